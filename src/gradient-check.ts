@@ -1,0 +1,94 @@
+/**
+ * Checks gradients against finite differences: ∂L/∂w ≈ (L(w + h) − L(w − h)) ÷ 2h, in double precision.
+ *
+ * Lesson: notebooks/04-backprop.ipynb.
+ */
+import type { Targets } from './kernels/kernels.ts';
+import type { RowSource } from './matrix.ts';
+import type { NeuralNetwork } from './network.ts';
+import { requireKnown, requireNumber } from './options.ts';
+
+/** Central differences of f at x, one element at a time; x is as before afterwards. Error of order h². */
+export function numericalGradient(f: () => number, x: Float64Array, h = 1e-5): Float64Array {
+  return x.map((value, i) => {
+    x[i] = value + h;
+    const above = f();
+    x[i] = value - h;
+    const below = f();
+    x[i] = value;
+    return (above - below) / (2 * h);
+  });
+}
+
+/** |a − b| ÷ max(1, |a|, |b|): relative for large numbers, absolute for small ones. */
+export function difference(a: number, b: number): number {
+  return Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+/** The result for one parameter array. */
+export interface CheckedArray {
+  /** `layers.0.weight` */
+  readonly name: string;
+  /** How many numbers were compared. */
+  readonly count: number;
+  readonly largestDifference: number;
+}
+
+export interface GradientCheckOptions {
+  /** h, the step of the finite differences; 1e-5 unless given. */
+  readonly step?: number;
+  /** Largest {@link difference} allowed; 1e-7 unless given. */
+  readonly tolerance?: number;
+  /** Makes dropout active, with masks drawn from this seed. */
+  readonly dropoutSeed?: number;
+}
+
+/** A gradient that differs from the finite difference. */
+export class GradientCheckError extends Error {
+  override readonly name = 'GradientCheckError';
+}
+
+/**
+ * Compares the network's gradients with finite differences, for every weight and bias.
+ * Throws a {@link GradientCheckError} naming the layer, the index, the expected and the given number.
+ * The network needs `precision: 'float64'`.
+ */
+export function checkGradients<In extends number, Out extends number>(
+  network: NeuralNetwork<In, Out>,
+  x: RowSource<number, In>,
+  y: Targets<Out>,
+  options: GradientCheckOptions = {},
+): CheckedArray[] {
+  requireKnown('checkGradients', options, ['step', 'tolerance', 'dropoutSeed']);
+  const { step = 1e-5, tolerance = 1e-7, dropoutSeed } = options;
+  requireNumber('checkGradients', 'step', step, Number.MIN_VALUE);
+  if (network.precision !== 'float64') {
+    throw new TypeError(
+      "checkGradients: finite differences need double precision: new NeuralNetwork({ precision: 'float64' })",
+    );
+  }
+  const dropout = dropoutSeed === undefined ? {} : { dropoutSeed };
+  const loss = () => network.gradients(x, y, dropout).loss;
+  const { layers } = network.gradients(x, y, dropout);
+  return layers.flatMap((gradient, l) => {
+    const layer = network.layers[l];
+    if (!gradient || layer.kind === 'dropout') return [];
+    return (['weights', 'bias'] as const).map((part) => {
+      const name = `layers.${l}.${part === 'weights' ? 'weight' : 'bias'}`;
+      const expected = numericalGradient(loss, layer[part].data as Float64Array, step);
+      const got = gradient[part].data;
+      let largestDifference = 0;
+      expected.forEach((value, i) => {
+        const d = difference(value, got[i]);
+        largestDifference = Math.max(largestDifference, d);
+        if (!(d <= tolerance)) {
+          const at = part === 'weights' ? `[${Math.floor(i / layer.outputs)}, ${i % layer.outputs}]` : `[${i}]`;
+          throw new GradientCheckError(
+            `${layer.label} ${layer.activation}: gradient of ${name}${at}: expected ${value} by finite differences, got ${got[i]}`,
+          );
+        }
+      });
+      return { name, count: got.length, largestDifference };
+    });
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * The public API. Everything here also runs in a browser; `node.ts` adds files.
+ *
+ * @packageDocumentation
+ */
+export {
+  type Activation,
+  type ActivationName,
+  activationNames,
+  activations,
+  identity,
+  relu,
+  sigmoid,
+  silu,
+  softmax,
+  softmaxGradient,
+  tanh,
+} from './activations.ts';
+export {
+  type CheckedArray,
+  checkGradients,
+  difference,
+  GradientCheckError,
+  type GradientCheckOptions,
+  numericalGradient,
+} from './gradient-check.ts';
+export { he, type Initializer, type InitializerName, initializers, normal, xavier, zeros } from './initializers.ts';
+export type { KernelsName } from './kernels/index.ts';
+export type { Targets } from './kernels/kernels.ts';
+export {
+  type AnyLayer,
+  DenseLayer,
+  type DenseOptions,
+  Dropout,
+  type Layer,
+  type Precision,
+  type Same,
+} from './layers.ts';
+export { type LossName, lossNames, meanSquaredError, softmaxCrossEntropy } from './losses.ts';
+export { ByteMatrix, byteScale, type FloatArray, Labels, Matrix, type RowSource } from './matrix.ts';
+export { accuracy, argmaxRows, type ClassReport, classReport, confusionMatrix, wilsonInterval } from './metrics.ts';
+export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
+export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './models/safetensors.ts';
+export { type Evaluation, type Gradients, type NetworkOptions, NeuralNetwork } from './network.ts';
+export {
+  type Adam,
+  adam,
+  adamw,
+  momentum,
+  nesterov,
+  type Optimizer,
+  type OptimizerName,
+  optimizers,
+  type RmsProp,
+  rmsprop,
+  type Sgd,
+  sgd,
+} from './optimizers.ts';
+export { Random } from './random.ts';
+export {
+  constant,
+  cosine,
+  oneCycle,
+  type Schedule,
+  type ScheduleName,
+  scheduleFactor,
+  schedules,
+  step,
+} from './schedules.ts';
+export {
+  DivergenceError,
+  type EarlyStopping,
+  type EpochRecord,
+  type History,
+  type Progress,
+  type TrainOptions,
+  type Validation,
+} from './training.ts';

@@ -1,0 +1,41 @@
+/**
+ * Where the weights start. Biases start at 0.
+ *
+ * The spread is chosen so that the activations keep their size from layer to layer: too small and the signal dies out,
+ * too large and it explodes.
+ */
+import type { Random } from './random.ts';
+
+/** Draws one weight of a layer with `inputs` and `outputs`. */
+export type Initializer = (random: Random, inputs: number, outputs: number) => number;
+
+/** Normal with variance 2 ÷ inputs, for ReLU: half of the units are silent, hence the 2. He et al. (2015). */
+export const he: Initializer = (random, inputs) => random.normal(0, Math.sqrt(2 / inputs));
+
+/** Uniform in ±√(6 ÷ (inputs + outputs)), for sigmoid and tanh. Also called Glorot. Glorot & Bengio (2010). */
+export const xavier: Initializer = (random, inputs, outputs) => {
+  const limit = Math.sqrt(6 / (inputs + outputs));
+  return random.uniform(-limit, limit);
+};
+
+/** All zeros: every unit of the layer stays the same as its neighbour. Lesson 07 shows what that does. */
+export const zeros: Initializer = () => 0;
+
+/** Normal with a fixed standard deviation, whatever the size of the layer. */
+export const normal =
+  (deviation = 0.01): Initializer =>
+  (random) =>
+    random.normal(0, deviation);
+
+export const initializers = { he, xavier, glorot: xavier, zeros, normal: normal() } as const;
+export type InitializerName = keyof typeof initializers;
+
+/** The initializer of that name. Throws if there is none. */
+export function initializerNamed(operation: string, name: string): Initializer {
+  if (!Object.hasOwn(initializers, name)) {
+    throw new TypeError(
+      `${operation}: unknown initializer '${name}', expected one of ${Object.keys(initializers).join(', ')}`,
+    );
+  }
+  return initializers[name as InitializerName];
+}

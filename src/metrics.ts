@@ -1,0 +1,90 @@
+/** Metrics: what predictions are worth. Classes are numbers from 0. */
+import { Labels, type Matrix } from './matrix.ts';
+
+/** The column of the largest number of each row; the first of equals. */
+export function argmaxRows(matrix: Matrix): Uint16Array {
+  const { rows, columns, data } = matrix;
+  const out = new Uint16Array(rows);
+  for (let i = 0; i < rows; i++) {
+    let best = 0;
+    for (let j = 1; j < columns; j++) if (data[i * columns + j] > data[i * columns + best]) best = j;
+    out[i] = best;
+  }
+  return out;
+}
+
+type Classes = Labels | ArrayLike<number>;
+const valuesOf = (classes: Classes): ArrayLike<number> => (classes instanceof Labels ? classes.values : classes);
+
+function requirePairs(operation: string, labels: ArrayLike<number>, predictions: ArrayLike<number>): void {
+  if (labels.length !== predictions.length || labels.length === 0) {
+    throw new RangeError(
+      `${operation}: got ${labels.length} labels and ${predictions.length} predictions, expected as many of both, at least 1`,
+    );
+  }
+}
+
+/** The share of right predictions, 0 to 1. */
+export function accuracy(labels: Classes, predictions: Classes): number {
+  const [right, got] = [valuesOf(labels), valuesOf(predictions)];
+  requirePairs('accuracy', right, got);
+  let correct = 0;
+  for (let i = 0; i < right.length; i++) if (right[i] === got[i]) correct++;
+  return correct / right.length;
+}
+
+/** How often class i (row) was read as class j (column). */
+export function confusionMatrix(labels: Classes, predictions: Classes, classes: number): number[][] {
+  const [right, got] = [valuesOf(labels), valuesOf(predictions)];
+  requirePairs('confusionMatrix', right, got);
+  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < right.length; i++) {
+    if (!(right[i] < classes && got[i] < classes)) {
+      throw new RangeError(`confusionMatrix: pair ${i} is (${right[i]}, ${got[i]}), expected classes below ${classes}`);
+    }
+    counts[right[i]][got[i]]++;
+  }
+  return counts;
+}
+
+/** How one class is read. NaN where there is nothing to divide by. */
+export interface ClassReport {
+  readonly class: number;
+  /** How many rows are of this class. */
+  readonly support: number;
+  /** Of the rows read as this class, the share that are. */
+  readonly precision: number;
+  /** Of the rows of this class, the share read as it. */
+  readonly recall: number;
+  /** 2 · precision · recall ÷ (precision + recall) */
+  readonly f1: number;
+}
+
+/** Precision, recall and F1 of each class. */
+export function classReport(labels: Classes, predictions: Classes, classes: number): ClassReport[] {
+  const counts = confusionMatrix(labels, predictions, classes);
+  return counts.map((row, c) => {
+    const support = row.reduce((sum, n) => sum + n, 0);
+    const readAs = counts.reduce((sum, other) => sum + other[c], 0);
+    const precision = counts[c][c] / readAs;
+    const recall = counts[c][c] / support;
+    return { class: c, support, precision, recall, f1: (2 * counts[c][c]) / (readAs + support) };
+  });
+}
+
+/**
+ * The 95 % interval of a share by Wilson (1927): where the true accuracy lies, given `correct` of `total`.
+ * Unlike p ± 1.96·√(p(1−p)/n) it stays inside 0…1 and works near 1.
+ */
+export function wilsonInterval(correct: number, total: number, z = 1.959963984540054): { low: number; high: number } {
+  if (!(Number.isInteger(correct) && Number.isInteger(total) && total > 0 && correct >= 0 && correct <= total)) {
+    throw new RangeError(
+      `wilsonInterval: got ${correct} of ${total}, expected whole numbers, 0 ≤ correct ≤ total, total at least 1`,
+    );
+  }
+  const p = correct / total;
+  const centre = p + (z * z) / (2 * total);
+  const spread = z * Math.sqrt((p * (1 - p)) / total + (z * z) / (4 * total * total));
+  const scale = 1 + (z * z) / total;
+  return { low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) };
+}

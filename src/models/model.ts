@@ -1,0 +1,99 @@
+/**
+ * A network as a safetensors file: `layers.N.weight` [inputs, outputs] and `layers.N.bias` [outputs] in float32, the
+ * architecture in the metadata. N counts all layers from 0, dropout included.
+ */
+import { type AnyLayer, DenseLayer, Dropout } from '../layers.ts';
+import { NeuralNetwork } from '../network.ts';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
+
+const FORMAT = 'handwritten';
+const VERSION = '1';
+
+/** A network read from a file, with what was written beside it. */
+export interface LoadedModel {
+  readonly model: NeuralNetwork<number, number>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The bytes of a model file. `notes` go into the metadata (the data set, the accuracy, …). Throws on a weight that is not finite. */
+export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<string, string>> = {}): Uint8Array {
+  const tensors = new Map<string, Tensor>();
+  for (const [n, layer] of network.layers.entries()) {
+    if (layer.kind === 'dropout') continue;
+    const bad = [...layer.weights.data, ...layer.bias.data].find((value) => !Number.isFinite(value));
+    if (bad !== undefined)
+      throw new RangeError(`saveModel: ${layer.label} has the weight ${bad}, expected finite numbers`);
+    tensors.set(`layers.${n}.weight`, {
+      shape: [layer.inputs, layer.outputs],
+      data: Float32Array.from(layer.weights.data),
+    });
+    tensors.set(`layers.${n}.bias`, { shape: [layer.outputs], data: Float32Array.from(layer.bias.data) });
+  }
+  if (tensors.size === 0) throw new Error('saveModel: the network has no dense layer');
+  const layers = JSON.stringify(network.layers.map(describe));
+  return encodeSafetensors({
+    tensors,
+    metadata: { ...notes, format: FORMAT, version: VERSION, loss: network.loss, layers },
+  });
+}
+
+function describe(layer: AnyLayer) {
+  if (layer.kind === 'dropout') return { kind: layer.kind, rate: layer.rate };
+  return { kind: layer.kind, inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation };
+}
+
+/** Reads the bytes of a model file. Throws, naming the file and the fault, if it is not one of ours or is broken. */
+export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
+  const { tensors, metadata } = decodeSafetensors(file, name);
+  if (metadata.format !== FORMAT) {
+    throw new Error(
+      `${name}: the metadata has format '${metadata.format}', expected '${FORMAT}'; not a model of this project`,
+    );
+  }
+  if (metadata.version !== VERSION) {
+    throw new Error(`${name}: the model has version '${metadata.version}', expected '${VERSION}'`);
+  }
+  const model = new NeuralNetwork<number, number>({ loss: metadata.loss as NeuralNetwork['loss'] });
+  let used = 0;
+  for (const [n, entry] of parseLayers(metadata.layers, name).entries()) {
+    if (entry.kind === 'dropout') {
+      model.add(new Dropout(entry.rate as number));
+      continue;
+    }
+    if (entry.kind !== 'dense')
+      throw new Error(`${name}: layer ${n} is of kind '${String(entry.kind)}', expected dense or dropout`);
+    const layer = new DenseLayer<number, number>(
+      entry.inputs as number,
+      entry.outputs as number,
+      entry.activation as 'relu',
+    );
+    const [weight, bias] = [`layers.${n}.weight`, `layers.${n}.bias`].map((key) => {
+      const tensor = tensors.get(key);
+      if (!tensor) throw new Error(`${name}: tensor '${key}' is missing`);
+      used++;
+      return tensor;
+    });
+    requireShape(name, `layers.${n}.weight`, weight, [layer.inputs, layer.outputs]);
+    requireShape(name, `layers.${n}.bias`, bias, [layer.outputs]);
+    model.add(layer.setParameters(weight.data, bias.data));
+  }
+  if (used !== tensors.size)
+    throw new Error(`${name}: has ${tensors.size} tensors, but the architecture names ${used}`);
+  return { model, metadata };
+}
+
+function parseLayers(text: string | undefined, name: string): Record<string, unknown>[] {
+  try {
+    const layers: unknown = JSON.parse(text ?? '');
+    if (Array.isArray(layers) && layers.length > 0) return layers;
+  } catch {
+    // Falls to the same message: the text is no list.
+  }
+  throw new Error(`${name}: the architecture in the metadata is not a list of layers`);
+}
+
+function requireShape(file: string, key: string, { shape }: Tensor, expected: readonly number[]): void {
+  if (shape.length !== expected.length || shape.some((n, i) => n !== expected[i])) {
+    throw new Error(`${file}: tensor '${key}' has shape [${shape}], expected [${expected}]`);
+  }
+}

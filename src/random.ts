@@ -1,0 +1,71 @@
+/**
+ * Seeded random numbers: the same seed gives the same numbers, on every machine and in every run.
+ *
+ * The generator is xoroshiro128+ from the library pure-rand (Blackman & Vigna, 2018).
+ */
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+/** A stream of random numbers. Streams of one seed with different names are independent of each other. */
+export class Random {
+  readonly #generator: ReturnType<typeof xoroshiro128plus>;
+  #spare: number | undefined;
+
+  /** @param seed a whole number; @param stream names what the numbers are for ("weights", "shuffle", …) */
+  constructor(seed: number, stream = '') {
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`Random: seed is ${seed}, expected a whole number`);
+    // FNV-1a, so that the streams of one seed start far apart.
+    let hash = 0x811c9dc5;
+    for (const character of `${seed}/${stream}`)
+      hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+    this.#generator = xoroshiro128plus(hash);
+  }
+
+  /** 32 random bits, as a whole number from 0 to 2³² − 1. */
+  bits(): number {
+    return this.#generator.next() >>> 0;
+  }
+
+  /** A number in [low, high), with 32 random bits. */
+  uniform(low = 0, high = 1): number {
+    return low + (this.bits() / 0x100000000) * (high - low);
+  }
+
+  /** A whole number from 0 to count − 1. */
+  integer(count: number): number {
+    return Math.floor(this.uniform(0, count));
+  }
+
+  /** A number from the normal distribution, by the polar method (Marsaglia & Bray, 1964). */
+  normal(mean = 0, deviation = 1): number {
+    if (this.#spare !== undefined) {
+      const spare = this.#spare;
+      this.#spare = undefined;
+      return mean + deviation * spare;
+    }
+    let u: number, v: number, s: number;
+    do {
+      u = this.uniform(-1, 1);
+      v = this.uniform(-1, 1);
+      s = u * u + v * v;
+    } while (s >= 1 || s === 0);
+    const factor = Math.sqrt((-2 * Math.log(s)) / s);
+    this.#spare = v * factor;
+    return mean + deviation * u * factor;
+  }
+
+  /** Shuffles in place, every order equally likely (Fisher & Yates, Durstenfeld 1964), and returns the array. */
+  shuffle<T extends Uint32Array | unknown[]>(items: T): T {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      const kept = items[i];
+      items[i] = items[j];
+      items[j] = kept;
+    }
+    return items;
+  }
+
+  /** 0 … count − 1 in random order. */
+  permutation(count: number): Uint32Array {
+    return this.shuffle(Uint32Array.from({ length: count }, (_, i) => i));
+  }
+}

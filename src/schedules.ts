@@ -1,0 +1,97 @@
+/**
+ * Learning-rate schedules: what the optimizer's learning rate is multiplied by at each step.
+ *
+ * A schedule is data, so that a recipe can be printed and stored; {@link scheduleFactor} computes it.
+ */
+import { requireKnown, requireNumber } from './options.ts';
+
+export type Schedule =
+  | { readonly kind: 'constant' }
+  | { readonly kind: 'step'; readonly every: number; readonly factor: number }
+  | { readonly kind: 'cosine'; readonly end: number }
+  | {
+      readonly kind: 'one-cycle';
+      readonly warmUp: number;
+      readonly start: number;
+      readonly end: number;
+      readonly shape: 'cosine' | 'linear';
+    };
+
+/** The learning rate stays as it is. */
+export const constant = (): Schedule => ({ kind: 'constant' });
+
+/** Every `every` epochs the learning rate is multiplied by `factor` (0.1 unless given). */
+export function step(options: { readonly every: number; readonly factor?: number }): Schedule {
+  requireKnown('step', options, ['every', 'factor']);
+  const { every, factor = 0.1 } = options;
+  requireNumber('step', 'every', every, 1);
+  requireNumber('step', 'factor', factor, 0, 1);
+  return { kind: 'step', every, factor };
+}
+
+/** From 1 to `end` (0 unless given) along half a cosine: end + (1 − end) · (1 + cos πt) ÷ 2. Loshchilov & Hutter (2017). */
+export function cosine(options: { readonly end?: number } = {}): Schedule {
+  requireKnown('cosine', options, ['end']);
+  const { end = 0 } = options;
+  requireNumber('cosine', 'end', end, 0, 1);
+  return { kind: 'cosine', end };
+}
+
+/**
+ * Up from `start` to 1 in the first `warmUp` of the steps, then down to `end` (by default 0.3, 1/25, 0). Down along half
+ * a cosine, or in a straight line with shape 'linear'; up in a straight line. Smith & Topin (2018).
+ */
+export function oneCycle(
+  options: {
+    readonly warmUp?: number;
+    readonly start?: number;
+    readonly end?: number;
+    readonly shape?: 'cosine' | 'linear';
+  } = {},
+): Schedule {
+  requireKnown('oneCycle', options, ['warmUp', 'start', 'end', 'shape']);
+  const { warmUp = 0.3, start = 1 / 25, end = 0, shape = 'cosine' } = options;
+  requireNumber('oneCycle', 'warmUp', warmUp, 0, 1);
+  requireNumber('oneCycle', 'start', start, 0, 1);
+  requireNumber('oneCycle', 'end', end, 0, 1);
+  if (shape !== 'cosine' && shape !== 'linear') {
+    throw new TypeError(`oneCycle: unknown shape '${String(shape)}', expected cosine or linear`);
+  }
+  return { kind: 'one-cycle', warmUp, start, end, shape };
+}
+
+export const schedules = { constant, step, cosine, 'one-cycle': oneCycle } as const;
+export type ScheduleName = keyof typeof schedules;
+
+/**
+ * The factor for step `index` (from 0) of `steps`, with `stepsPerEpoch` steps an epoch; from 0 to 1.
+ *
+ * Rounded to a multiple of 2⁻⁴⁰: the last bit of `Math.cos` differs between Node versions, and must not reach a weight.
+ */
+export function scheduleFactor(schedule: Schedule, index: number, steps: number, stepsPerEpoch: number): number {
+  return Math.round(exactFactor(schedule, index, steps, stepsPerEpoch) * 0x10000000000) / 0x10000000000;
+}
+
+function exactFactor(schedule: Schedule, index: number, steps: number, stepsPerEpoch: number): number {
+  const last = Math.max(1, steps - 1);
+  switch (schedule.kind) {
+    case 'constant':
+      return 1;
+    case 'step': {
+      let factor = 1;
+      for (let n = Math.floor(index / stepsPerEpoch / schedule.every); n > 0; n--) factor *= schedule.factor;
+      return factor;
+    }
+    case 'cosine':
+      return between(1, schedule.end, halfCosine(index / last));
+    case 'one-cycle': {
+      const peak = schedule.warmUp * last;
+      if (index < peak) return between(schedule.start, 1, index / peak);
+      const t = last > peak ? (index - peak) / (last - peak) : 0;
+      return between(1, schedule.end, schedule.shape === 'cosine' ? halfCosine(t) : t);
+    }
+  }
+}
+
+const between = (from: number, to: number, t: number) => from + (to - from) * t;
+const halfCosine = (t: number) => (1 - Math.cos(Math.PI * t)) / 2;
