@@ -14,7 +14,8 @@ export type Schedule =
       readonly warmUp: number;
       readonly start: number;
       readonly end: number;
-      readonly shape: 'cosine' | 'linear';
+      readonly up: Shape;
+      readonly down: Shape;
     };
 
 /** The learning rate stays as it is. */
@@ -37,27 +38,33 @@ export function cosine(options: { readonly end?: number } = {}): Schedule {
   return { kind: 'cosine', end };
 }
 
+/** How a part of the one-cycle schedule goes: along half a cosine or in a straight line. */
+export type Shape = 'cosine' | 'linear';
+
 /**
- * Up from `start` to 1 in the first `warmUp` of the steps, then down to `end` (by default 0.3, 1/25, 0). Down along half
- * a cosine, or in a straight line with shape 'linear'; up in a straight line. Smith & Topin (2018).
+ * Up from `start` to 1 in the first `warmUp` of the steps, then down to `end` (0.3, 1/25 and 0 unless given).
+ * `up` and `down` give the shapes: a straight line up and half a cosine down unless given. Smith & Topin (2018).
  */
 export function oneCycle(
   options: {
     readonly warmUp?: number;
     readonly start?: number;
     readonly end?: number;
-    readonly shape?: 'cosine' | 'linear';
+    readonly up?: Shape;
+    readonly down?: Shape;
   } = {},
 ): Schedule {
-  requireKnown('oneCycle', options, ['warmUp', 'start', 'end', 'shape']);
-  const { warmUp = 0.3, start = 1 / 25, end = 0, shape = 'cosine' } = options;
+  requireKnown('oneCycle', options, ['warmUp', 'start', 'end', 'up', 'down']);
+  const { warmUp = 0.3, start = 1 / 25, end = 0, up = 'linear', down = 'cosine' } = options;
   requireNumber('oneCycle', 'warmUp', warmUp, 0, 1);
   requireNumber('oneCycle', 'start', start, 0, 1);
   requireNumber('oneCycle', 'end', end, 0, 1);
-  if (shape !== 'cosine' && shape !== 'linear') {
-    throw new TypeError(`oneCycle: unknown shape '${String(shape)}', expected cosine or linear`);
+  for (const [name, shape] of Object.entries({ up, down })) {
+    if (shape !== 'cosine' && shape !== 'linear') {
+      throw new TypeError(`oneCycle: ${name} is '${String(shape)}', expected cosine or linear`);
+    }
   }
-  return { kind: 'one-cycle', warmUp, start, end, shape };
+  return { kind: 'one-cycle', warmUp, start, end, up, down };
 }
 
 export const schedules = { constant, step, cosine, 'one-cycle': oneCycle } as const;
@@ -85,13 +92,13 @@ function exactFactor(schedule: Schedule, index: number, steps: number, stepsPerE
     case 'cosine':
       return between(1, schedule.end, halfCosine(index / last));
     case 'one-cycle': {
-      const peak = schedule.warmUp * last;
-      if (index < peak) return between(schedule.start, 1, index / peak);
-      const t = last > peak ? (index - peak) / (last - peak) : 0;
-      return between(1, schedule.end, schedule.shape === 'cosine' ? halfCosine(t) : t);
+      const peak = Math.max(0, schedule.warmUp * steps - 1);
+      if (index < peak) return between(schedule.start, 1, along(schedule.up, index / peak));
+      return between(1, schedule.end, along(schedule.down, last > peak ? (index - peak) / (last - peak) : 0));
     }
   }
 }
 
 const between = (from: number, to: number, t: number) => from + (to - from) * t;
 const halfCosine = (t: number) => (1 - Math.cos(Math.PI * t)) / 2;
+const along = (shape: Shape, t: number) => (shape === 'cosine' ? halfCosine(t) : t);

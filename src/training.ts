@@ -107,7 +107,7 @@ export class DivergenceError extends Error {
   }
 }
 
-/** A loss this many times the first one, for a whole epoch, counts as running away. */
+/** A loss this many times the first one, in most batches of an epoch, counts as running away. */
 const RUNAWAY = 100;
 
 /** Trains `network` on rows x with targets y. `run` numbers the calls, so that a second one draws other orders. */
@@ -258,11 +258,11 @@ function requireFinite(operation: string, x: RowSource, y: Targets): void {
   }
 }
 
-/** Notices a loss that is not a number, or that stays above {@link RUNAWAY} times the first one for a whole epoch. */
+/** Notices a loss that is not a number, or that is above {@link RUNAWAY} times the first one in most batches of an epoch. */
 class DivergenceWatch {
   readonly #learningRate: number;
   #first: number | undefined;
-  #lowest = Number.POSITIVE_INFINITY;
+  #losses: number[] = [];
 
   constructor(learningRate: number) {
     this.#learningRate = learningRate;
@@ -271,16 +271,17 @@ class DivergenceWatch {
   check(epoch: number, batch: number, { loss }: StepResult): void {
     if (!Number.isFinite(loss)) throw new DivergenceError(epoch, batch, `the loss is ${loss}`, this.#learningRate);
     this.#first ??= loss;
-    this.#lowest = Math.min(this.#lowest, loss);
+    this.#losses.push(loss);
   }
 
   endEpoch(epoch: number, batch: number, layers: readonly AnyLayer[]): void {
     const first = this.#first ?? 0;
-    if (this.#lowest > RUNAWAY * Math.max(first, Number.MIN_VALUE)) {
-      const what = `the loss stayed above ${RUNAWAY} times its first value (${first.toPrecision(3)}) for the whole epoch`;
+    const median = this.#losses.sort((a, b) => a - b)[Math.floor(this.#losses.length / 2)];
+    if (median > RUNAWAY * Math.max(first, 1e-6)) {
+      const what = `the loss was above ${RUNAWAY} times its first value (${first.toPrecision(3)}) in most batches of the epoch`;
       throw new DivergenceError(epoch, batch, what, this.#learningRate);
     }
-    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#losses = [];
     // Kernels that skip zeros do not see 0 × ∞, so the weights are looked at themselves.
     for (const layer of denseOf(layers)) {
       if (![layer.weights, layer.bias].every((p) => p.data.every(Number.isFinite))) {

@@ -1,0 +1,223 @@
+"""Train scikit-learn's classifiers on the 8×8 digits and print their accuracies as JSON.
+
+    python scripts/python/compare_scikit_learn.py                    shuffled folds and unshuffled halves, seeds 0 1 2
+    python scripts/python/compare_scikit_learn.py --splits FILE      the splits of FILE, so that both languages share them
+    python scripts/python/compare_scikit_learn.py --quick            without the standardised network
+    python scripts/python/compare_scikit_learn.py --grid             also a network tuned inside the training part (minutes)
+
+FILE holds {"splits": [{"name", "train": [row, …], "test": [row, …], "group"?, "seed"?}, …]}. The splits of one group
+and seed are pooled into one accuracy (five folds test each image once); the mean and the standard deviation are over
+the seeds. `seed` (0 if absent) also initializes the network; SVC has nothing random (`"random": false`), so that on
+one and the same split it gets the same accuracy for every seed. Without `group` all splits belong to the group "splits".
+"""
+
+from __future__ import annotations
+
+import os
+
+# One core: repeatable, fair beside our own single-threaded figures, and these products are too small to share out.
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+import argparse
+import json
+import platform
+import sys
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sklearn
+from sklearn.base import BaseEstimator
+from sklearn.datasets import load_digits
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import GridSearchCV, StratifiedKFold, train_test_split
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
+from sklearn.svm import SVC
+
+MAX_ITERATIONS = 1000
+FOLDS = "stratified 5-fold"
+HALVES = "unshuffled halves"
+GRID = {
+    "mlpclassifier__hidden_layer_sizes": [(100,), (256,)],
+    "mlpclassifier__alpha": [1e-4, 1e-1],
+    "mlpclassifier__learning_rate_init": [1e-3, 3e-3],
+}
+
+
+def sixteenth(x: np.ndarray) -> np.ndarray:
+    """Pixels 0 … 16 to 0 … 1."""
+    return x / 16
+
+
+def network(seed: int, *before: BaseEstimator) -> BaseEstimator:
+    return make_pipeline(*before, MLPClassifier(max_iter=MAX_ITERATIONS, random_state=seed))
+
+
+MODELS: dict[str, Callable[[int], BaseEstimator]] = {
+    "MLPClassifier": lambda seed: network(seed),
+    "MLPClassifier, inputs ÷ 16": lambda seed: network(seed, FunctionTransformer(sixteenth)),
+    "MLPClassifier, standardised": lambda seed: network(seed, StandardScaler()),
+    "MLPClassifier, tuned": lambda seed: network(seed, FunctionTransformer(sixteenth)),
+    "SVC(gamma=0.001)": lambda seed: SVC(gamma=0.001),
+}
+
+
+def own_splits(labels: np.ndarray, seeds: Sequence[int]) -> list[dict[str, Any]]:
+    """Shuffled stratified folds (new ones for each seed), and the unshuffled halves of scikit-learn's documentation."""
+    rows = np.arange(len(labels))
+    splits = []
+    for seed in seeds:
+        folds = StratifiedKFold(n_splits=5, shuffle=True, random_state=seed).split(rows, labels)
+        for n, (train, test) in enumerate(folds, start=1):
+            splits.append({"group": FOLDS, "name": f"fold {n} seed {seed}", "seed": seed, "train": train, "test": test})
+    train, test = train_test_split(rows, test_size=0.5, shuffle=False)
+    for seed in seeds:
+        splits.append({"group": HALVES, "name": f"halves seed {seed}", "seed": seed, "train": train, "test": test})
+    return splits
+
+
+def read_splits(path: Path, count: int) -> list[dict[str, Any]]:
+    """The splits of a file. Raises unless the rows exist and no test row is trained on."""
+    splits = json.loads(path.read_text(encoding="utf-8")).get("splits")
+    if not isinstance(splits, list) or not splits:
+        raise ValueError(f"{path}: expected an object with a list 'splits', one entry or more")
+    for number, split in enumerate(splits):
+        missing = {"name", "train", "test"} - split.keys()
+        if missing:
+            raise ValueError(f"{path}: split {number} has no {', '.join(sorted(missing))}")
+        for part in ("train", "test"):
+            split[part] = np.asarray(split[part])
+            if split[part].dtype.kind != "i" or split[part].ndim != 1 or not 0 <= split[part].min() <= split[part].max() < count:
+                raise ValueError(f"{path}: split '{split['name']}': {part} must list rows 0 … {count - 1}")
+        both = np.intersect1d(split["train"], split["test"])
+        if both.size:
+            raise ValueError(f"{path}: split '{split['name']}': row {both[0]} is in both parts")
+        split.setdefault("group", "splits")
+        split.setdefault("seed", 0)
+    return splits
+
+
+def tune(x: np.ndarray, labels: np.ndarray, seed: int, jobs: int) -> dict[str, Any]:
+    """The best of GRID, by 3-fold cross-validation inside the training part, whose order is kept."""
+    search = GridSearchCV(MODELS["MLPClassifier, tuned"](seed), GRID, cv=3, n_jobs=jobs, refit=False)
+    return search.fit(x, labels).best_params_
+
+
+class Runner:
+    """Fits models to splits. What does not depend on the seed (SVC, tuning) is computed once for each training part."""
+
+    def __init__(self, x: np.ndarray, labels: np.ndarray, jobs: int) -> None:
+        self.x, self.labels, self.jobs = x, labels, jobs
+        self.known: dict[tuple[str, bytes, bytes], Any] = {}
+
+    def run(self, model: str, split: dict[str, Any]) -> dict[str, Any]:
+        train, test, seed = split["train"], split["test"], split["seed"]
+        key = (model, train.tobytes(), test.tobytes())
+        if model.startswith("SVC") and key in self.known:
+            return self.known[key]
+        estimator = MODELS[model](seed)
+        chosen: dict[str, Any] = {}
+        if model.endswith("tuned"):
+            if key not in self.known:
+                self.known[key] = tune(self.x[train], self.labels[train], seed, self.jobs)
+            chosen = {name.split("__")[1]: value for name, value in self.known[key].items()}
+            estimator.set_params(**self.known[key])
+        start = time.perf_counter()
+        estimator.fit(self.x[train], self.labels[train])
+        seconds = time.perf_counter() - start
+        correct = int((estimator.predict(self.x[test]) == self.labels[test]).sum())
+        result = {"name": split["name"], "correct": correct, "n": len(test), "accuracy": correct / len(test), "fitSeconds": seconds}
+        if not model.startswith("SVC"):
+            iterations = estimator[-1].n_iter_
+            result |= {"iterations": iterations, "converged": iterations < MAX_ITERATIONS}
+            result |= {"chosen": chosen} if chosen else {}
+        else:
+            self.known[key] = result
+        return result
+
+
+def summarize(model: str, group: str, by_seed: dict[int, list[dict[str, Any]]]) -> dict[str, Any]:
+    """One row of the comparison: accuracy for each seed (its splits pooled), their mean and standard deviation."""
+    seeds = []
+    for seed, parts in by_seed.items():
+        correct, n = sum(part["correct"] for part in parts), sum(part["n"] for part in parts)
+        row = {"seed": seed, "accuracy": correct / n, "correct": correct, "n": n}
+        seeds.append(row | {"fitSeconds": sum(part["fitSeconds"] for part in parts), "splits": parts})
+    accuracies = [row["accuracy"] for row in seeds]
+    return {
+        "model": model,
+        "group": group,
+        "mean": float(np.mean(accuracies)),
+        "standardDeviation": float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None,
+        "n": seeds[0]["n"],
+        "random": not model.startswith("SVC"),
+        "fitSeconds": float(np.mean([part["fitSeconds"] for parts in by_seed.values() for part in parts])),
+        "converged": all(part.get("converged", True) for parts in by_seed.values() for part in parts),
+        "seeds": seeds,
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="scikit-learn's classifiers on the 8×8 digits; JSON on stdout.")
+    parser.add_argument("--splits", type=Path, help="a JSON file with the rows of each split")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="without --splits (default: 0 1 2)")
+    parser.add_argument("--quick", action="store_true", help="leave out the standardised network")
+    parser.add_argument("--grid", action="store_true", help="add a network tuned inside each training part")
+    parser.add_argument("--jobs", type=int, default=1, help="processes for --grid (default: 1)")
+    parser.add_argument("--output", type=Path, help="also write the JSON to this file")
+    arguments = parser.parse_args()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # also where a pipe's default is another one (Windows)
+
+    start = time.perf_counter()
+    digits = load_digits()
+    try:
+        splits = read_splits(arguments.splits, len(digits.target)) if arguments.splits else own_splits(digits.target, arguments.seeds)
+    except (OSError, ValueError) as error:
+        print(f"compare_scikit_learn: {error}", file=sys.stderr)
+        return 2
+    left_out = {"MLPClassifier, standardised"} if arguments.quick else set()
+    left_out |= set() if arguments.grid else {"MLPClassifier, tuned"}
+    runner = Runner(digits.data, digits.target, arguments.jobs)
+    # Whether a network converged is a field of the result.
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    os.environ["PYTHONWARNINGS"] = "ignore::UserWarning"
+
+    results = []
+    for group in dict.fromkeys(split["group"] for split in splits):
+        for model in MODELS:
+            if model in left_out:
+                continue
+            by_seed: dict[int, list[dict[str, Any]]] = {}
+            for split in splits:
+                if split["group"] == group:
+                    by_seed.setdefault(split["seed"], []).append(runner.run(model, split))
+            results.append(summarize(model, group, by_seed))
+            mean, spread = results[-1]["mean"], results[-1]["standardDeviation"]
+            deviation = "" if spread is None else f" ± {100 * spread:.2f}"
+            print(f"{group}: {model}: {100 * mean:.2f} %{deviation}", file=sys.stderr)
+
+    versions = {"python": platform.python_version(), "scikitLearn": sklearn.__version__, "numpy": np.__version__}
+    report = {
+        "dataset": "digits 8×8 (1797 images)",
+        "versions": versions,
+        "maxIterations": MAX_ITERATIONS,
+        "grid": {name.split("__")[1]: values for name, values in GRID.items()} if arguments.grid else None,
+        "seconds": time.perf_counter() - start,
+        "results": results,
+    }
+    text = json.dumps(report, indent=1, ensure_ascii=False)
+    if arguments.output:
+        arguments.output.write_text(text + "\n", encoding="utf-8", newline="\n")
+    print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

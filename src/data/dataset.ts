@@ -1,0 +1,146 @@
+/**
+ * Labelled images, and ways to divide them: every split is a view by index, no image is copied.
+ */
+import type { ByteMatrix, Labels } from '../matrix.ts';
+import { requireCount } from '../matrix.ts';
+import { requireKnown, requireNumber } from '../options.ts';
+import { Random } from '../random.ts';
+
+/** Images, one a row, and the class of each. */
+export interface Split<In extends number = number, Classes extends number = number> {
+  readonly images: ByteMatrix<number, In>;
+  readonly labels: Labels<number, Classes>;
+}
+
+/** A data set with the two parts it is published with: one to learn from, one to be examined on. */
+export interface Dataset<In extends number = number, Classes extends number = number> {
+  /** 'MNIST', 'digits 8×8', … */
+  readonly name: string;
+  /** Where it came from, to be printed. */
+  readonly source: string;
+  readonly width: number;
+  /** `In` = width · height. */
+  readonly height: number;
+  readonly classNames: readonly string[];
+  readonly train: Split<In, Classes>;
+  readonly test: Split<In, Classes>;
+}
+
+/** Throws unless a split holds at least one image and exactly one label for each image. */
+export function requireSplit(operation: string, split: Split): void {
+  const { images, labels } = split;
+  if (images.rows !== labels.rows) {
+    throw new RangeError(`${operation}: ${images.rows} images but ${labels.rows} labels, expected one label an image`);
+  }
+  if (images.rows === 0) throw new RangeError(`${operation}: the split is empty, expected at least one image`);
+}
+
+/** The images and labels `indices` of a split. The bytes are shared. */
+export function selectRows<In extends number, Classes extends number>(
+  split: Split<In, Classes>,
+  indices: Uint32Array,
+): Split<In, Classes> {
+  return { images: split.images.select(indices), labels: split.labels.select(indices) };
+}
+
+/** The split in random order; the same seed gives the same order. The bytes are shared. */
+export function shuffle<In extends number, Classes extends number>(
+  split: Split<In, Classes>,
+  seed = 1,
+): Split<In, Classes> {
+  requireSplit('shuffle', split);
+  return selectRows(split, new Random(seed, 'shuffle').permutation(split.images.rows));
+}
+
+/** How many labels each class has. */
+export function classCounts(labels: Labels): number[] {
+  const counts = new Array<number>(labels.classes).fill(0);
+  for (const label of labels.values) counts[label]++;
+  return counts;
+}
+
+export interface SplitOptions {
+  /** The share of the images that goes to validation, above 0 and below 1. */
+  readonly validation?: number;
+  readonly seed?: number;
+}
+
+/**
+ * Divides a split in two, stratified: both parts hold the classes in the same proportions. Validation gets
+ * round(validation · n) images (a tenth unless given). The bytes are shared.
+ */
+export function splitDataset<In extends number, Classes extends number>(
+  split: Split<In, Classes>,
+  options: SplitOptions = {},
+): { train: Split<In, Classes>; validation: Split<In, Classes> } {
+  requireKnown('splitDataset', options, ['validation', 'seed']);
+  requireSplit('splitDataset', split);
+  const { rest, part } = stratifiedIndices(split.labels, options.validation ?? 0.1, options.seed);
+  return { train: selectRows(split, rest), validation: selectRows(split, part) };
+}
+
+/**
+ * Divides the row numbers of `labels`: `part` gets round(share · n) of them, each class by its share (largest remainders
+ * first), chosen at random by the seed; `rest` gets the others. Both are in ascending order.
+ * Throws if the share is not above 0 and below 1, or so small or large that one side would be empty.
+ */
+export function stratifiedIndices(labels: Labels, share: number, seed = 1): { rest: Uint32Array; part: Uint32Array } {
+  requireNumber('stratifiedIndices', 'share', share, 0, 1, true);
+  const total = Math.round(share * labels.rows);
+  if (total === 0 || total === labels.rows) {
+    throw new RangeError(
+      `stratifiedIndices: a share of ${share} of ${labels.rows} rows is ${total} rows, expected at least 1 on each side`,
+    );
+  }
+  const groups = shuffledClasses(labels, seed);
+  const taken = groups.map((group) => Math.floor(share * group.length));
+  const byRemainder = groups
+    .map((group, k) => ({ k, remainder: share * group.length - taken[k] }))
+    .sort((a, b) => b.remainder - a.remainder || a.k - b.k);
+  const missing = total - taken.reduce((sum, count) => sum + count, 0);
+  for (const { k } of byRemainder.slice(0, missing)) taken[k]++;
+
+  const chosen = new Uint8Array(labels.rows);
+  groups.forEach((group, k) => {
+    for (const row of group.slice(0, taken[k])) chosen[row] = 1;
+  });
+  return { rest: rowsWhere(chosen, (mark) => mark === 0), part: rowsWhere(chosen, (mark) => mark === 1) };
+}
+
+/**
+ * The row numbers for k-fold cross-validation, shuffled and stratified: each row is in the test part of exactly one
+ * fold, and the folds differ by at most one row, in each class and in total. All in ascending order.
+ */
+export function stratifiedFolds(labels: Labels, folds: number, seed = 1): { train: Uint32Array; test: Uint32Array }[] {
+  requireCount('stratifiedFolds', 'folds', folds, 2);
+  if (folds > labels.rows) {
+    throw new RangeError(`stratifiedFolds: ${folds} folds of ${labels.rows} rows, expected at most one fold a row`);
+  }
+  const foldOf = new Uint32Array(labels.rows);
+  // Dealt round the table without starting anew at each class, so that no fold collects all the odd ones.
+  let next = 0;
+  for (const group of shuffledClasses(labels, seed)) {
+    for (const row of group) foldOf[row] = next++ % folds;
+  }
+  return Array.from({ length: folds }, (_, fold) => ({
+    train: rowsWhere(foldOf, (of) => of !== fold),
+    test: rowsWhere(foldOf, (of) => of === fold),
+  }));
+}
+
+/** The row numbers of each class, each class in random order. */
+function shuffledClasses(labels: Labels, seed: number): Uint32Array[] {
+  const groups = classCounts(labels).map((count) => new Uint32Array(count));
+  const filled = new Array<number>(labels.classes).fill(0);
+  labels.values.forEach((label, row) => {
+    groups[label][filled[label]++] = row;
+  });
+  const random = new Random(seed, 'stratified');
+  return groups.map((group) => random.shuffle(group));
+}
+
+function rowsWhere(marks: Uint8Array | Uint32Array, test: (mark: number) => boolean): Uint32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < marks.length; row++) if (test(marks[row])) rows.push(row);
+  return Uint32Array.from(rows);
+}

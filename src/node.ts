@@ -1,0 +1,10 @@
+/**
+ * The public API with what needs Node.js: data sets from disk and from the network, model files, pictures of your own.
+ *
+ * @packageDocumentation
+ */
+
+export { datasetNames, loadDataset } from './data/load.ts';
+export { DataMissingError, type LoadOptions, loadFashionMnist, loadMnist } from './data/mnist.ts';
+export * from './index.ts';
+export { loadModel, saveModel } from './models/files.ts';

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { KernelsName } from '../src/kernels/index.ts';
+import { DenseLayer, Dropout } from '../src/layers.ts';
+import { Labels, Matrix } from '../src/matrix.ts';
+import { NeuralNetwork } from '../src/network.ts';
+import { adam, sgd } from '../src/optimizers.ts';
+import { Random } from '../src/random.ts';
+import { cosine } from '../src/schedules.ts';
+import { DivergenceError, type EpochRecord, type Progress, type TrainOptions } from '../src/training.ts';
+
+/** Points of three classes around three centres: a network can tell them apart. */
+function clouds(rows: number, seed = 1) {
+  const random = new Random(seed, 'clouds');
+  const labels = Array.from({ length: rows }, (_, i) => i % 3);
+  const x = new Matrix(rows, 2);
+  labels.forEach((label, i) => {
+    x.data[2 * i] = random.normal(2 * Math.cos(2 * label), 0.5);
+    x.data[2 * i + 1] = random.normal(2 * Math.sin(2 * label), 0.5);
+  });
+  return { images: x as Matrix<number, 2>, labels: new Labels<number, 3>(labels, 3) };
+}
+
+const network = (seed = 1, kernels?: KernelsName) =>
+  new NeuralNetwork({ seed, ...(kernels && { kernels }) })
+    .add(new DenseLayer(2, 16, 'relu'))
+    .add(new Dropout(0.1))
+    .add(new DenseLayer(16, 3, 'softmax'));
+
+const data = clouds(300);
+const held = clouds(150, 2);
+const fit = (model = network(), options: TrainOptions<2, 3> = {}) =>
+  model.train(data.images, data.labels, {
+    epochs: 5,
+    batchSize: 16,
+    optimizer: adam({ learningRate: 0.01 }),
+    ...options,
+  });
+const weights = (model: NeuralNetwork) =>
+  model.layers.flatMap((layer) => (layer.kind === 'dense' ? [...layer.weights.data, ...layer.bias.data] : []));
+
+test('training learns, and the history records every epoch', async () => {
+  const model = network();
+  const history = await fit(model, { validation: held, epochs: 8 });
+  assert.deepEqual(
+    history.epochs.map((record) => record.epoch),
+    [1, 2, 3, 4, 5, 6, 7, 8],
+  );
+  assert.equal(history.stopped, 'finished');
+  const last = history.epochs.at(-1) as EpochRecord;
+  assert.ok(last.loss < history.epochs[0].loss / 2);
+  assert.ok((last.validationAccuracy ?? 0) > 0.95);
+  const measured = await model.evaluate(held.images, held.labels);
+  assert.equal(measured.accuracy, last.validationAccuracy);
+  assert.equal(measured.loss, last.validationLoss);
+  assert.equal(measured.predictions.length, 150);
+});
+
+test('the same seed gives the same weights bit for bit, another seed others', async () => {
+  const [one, two, other] = [network(3), network(3), network(4)];
+  for (const model of [one, two, other]) await fit(model);
+  assert.deepEqual(weights(one), weights(two));
+  assert.notDeepEqual(weights(one), weights(other));
+});
+
+test('a second run on the same network draws other orders, and the pair repeats', async () => {
+  const [one, two] = [network(), network()];
+  for (const model of [one, two]) {
+    await fit(model, { epochs: 1 });
+    await fit(model, { epochs: 1 });
+  }
+  assert.deepEqual(weights(one), weights(two));
+  const whole = network();
+  await fit(whole, { epochs: 2 });
+  assert.notDeepEqual(weights(whole), weights(one));
+});
+
+test('a last batch that is not full counts by its rows', async () => {
+  // With a learning rate of 0 nothing changes, so the mean over the batches is the loss of the whole set.
+  const model = new NeuralNetwork().add(new DenseLayer(2, 3, 'softmax'));
+  const history = await fit(model, { epochs: 1, batchSize: 77, optimizer: sgd({ learningRate: 0 }) });
+  const { loss, accuracy } = await model.evaluate(data.images, data.labels);
+  assert.ok(Math.abs(history.epochs[0].loss - loss) < 1e-6);
+  assert.equal(history.epochs[0].accuracy, accuracy);
+});
+
+test('one batch can be learned by heart', async () => {
+  const model = new NeuralNetwork().add(new DenseLayer(2, 64, 'relu')).add(new DenseLayer(64, 3, 'softmax'));
+  const random = new Random(1);
+  const x = new Matrix<number, 2>(
+    8,
+    2,
+    new Float32Array(16).map(() => random.normal()),
+  );
+  const y = new Labels<number, 3>([0, 1, 2, 1, 0, 2, 2, 0], 3);
+  const history = await model.train(x, y, { epochs: 600, batchSize: 8, learningRate: 0.02 });
+  assert.ok((history.epochs.at(-1) as EpochRecord).loss < 0.02);
+});
+
+test('a schedule moves the learning rate', async () => {
+  const history = await fit(network(), { schedule: cosine(), epochs: 4 });
+  const rates = history.epochs.map((record) => record.learningRate);
+  assert.ok(rates.every((rate, i) => i === 0 || rate < rates[i - 1]));
+  assert.equal(rates.at(-1), 0);
+});
+
+test('a loss that is not finite stops the run, names epoch and batch, and keeps the last good weights', async () => {
+  const model = network();
+  await assert.rejects(
+    fit(model, { optimizer: sgd({ learningRate: 1e30 }) }),
+    (error: Error) =>
+      error instanceof DivergenceError && /train: epoch 1, batch \d+: .* learning rate \(1e\+30\)/.test(error.message),
+  );
+  assert.deepEqual(weights(model), weights(network())); // none was good: the initial ones
+});
+
+test('a learning rate of 1e6 diverges with its error, with SGD and with Adam', async () => {
+  for (const options of [{ optimizer: sgd({ learningRate: 1e6 }) }, { learningRate: 1e6 }]) {
+    const model = network();
+    await assert.rejects(
+      model.train(data.images, data.labels, { epochs: 5, batchSize: 16, ...options }),
+      DivergenceError,
+    );
+    assert.deepEqual(weights(model), weights(network()));
+  }
+});
+
+test('weights of the last good epoch are kept when a later one diverges', async () => {
+  const model = network();
+  let good: number[] = [];
+  const onEpoch = ({ epoch }: EpochRecord) => {
+    if (epoch === 2) {
+      good = weights(model);
+      data.images.data[0] = Number.NaN; // a broken input from now on
+    }
+  };
+  const kept = data.images.data[0];
+  try {
+    await assert.rejects(fit(model, { onEpoch, kernels: 'plain' }), /train: epoch 3, batch \d+: the loss is NaN/);
+  } finally {
+    data.images.data[0] = kept;
+  }
+  assert.deepEqual(weights(model), good);
+});
+
+test('aborting stops after the step at hand and leaves a usable network', async () => {
+  const model = network();
+  const controller = new AbortController();
+  const history = await fit(model, {
+    epochs: 50,
+    signal: controller.signal,
+    onEpoch: ({ epoch }) => {
+      if (epoch === 3) controller.abort();
+    },
+  });
+  assert.equal(history.stopped, 'interrupted');
+  assert.equal(history.epochs.length, 3);
+  assert.ok((await model.evaluate(held.images, held.labels)).accuracy > 0.5);
+});
+
+test('early stopping ends the run and keeps the best weights', async () => {
+  const model = network();
+  const history = await fit(model, { epochs: 400, batchSize: 8, validation: held, earlyStopping: { patience: 3 } });
+  assert.equal(history.stopped, 'early');
+  const losses = history.epochs.map((record) => record.validationLoss ?? 0);
+  assert.ok(history.epochs.length < 400);
+  assert.equal(losses.indexOf(Math.min(...losses)), losses.length - 4);
+  assert.equal((await model.evaluate(held.images, held.labels)).loss, Math.min(...losses));
+});
+
+test('progress counts the steps up and never past the end', async () => {
+  const seen: Progress[] = [];
+  const random = new Random(1);
+  const x = new Matrix<number, 400>(
+    3000,
+    400,
+    new Float32Array(1200000).map(() => random.normal()),
+  );
+  const model = new NeuralNetwork().add(new DenseLayer(400, 100, 'tanh')).add(new DenseLayer(100, 10, 'softmax'));
+  const y = new Labels<number, 10>(
+    Array.from({ length: 3000 }, (_, i) => i % 10),
+    10,
+  );
+  await model.train(x, y, { epochs: 3, kernels: 'plain', onProgress: (progress) => seen.push(progress) });
+  assert.ok(seen.length > 0);
+  assert.ok(seen.every(({ step, steps }, i) => step <= steps && steps === 141 && (i === 0 || step > seen[i - 1].step)));
+});
+
+test('options that make no sense throw', async () => {
+  await assert.rejects(fit(network(), { learningRate: 0.1 }), /got both optimizer and learningRate/);
+  await assert.rejects(fit(network(), { epochs: 0 }), /train: epochs is 0/);
+  await assert.rejects(fit(network(), { batchSize: 1.5 }), /train: batchSize is 1.5/);
+  await assert.rejects(fit(network(), { earlyStopping: { patience: 2 } }), /earlyStopping needs validation rows/);
+  await assert.rejects(fit(network(), { labelSmoothing: 1 }), /labelSmoothing is 1/);
+  // @ts-expect-error: a misspelt option
+  await assert.rejects(fit(network(), { epoch: 3 }), /train: unknown option 'epoch', expected one of epochs/);
+  // @ts-expect-error: not kernels
+  await assert.rejects(fit(network(), { kernels: 'gpu' }), /unknown kernels 'gpu'/);
+});
+
+test('inputs and labels of different count, and NaN inputs, are errors', async () => {
+  const model = network();
+  await assert.rejects(model.train(data.images, held.labels), /train: got 300 inputs and 150 targets/);
+  await assert.rejects(
+    model.train(data.images, data.labels, { validation: { images: held.images, labels: data.labels } }),
+    /validation/,
+  );
+  const broken = new Matrix<number, 2>(2, 2, Float32Array.of(1, 2, Number.NaN, 4));
+  await assert.rejects(model.train(broken, new Labels<number, 3>([0, 1], 3)), /train: input row 1, column 0 is NaN/);
+});
