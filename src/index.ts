@@ -17,6 +17,17 @@ export {
   tanh,
 } from './activations.ts';
 export {
+  classCounts,
+  type Dataset,
+  type Split,
+  selectRows,
+  shuffle,
+  splitDataset,
+  stratifiedFolds,
+  stratifiedIndices,
+} from './data/dataset.ts';
+export { allDigits, loadDigits } from './data/digits.ts';
+export {
   type CheckedArray,
   checkGradients,
   difference,
@@ -57,6 +68,7 @@ export {
   sgd,
 } from './optimizers.ts';
 export { Random } from './random.ts';
+export { buildNetwork, type Recipe, recipeNamed, recipes } from './recipes.ts';
 export {
   constant,
   cosine,

@@ -3,10 +3,11 @@
  *
  * Lesson: notebooks/07-training.ipynb.
  */
+import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
 import { type KernelsName, kernelsNamed } from './kernels/index.ts';
 import type { StepResult, Targets } from './kernels/kernels.ts';
 import { type AnyLayer, type DenseLayer, workOf } from './layers.ts';
-import { Labels, Matrix, type RowSource, requireCount } from './matrix.ts';
+import { ByteMatrix, Labels, Matrix, type RowSource, requireCount } from './matrix.ts';
 import type { Evaluation, NeuralNetwork } from './network.ts';
 import { adam, type Optimizer } from './optimizers.ts';
 import { requireKnown, requireNumber } from './options.ts';
@@ -26,6 +27,12 @@ export interface EarlyStopping {
   readonly minimumGain?: number;
 }
 
+/** Deformed images to learn from, each one different each time. */
+export interface Augmentation extends Deformations {
+  /** The share of the steps that see deformed images; those after it see the images as they are. 1 unless given. */
+  readonly until?: number;
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the defaults stand for a network of any width.
 export interface TrainOptions<In extends number = any, Out extends number = any> {
   /** Passes over the rows; 10 unless given. */
@@ -37,6 +44,8 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
   /** Adam with this learning rate; not together with `optimizer`, which has its own. */
   readonly learningRate?: number;
   readonly schedule?: Schedule;
+  /** Deforms the images that are learned from, never those of `validation`. They must be a ByteMatrix. */
+  readonly augmentation?: Augmentation;
   readonly validation?: Validation<In, Out>;
   readonly earlyStopping?: EarlyStopping;
   /** ε: how much of each label is spread over all classes; 0 unless given. */
@@ -56,7 +65,7 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
 
 const optionNames = [
   ...['epochs', 'batchSize', 'optimizer', 'learningRate', 'schedule', 'validation', 'earlyStopping', 'labelSmoothing'],
-  ...['shuffle', 'kernels', 'threads', 'onEpoch', 'onProgress', 'signal'],
+  ...['augmentation', 'shuffle', 'kernels', 'threads', 'onEpoch', 'onProgress', 'signal'],
 ];
 
 /** One epoch. `loss` and `accuracy` are means over its batches, measured while the weights changed. */
@@ -75,6 +84,8 @@ export interface EpochRecord {
 
 export interface History {
   readonly epochs: readonly EpochRecord[];
+  /** How many epochs were asked for. */
+  readonly planned: number;
   readonly stopped: 'finished' | 'interrupted' | 'early';
   readonly seconds: number;
 }
@@ -125,12 +136,14 @@ export async function train(
   const steps = stepsPerEpoch * epochs;
   const random = new Random(network.seed, `shuffle ${run}`);
   const order = Uint32Array.from({ length: x.rows }, (_, i) => i);
+  const augmented = augmentedImages(x, settings.augmentation, new Random(network.seed, `augmentation ${run}`));
+  const augmentedSteps = Math.round((settings.augmentation?.until ?? 1) * steps);
   const session = await kernelsNamed('train', settings.kernels).open({
     layers: network.layers.map(workOf),
     loss: network.loss,
     labelSmoothing: settings.labelSmoothing,
     optimizer,
-    inputs: x,
+    inputs: augmented ?? x,
     targets: y,
     batchSize,
     seed: new Random(network.seed, `dropout ${run}`).integer(2 ** 31),
@@ -140,7 +153,12 @@ export async function train(
   const started = performance.now();
   const records: EpochRecord[] = [];
   let stopped: History['stopped'] = 'finished';
-  const history = (): History => ({ epochs: [...records], stopped, seconds: (performance.now() - started) / 1000 });
+  const history = (): History => ({
+    epochs: [...records],
+    planned: epochs,
+    stopped,
+    seconds: (performance.now() - started) / 1000,
+  });
   const watch = new DivergenceWatch(optimizer.learningRate);
   const pace = new Pace();
   let good = copyParameters(network.layers);
@@ -153,9 +171,12 @@ export async function train(
       const rate = (step: number) => optimizer.learningRate * scheduleFactor(schedule, step, steps, stepsPerEpoch);
       let [seen, loss, correct] = [0, 0, 0];
       for (let batch = 0; batch < stepsPerEpoch && stopped === 'finished'; ) {
-        const count = Math.min(pace.steps, stepsPerEpoch - batch);
-        const rows = order.subarray(batch * batchSize, Math.min((batch + count) * batchSize, x.rows));
         const done = (epoch - 1) * stepsPerEpoch + batch;
+        if (augmented) augmented.active = done < augmentedSteps;
+        // The steps of one call are all with augmentation or all without.
+        const alike = done < augmentedSteps ? augmentedSteps - done : steps - done;
+        const count = Math.min(pace.steps, stepsPerEpoch - batch, alike);
+        const rows = order.subarray(batch * batchSize, Math.min((batch + count) * batchSize, x.rows));
         const results = pace.time(() =>
           session.run(
             rows,
@@ -240,6 +261,22 @@ function resolve(network: NeuralNetwork, options: TrainOptions) {
     if (!validation) throw new TypeError('train: earlyStopping needs validation rows to measure');
   }
   return { ...options, epochs, batchSize, optimizer, schedule, labelSmoothing, shuffle, kernels, threads };
+}
+
+/** The rows as images that are deformed when they are read. Throws if they are not bytes, or the settings make no sense. */
+function augmentedImages(
+  x: RowSource,
+  settings: Augmentation | undefined,
+  random: Random,
+): AugmentedImages | undefined {
+  if (!settings) return undefined;
+  requireKnown('train: augmentation', settings, [...deformationNames, 'until']);
+  const { until = 1, ...deformations } = settings;
+  requireNumber('train: augmentation', 'until', until, 0, 1);
+  if (!(x instanceof ByteMatrix)) {
+    throw new TypeError('train: augmentation: the inputs are not images in bytes, expected a ByteMatrix');
+  }
+  return new AugmentedImages(x, deformations, random.integer(2 ** 31), 'train: augmentation');
 }
 
 /** Throws if a float input or target is NaN or infinite. Bytes cannot be. */

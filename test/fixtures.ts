@@ -10,7 +10,7 @@ import { NeuralNetwork } from '../src/network.ts';
 type Table = number[][];
 type Weights = { weight: Table; bias: number[] }[];
 interface LossCase {
-  loss: 'cross-entropy' | 'mse';
+  loss: LossName;
   output: ActivationName;
   case: string;
   labelSmoothing?: number;
@@ -22,7 +22,7 @@ interface LossCase {
 interface NetworkCase {
   hidden: ActivationName;
   output: ActivationName;
-  loss: 'cross-entropy' | 'mse';
+  loss: LossName;
   value: number;
   outputs: Table;
   gradients: Weights;
@@ -61,9 +61,6 @@ interface Fixtures {
 export const fixtures: Fixtures = JSON.parse(
   readFileSync(new URL('../data/pytorch-fixtures.json', import.meta.url), 'utf8'),
 );
-
-export const lossName = (name: 'cross-entropy' | 'mse'): LossName =>
-  name === 'mse' ? 'mean-squared-error' : 'cross-entropy';
 
 /** A matrix in double precision. */
 export const matrix64 = (table: Table): Matrix =>

@@ -7,12 +7,12 @@ import { DenseLayer, Dropout } from '../src/layers.ts';
 import { Labels, Matrix } from '../src/matrix.ts';
 import { NeuralNetwork } from '../src/network.ts';
 import { Random } from '../src/random.ts';
-import { assertClose, fixtures, lossName, matrix64, networkOf } from './fixtures.ts';
+import { assertClose, fixtures, matrix64, networkOf } from './fixtures.ts';
 
 const { layers, input, labels, cases } = fixtures.network;
 for (const { hidden, output, loss, value, outputs, gradients } of cases) {
   test(`6-5-4-3, ${hidden}, ${output}, ${loss}: outputs, loss and gradients are PyTorch's`, () => {
-    const model = networkOf(layers, hidden, output, lossName(loss));
+    const model = networkOf(layers, hidden, output, loss);
     const x = matrix64(input);
     assertClose(model.predict(x).data, outputs.flat(), 1e-11, 'outputs');
     const got = model.gradients(x, new Labels(labels, 3));

@@ -8,13 +8,12 @@ for (const { schedule, learningRate, options: o, values } of fixtures.schedules)
   test(`${schedule} ${JSON.stringify(o)}: PyTorch's learning rates`, () => {
     const factor = (index: number) => {
       if (schedule === 'step')
-        return scheduleFactor(step({ every: o.stepSize, factor: o.gamma }), index, values.length, 1);
-      // PyTorch's cosine reaches its minimum one step behind the last.
+        return scheduleFactor(step({ every: o.step_size, factor: o.gamma }), index, values.length, 1);
       if (schedule === 'cosine')
-        return scheduleFactor(cosine({ end: o.minimum / learningRate }), index, o.total + 1, 1);
-      const start = 1 / o.divFactor;
-      const shape = oneCycle({ warmUp: o.pctStart, start, end: start / o.finalDivFactor, up: 'cosine' });
-      return scheduleFactor(shape, index, o.total, 1);
+        return scheduleFactor(cosine({ end: o.eta_min / learningRate }), index, values.length, 1);
+      const start = 1 / o.div_factor;
+      const shape = oneCycle({ warmUp: o.pct_start, start, end: start / o.final_div_factor, up: 'cosine' });
+      return scheduleFactor(shape, index, values.length, 1);
     };
     assertClose(
       values.map((_, index) => learningRate * factor(index)),

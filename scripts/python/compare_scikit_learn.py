@@ -31,6 +31,7 @@ from typing import Any
 
 import numpy as np
 import sklearn
+from joblib import Parallel, delayed
 from sklearn.base import BaseEstimator
 from sklearn.datasets import load_digits
 from sklearn.exceptions import ConvergenceWarning
@@ -40,6 +41,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.svm import SVC
 
+DIGITS = Path(__file__).resolve().parents[2] / "data" / "digits-8x8"
 MAX_ITERATIONS = 1000
 FOLDS = "stratified 5-fold"
 HALVES = "unshuffled halves"
@@ -59,12 +61,15 @@ def network(seed: int, *before: BaseEstimator) -> BaseEstimator:
     return make_pipeline(*before, MLPClassifier(max_iter=MAX_ITERATIONS, random_state=seed))
 
 
+STANDARDISED = "MLPClassifier, standardised"
+TUNED = "MLPClassifier, tuned"
+SUPPORT_VECTORS = "SVC(gamma=0.001)"
 MODELS: dict[str, Callable[[int], BaseEstimator]] = {
     "MLPClassifier": lambda seed: network(seed),
     "MLPClassifier, inputs ÷ 16": lambda seed: network(seed, FunctionTransformer(sixteenth)),
-    "MLPClassifier, standardised": lambda seed: network(seed, StandardScaler()),
-    "MLPClassifier, tuned": lambda seed: network(seed, FunctionTransformer(sixteenth)),
-    "SVC(gamma=0.001)": lambda seed: SVC(gamma=0.001),
+    STANDARDISED: lambda seed: network(seed, StandardScaler()),
+    TUNED: lambda seed: network(seed, FunctionTransformer(sixteenth)),
+    SUPPORT_VECTORS: lambda seed: SVC(gamma=0.001),
 }
 
 
@@ -84,7 +89,8 @@ def own_splits(labels: np.ndarray, seeds: Sequence[int]) -> list[dict[str, Any]]
 
 def read_splits(path: Path, count: int) -> list[dict[str, Any]]:
     """The splits of a file. Raises unless the rows exist and no test row is trained on."""
-    splits = json.loads(path.read_text(encoding="utf-8")).get("splits")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    splits = content.get("splits") if isinstance(content, dict) else None
     if not isinstance(splits, list) or not splits:
         raise ValueError(f"{path}: expected an object with a list 'splits', one entry or more")
     for number, split in enumerate(splits):
@@ -93,7 +99,11 @@ def read_splits(path: Path, count: int) -> list[dict[str, Any]]:
             raise ValueError(f"{path}: split {number} has no {', '.join(sorted(missing))}")
         for part in ("train", "test"):
             split[part] = np.asarray(split[part])
-            if split[part].dtype.kind != "i" or split[part].ndim != 1 or not 0 <= split[part].min() <= split[part].max() < count:
+            if (
+                split[part].dtype.kind != "i"
+                or split[part].ndim != 1
+                or not 0 <= split[part].min() <= split[part].max() < count
+            ):
                 raise ValueError(f"{path}: split '{split['name']}': {part} must list rows 0 … {count - 1}")
         both = np.intersect1d(split["train"], split["test"])
         if both.size:
@@ -103,49 +113,64 @@ def read_splits(path: Path, count: int) -> list[dict[str, Any]]:
     return splits
 
 
-def tune(x: np.ndarray, labels: np.ndarray, seed: int, jobs: int) -> dict[str, Any]:
+def read_digits() -> tuple[np.ndarray, np.ndarray]:
+    """The bundled images [1797, 64], pixels 0 … 16, and labels; raises unless they are scikit-learn's, in its order."""
+    x = np.load(DIGITS / "images.npy").reshape(-1, 64).astype(float)
+    labels = np.load(DIGITS / "labels.npy").astype(int)
+    theirs = load_digits()
+    if not (np.array_equal(x, theirs.data) and np.array_equal(labels, theirs.target)):
+        raise ValueError(f"{DIGITS}: not the digits that scikit-learn {sklearn.__version__} gives, or in another order")
+    return x, labels
+
+
+def tune(x: np.ndarray, labels: np.ndarray, seed: int) -> dict[str, Any]:
     """The best of GRID, by 3-fold cross-validation inside the training part, whose order is kept."""
-    search = GridSearchCV(MODELS["MLPClassifier, tuned"](seed), GRID, cv=3, n_jobs=jobs, refit=False)
-    return search.fit(x, labels).best_params_
+    return GridSearchCV(MODELS[TUNED](seed), GRID, cv=3, refit=False).fit(x, labels).best_params_
 
 
-class Runner:
-    """Fits models to splits. What does not depend on the seed (SVC, tuning) is computed once for each training part."""
-
-    def __init__(self, x: np.ndarray, labels: np.ndarray, jobs: int) -> None:
-        self.x, self.labels, self.jobs = x, labels, jobs
-        self.known: dict[tuple[str, bytes, bytes], Any] = {}
-
-    def run(self, model: str, split: dict[str, Any]) -> dict[str, Any]:
-        train, test, seed = split["train"], split["test"], split["seed"]
-        key = (model, train.tobytes(), test.tobytes())
-        if model.startswith("SVC") and key in self.known:
-            return self.known[key]
-        estimator = MODELS[model](seed)
-        chosen: dict[str, Any] = {}
-        if model.endswith("tuned"):
-            if key not in self.known:
-                self.known[key] = tune(self.x[train], self.labels[train], seed, self.jobs)
-            chosen = {name.split("__")[1]: value for name, value in self.known[key].items()}
-            estimator.set_params(**self.known[key])
+def evaluate(model: str, splits: list[dict[str, Any]], x: np.ndarray, labels: np.ndarray) -> list[dict[str, Any]]:
+    """Fits a model to splits that have the same rows and differ in their seed; tunes, and fits SVC, only once."""
+    # A network that did not converge says so in its field.
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    train, test = splits[0]["train"], splits[0]["test"]
+    chosen = tune(x[train], labels[train], splits[0]["seed"]) if model == TUNED else {}
+    results: list[dict[str, Any]] = []
+    for split in splits:
+        same = {"name": split["name"], "group": split["group"], "seed": split["seed"]}
+        if model == SUPPORT_VECTORS and results:
+            results.append(results[0] | same)
+            continue
+        estimator = MODELS[model](split["seed"]).set_params(**chosen)
         start = time.perf_counter()
-        estimator.fit(self.x[train], self.labels[train])
+        estimator.fit(x[train], labels[train])
         seconds = time.perf_counter() - start
-        correct = int((estimator.predict(self.x[test]) == self.labels[test]).sum())
-        result = {"name": split["name"], "correct": correct, "n": len(test), "accuracy": correct / len(test), "fitSeconds": seconds}
-        if not model.startswith("SVC"):
+        correct = int((estimator.predict(x[test]) == labels[test]).sum())
+        result = same | {"accuracy": correct / len(test), "correct": correct, "n": len(test), "fitSeconds": seconds}
+        if model != SUPPORT_VECTORS:
             iterations = estimator[-1].n_iter_
             result |= {"iterations": iterations, "converged": iterations < MAX_ITERATIONS}
-            result |= {"chosen": chosen} if chosen else {}
-        else:
-            self.known[key] = result
-        return result
+        if chosen:
+            result["chosen"] = {name.split("__")[1]: value for name, value in chosen.items()}
+        results.append(result)
+    return results
 
 
-def summarize(model: str, group: str, by_seed: dict[int, list[dict[str, Any]]]) -> dict[str, Any]:
+def evaluate_all(models: list[str], splits: list[dict[str, Any]], jobs: int) -> list[tuple[str, dict[str, Any]]]:
+    """(model, result) for every model and split."""
+    x, labels = read_digits()
+    parts: dict[tuple[bytes, bytes], list[dict[str, Any]]] = {}
+    for split in splits:
+        parts.setdefault((split["train"].tobytes(), split["test"].tobytes()), []).append(split)
+    tasks = [(model, part) for model in models for part in parts.values()]
+    found = Parallel(n_jobs=jobs)(delayed(evaluate)(model, part, x, labels) for model, part in tasks)
+    return [(model, result) for (model, _), results in zip(tasks, found) for result in results]
+
+
+def summarize(model: str, group: str, results: list[dict[str, Any]]) -> dict[str, Any]:
     """One row of the comparison: accuracy for each seed (its splits pooled), their mean and standard deviation."""
     seeds = []
-    for seed, parts in by_seed.items():
+    for seed in dict.fromkeys(result["seed"] for result in results):
+        parts = [result for result in results if result["seed"] == seed]
         correct, n = sum(part["correct"] for part in parts), sum(part["n"] for part in parts)
         row = {"seed": seed, "accuracy": correct / n, "correct": correct, "n": n}
         seeds.append(row | {"fitSeconds": sum(part["fitSeconds"] for part in parts), "splits": parts})
@@ -156,9 +181,9 @@ def summarize(model: str, group: str, by_seed: dict[int, list[dict[str, Any]]]) 
         "mean": float(np.mean(accuracies)),
         "standardDeviation": float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None,
         "n": seeds[0]["n"],
-        "random": not model.startswith("SVC"),
-        "fitSeconds": float(np.mean([part["fitSeconds"] for parts in by_seed.values() for part in parts])),
-        "converged": all(part.get("converged", True) for parts in by_seed.values() for part in parts),
+        "random": model != SUPPORT_VECTORS,
+        "fitSeconds": float(np.mean([result["fitSeconds"] for result in results])),
+        "converged": all(result.get("converged", True) for result in results),
         "seeds": seeds,
     }
 
@@ -169,39 +194,32 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="without --splits (default: 0 1 2)")
     parser.add_argument("--quick", action="store_true", help="leave out the standardised network")
     parser.add_argument("--grid", action="store_true", help="add a network tuned inside each training part")
-    parser.add_argument("--jobs", type=int, default=1, help="processes for --grid (default: 1)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
     parser.add_argument("--output", type=Path, help="also write the JSON to this file")
     arguments = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # also where a pipe's default is another one (Windows)
 
     start = time.perf_counter()
-    digits = load_digits()
+    left_out = ({STANDARDISED} if arguments.quick else set()) | (set() if arguments.grid else {TUNED})
+    models = [model for model in MODELS if model not in left_out]
     try:
-        splits = read_splits(arguments.splits, len(digits.target)) if arguments.splits else own_splits(digits.target, arguments.seeds)
+        labels = read_digits()[1]
+        splits = read_splits(arguments.splits, len(labels)) if arguments.splits else own_splits(labels, arguments.seeds)
     except (OSError, ValueError) as error:
         print(f"compare_scikit_learn: {error}", file=sys.stderr)
         return 2
-    left_out = {"MLPClassifier, standardised"} if arguments.quick else set()
-    left_out |= set() if arguments.grid else {"MLPClassifier, tuned"}
-    runner = Runner(digits.data, digits.target, arguments.jobs)
-    # Whether a network converged is a field of the result.
-    warnings.simplefilter("ignore", ConvergenceWarning)
-    os.environ["PYTHONWARNINGS"] = "ignore::UserWarning"
 
+    found = evaluate_all(models, splits, arguments.jobs)
     results = []
     for group in dict.fromkeys(split["group"] for split in splits):
-        for model in MODELS:
-            if model in left_out:
-                continue
-            by_seed: dict[int, list[dict[str, Any]]] = {}
-            for split in splits:
-                if split["group"] == group:
-                    by_seed.setdefault(split["seed"], []).append(runner.run(model, split))
-            results.append(summarize(model, group, by_seed))
-            mean, spread = results[-1]["mean"], results[-1]["standardDeviation"]
-            deviation = "" if spread is None else f" ± {100 * spread:.2f}"
-            print(f"{group}: {model}: {100 * mean:.2f} %{deviation}", file=sys.stderr)
+        for model in models:
+            row = summarize(
+                model, group, [result for name, result in found if name == model and result["group"] == group]
+            )
+            deviation = "" if row["standardDeviation"] is None else f" ± {100 * row['standardDeviation']:.2f}"
+            print(f"{group}: {model}: {100 * row['mean']:.2f} %{deviation}", file=sys.stderr)
+            results.append(row)
 
     versions = {"python": platform.python_version(), "scikitLearn": sklearn.__version__, "numpy": np.__version__}
     report = {

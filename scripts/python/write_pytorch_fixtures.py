@@ -126,7 +126,9 @@ def as_layers(parameters: Parameters, gradient: bool = False) -> list[dict[str, 
     return [{"weight": w.grad if gradient else w, "bias": b.grad if gradient else b} for w, b in parameters]
 
 
-def compare_with_differences(parameters: Parameters, x: Tensor, labels: Tensor, hidden: str, output: str, loss: str):
+def compare_with_differences(
+    parameters: Parameters, x: Tensor, labels: Tensor, hidden: str, output: str, loss: str
+) -> None:
     """Raises unless three entries of each gradient agree with central differences, computed in NumPy alone."""
     weights = [(w.detach().numpy().copy(), b.detach().numpy().copy()) for w, b in parameters]
 
@@ -168,7 +170,13 @@ def activation_fixtures(rng: np.random.Generator) -> dict[str, Any]:
     special = [0, 0.001953125, -0.001953125, 0.5, -0.5, 1, -1, 2.75, -2.75, 8, -8, 30, -30, 100, -100, 800, -800]
     elementwise = torch.tensor([special + [10_000, -10_000, 1.5]], dtype=torch.float64).reshape(4, 5)
     rows = torch.tensor(
-        [[1, 2, 3, 4, 5], [0, 0, 0, 0, 0], [1e4, -1e4, 0, 9999, 1], [-1e4, -1e4, -1e4, -1e4, -9999], [700, -700, 699, 0, 698.5]],
+        [
+            [1, 2, 3, 4, 5],
+            [0, 0, 0, 0, 0],
+            [1e4, -1e4, 0, 9999, 1],
+            [-1e4, -1e4, -1e4, -1e4, -9999],
+            [700, -700, 699, 0, 698.5],
+        ],
         dtype=torch.float64,
     )
     rows = torch.cat([rows, draw(rng, (2, 5), 2)])
@@ -207,7 +215,14 @@ def loss_fixtures(rng: np.random.Generator) -> list[dict[str, Any]]:
             loss = F.mse_loss(outputs, F.one_hot(target, 4).to(torch.float64))
             loss.backward()
             fixtures.append(
-                {"loss": "mse", "output": output, "case": name, "logits": z, "labels": labels, "outputs": outputs}
+                {
+                    "loss": "mean-squared-error",
+                    "output": output,
+                    "case": name,
+                    "logits": z,
+                    "labels": labels,
+                    "outputs": outputs,
+                }
                 | {"value": loss, "outputGradient": outputs.grad, "gradient": z.grad}
             )
     return fixtures
@@ -220,7 +235,12 @@ def network_fixtures(rng: np.random.Generator) -> dict[str, Any]:
     labels = torch.tensor([0, 1, 2, 2, 1, 0, 1])
     cases = []
     for hidden in ("relu", "sigmoid", "tanh", "silu"):
-        for output, loss in (("softmax", "cross-entropy"), ("identity", "mse"), ("sigmoid", "mse"), ("softmax", "mse")):
+        for output, loss in (
+            ("softmax", "cross-entropy"),
+            ("identity", "mean-squared-error"),
+            ("sigmoid", "mean-squared-error"),
+            ("softmax", "mean-squared-error"),
+        ):
             for tensor in [x, *(tensor for layer in parameters for tensor in layer)]:
                 tensor.grad = None
             logits = logits_of(parameters, x, hidden)
@@ -265,6 +285,7 @@ def optimizer_fixtures(rng: np.random.Generator, steps: int = 10) -> dict[str, A
         ("adam", adam, {"lr": 0.001, "betas": (0.9, 0.999), "eps": 1e-8}, "all", "constant"),
         ("adam, beta2 0.99", adam, {"lr": 0.02, "betas": (0.9, 0.99), "eps": 1e-8}, "all", "constant"),
         ("adam, one-cycle", adam, {"lr": 0.02, "betas": (0.9, 0.999), "eps": 1e-8}, "all", "one-cycle"),
+        ("adam, weight decay", adam, {"lr": 0.01, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.05}, "all", "constant"),
         ("adamw", adamw, {"lr": 0.01, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.01}, "all", "constant"),
         ("adamw on weights", adamw, {"lr": 0.01, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.3}, "weights", "constant"),
     ]  # fmt: skip
@@ -309,13 +330,13 @@ def schedule_fixtures(steps: int = 20) -> list[dict[str, Any]]:
     """The learning rate in force at steps 0 … 19."""
     schedulers = torch.optim.lr_scheduler
     cases: list[tuple[str, dict[str, Any], Callable[[torch.optim.Optimizer], Any]]] = [
-        ("step", {"stepSize": 5, "gamma": 0.5}, lambda o: schedulers.StepLR(o, step_size=5, gamma=0.5)),
-        ("cosine", {"total": 20, "minimum": 0}, lambda o: schedulers.CosineAnnealingLR(o, T_max=20)),
-        ("cosine", {"total": 20, "minimum": 0.01}, lambda o: schedulers.CosineAnnealingLR(o, T_max=20, eta_min=0.01)),
+        ("step", {"step_size": 5, "gamma": 0.5}, lambda o: schedulers.StepLR(o, step_size=5, gamma=0.5)),
+        ("cosine", {"T_max": 19, "eta_min": 0}, lambda o: schedulers.CosineAnnealingLR(o, T_max=19)),
+        ("cosine", {"T_max": 19, "eta_min": 0.01}, lambda o: schedulers.CosineAnnealingLR(o, T_max=19, eta_min=0.01)),
     ] + [
         (
             "one-cycle",
-            {"total": 20, "pctStart": pct, "divFactor": 25, "finalDivFactor": 1e4, "anneal": "cos"},
+            {"total_steps": 20, "pct_start": pct, "div_factor": 25, "final_div_factor": 1e4, "anneal_strategy": "cos"},
             lambda o, pct=pct: one_cycle(o, pct, steps),
         )
         for pct in (0.3, 0.1)

@@ -118,7 +118,8 @@ export function dataFolder(name: string): string {
   return join(installed ? process.cwd() : project, 'data', name);
 }
 
-async function loadPublished(published: Published, options: LoadOptions): Promise<Dataset<784, 10>> {
+/** A published data set: from its folder, or downloaded. See {@link loadMnist}. */
+export async function loadPublished(published: Published, options: LoadOptions = {}): Promise<Dataset<784, 10>> {
   const operation = `loading ${published.name}`;
   requireKnown(operation, options, ['directory', 'download', 'onProgress', 'mirrors', 'stallSeconds', 'signal']);
   const place = choosePlace(published, options);

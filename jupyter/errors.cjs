@@ -1,0 +1,92 @@
+'use strict';
+/** Errors as people want to read them: places in TypeScript, without the insides of Node.js and of the kernel. */
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+const sourceMaps = require('./source-maps.cjs');
+
+const sourceOfCell = new Map(); // name → text
+const hidden = /node:|[\\/]node_modules[\\/]tslab[\\/]|[\\/]jupyter[\\/][\w-]+\.cjs/;
+const location = /(\(|^|\s)((?:file:|[A-Za-z]:[\\/]|\/|cell \[)[^()]*?):(\d+):(\d+)(\)?)$/;
+
+const excerpt = (line, column, width = 1) => `\n    ${line}\n    ${' '.repeat(column - 1)}${'^'.repeat(width)}`;
+
+/** One call site as text, or undefined if it is none of the reader's business. */
+function frame(site, root) {
+  const text = String(site);
+  if (hidden.test(text)) return undefined;
+  const found = location.exec(text);
+  if (!found) return `    at ${text}`;
+  const [whole, before, file, line, column, after] = found;
+  const place = sourceMaps.original(file, Number(line), Number(column));
+  if (place === null) return undefined; // the call of the cell
+  const shown = place ? file.replace(/\.js$/, '.ts') : file;
+  const relative = shown
+    .replace(`${pathToFileURL(root).href}/`, '')
+    .replace(root + path.sep, '')
+    .replace(`${root}/`, '');
+  const at = `${before}${relative}:${place?.line ?? line}:${place?.column ?? column}${after}`;
+  return `    at ${text.slice(0, -whole.length)}${at}`;
+}
+
+/** Makes every stack trace readable, those that a cell prints included. */
+function installStackTraces(root) {
+  Error.prepareStackTrace = (error, sites) => {
+    let head;
+    try {
+      head = Error.prototype.toString.call(error);
+    } catch {
+      head = 'Error';
+    }
+    return [head, ...sites.map((site) => frame(site, root)).filter((line) => line !== undefined)].join('\n');
+  };
+}
+
+/** The line of a cell at which `stack` points first. */
+function lineOfCell(stack) {
+  const found = /(cell \[\d+\]):(\d+):(\d+)/.exec(stack);
+  const line = found && sourceOfCell.get(found[1])?.split('\n')[Number(found[2]) - 1];
+  return line === undefined || line === null ? '' : `\n${excerpt(line, Number(found[3]))}`;
+}
+
+/** What Jupyter wants to know about a thrown value. */
+function describe(thrown) {
+  if (thrown?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return describe(new Interrupted());
+  if (!(thrown instanceof Error) && typeof thrown?.stack !== 'string') {
+    const evalue = typeof thrown === 'string' ? thrown : require('node:util').inspect(thrown);
+    return { ename: 'Thrown', evalue, traceback: [`Thrown: ${evalue}`] };
+  }
+  const { name, message, stack } = thrown;
+  const head = `${name}: ${message}`;
+  const text = thrown instanceof Interrupted || !stack ? head : stack;
+  const traceback = (text + lineOfCell(text)).split('\n');
+  for (let cause = thrown.cause, depth = 0; cause !== undefined && depth < 5; cause = cause?.cause, depth++) {
+    traceback.push(...`caused by ${cause?.stack ?? cause}`.split('\n'));
+  }
+  for (const one of thrown.errors ?? []) traceback.push(...`one of them: ${one?.stack ?? one}`.split('\n'));
+  return { ename: String(name), evalue: String(message), traceback };
+}
+
+/** What TypeScript found, as an error of Jupyter: place, message, and the line with the place marked. */
+function describeDiagnostics(diagnostics, source, cell) {
+  const lines = source.split('\n');
+  const texts = diagnostics.map(({ fileName, start, end, code, messageText }) => {
+    const file = fileName?.replaceAll('\\', '/') ?? cell;
+    const head = `${file}:${start.line + 1}:${start.character + 1} - TS${code}: ${messageText}`;
+    const line = fileName ? undefined : lines[start.line];
+    if (line === undefined) return head;
+    const last = end.line === start.line ? end.character : line.length;
+    return `${head}\n${excerpt(line, start.character + 1, Math.max(1, last - start.character))}`;
+  });
+  const evalue = `TS${diagnostics[0].code}: ${diagnostics[0].messageText}`;
+  return { ename: 'TypeScriptError', evalue, traceback: texts.join('\n\n').split('\n') };
+}
+
+/** Thrown in a cell that was interrupted. */
+class Interrupted extends Error {
+  name = 'Interrupted';
+  constructor() {
+    super('the cell was interrupted');
+  }
+}
+
+module.exports = { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell };

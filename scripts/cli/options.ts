@@ -1,0 +1,62 @@
+/** Values of options, read and checked. What cannot be is refused with the option's name, what was expected and what came. */
+import { InvalidArgumentError, Option } from 'commander';
+
+interface Range {
+  readonly from?: number;
+  readonly above?: number;
+  readonly to?: number;
+  readonly below?: number;
+}
+
+/** A number in decimal notation, in the range. */
+export function number(range: Range = {}): (text: string) => number {
+  const { from, above, to, below } = range;
+  const low = above === undefined ? from !== undefined && `of at least ${from}` : `above ${above}`;
+  const high = below === undefined ? to !== undefined && `at most ${to}` : `below ${below}`;
+  const expected = ['a number', [low, high].filter(Boolean).join(' and ')].join(' ').trim();
+  return (text) => {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    const inside =
+      Number.isFinite(value) &&
+      value >= (from ?? value) &&
+      value <= (to ?? value) &&
+      (above === undefined || value > above) &&
+      (below === undefined || value < below);
+    if (!inside) throw new InvalidArgumentError(`Expected ${expected}, got '${text}'.`);
+    return value;
+  };
+}
+
+/** A whole number of at least `least`. */
+export function whole(least = Number.NEGATIVE_INFINITY): (text: string) => number {
+  const expected = Number.isFinite(least) ? `a whole number of at least ${least}` : 'a whole number';
+  return (text) => {
+    const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`Expected ${expected}, got '${text}'.`);
+    }
+    return value;
+  };
+}
+
+/** Widths of the hidden layers: `256,128`, or `none`. */
+export function widths(text: string): number[] {
+  if (text === 'none') return [];
+  const numbers = text.split(',').map((part) => (/^\d+$/.test(part.trim()) ? Number(part) : 0));
+  if (numbers.some((value) => !Number.isSafeInteger(value) || value < 1)) {
+    throw new InvalidArgumentError(
+      `Expected the widths of the hidden layers with commas (256,128), or none, got '${text}'.`,
+    );
+  }
+  return numbers;
+}
+
+/** An option that takes one of some words. */
+export function oneOf(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, `${description}: ${choices.join(', ')}`).argParser((text) => {
+    if (!choices.includes(text)) {
+      throw new InvalidArgumentError(`Expected one of ${choices.join(', ')}, got '${text}'.`);
+    }
+    return text;
+  });
+}

@@ -1,0 +1,64 @@
+/** How far a training is: a bar in a terminal, else a line an epoch, with --json an event an epoch. */
+import { SingleBar } from 'cli-progress';
+import type { EpochRecord, Progress } from '../../src/training.ts';
+import { clock, percent } from './format.ts';
+import type { Output } from './program.ts';
+
+export interface TrainingProgress {
+  readonly onProgress: (progress: Progress) => void;
+  readonly onEpoch: (record: EpochRecord) => void;
+  /** Takes the bar to its end; to be called however the training ends. */
+  stop(): void;
+}
+
+export function trainingProgress(output: Output, epochs: number, stepsPerEpoch: number): TrainingProgress {
+  if (!output.json && process.stdout.isTTY) return barOf(epochs, stepsPerEpoch);
+  return {
+    onProgress: () => undefined,
+    onEpoch: (record) => output.say('epoch', record, epochLine(record, epochs)),
+    stop: () => undefined,
+  };
+}
+
+function epochLine(record: EpochRecord, epochs: number): string {
+  const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds } = record;
+  const number = String(epoch).padStart(String(epochs).length);
+  const validation =
+    validationLoss === undefined
+      ? ''
+      : `  validation loss ${validationLoss.toFixed(4)}, accuracy ${percent(validationAccuracy)}`;
+  return `epoch ${number}/${epochs}  loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}${validation}  ${seconds.toFixed(1)} s`;
+}
+
+/** One bar over all steps, rewritten in place. */
+export function barOf(epochs: number, stepsPerEpoch: number): TrainingProgress {
+  const bar = new SingleBar({
+    stream: process.stdout,
+    format: '{bar} {percentage} %  epoch {epoch}/{epochs}  loss {loss}  accuracy {accuracy}  {left}{validation}',
+    barsize: 14,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+  });
+  const started = performance.now();
+  bar.start(epochs * stepsPerEpoch, 0, { epoch: 1, epochs, loss: '–', accuracy: '–', left: '', validation: '' });
+  return {
+    onProgress: ({ step, epoch, loss, accuracy, secondsLeft }) => {
+      const left = `${clock(secondsLeft)} left`;
+      bar.update(step, { epoch, loss: loss.toFixed(4), accuracy: percent(accuracy), left });
+    },
+    onEpoch: ({ epoch, loss, accuracy, validationAccuracy }) => {
+      const seconds = (performance.now() - started) / 1000;
+      const left = epoch < epochs ? `${clock((seconds / epoch) * (epochs - epoch))} left` : `${clock(seconds)}`;
+      const validation = validationAccuracy === undefined ? '' : `  validation ${percent(validationAccuracy)}`;
+      bar.update(epoch * stepsPerEpoch, {
+        epoch,
+        loss: loss.toFixed(4),
+        accuracy: percent(accuracy),
+        left,
+        validation,
+      });
+    },
+    stop: () => bar.stop(),
+  };
+}

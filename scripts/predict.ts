@@ -1,0 +1,81 @@
+/** `npm run predict -- --model model.safetensors image.png`: what a saved network reads in pictures of digits. */
+import { prepareImage } from '../src/data/images.ts';
+import { readImage } from '../src/data/read-image.ts';
+import type { ByteMatrix } from '../src/matrix.ts';
+import type { LoadedModel } from '../src/models/model.ts';
+import { digitArt, sideBySide, textBar } from './cli/digit-art.ts';
+import { requireFile } from './cli/files.ts';
+import { percent } from './cli/format.ts';
+import { classNamesOf, openModel } from './cli/model.ts';
+import { command, messageOf, outputOf, runProgram, UsageError } from './cli/program.ts';
+
+interface Arguments {
+  readonly model: string;
+  readonly json?: boolean;
+}
+
+const program = command('predict', 'Tell what a saved network reads in pictures.')
+  .argument('<image...>', 'PNG, JPEG, TIFF or BMP files, each with one digit, dark on light or light on dark')
+  .requiredOption('--model <file>', 'a network saved by npm run train, for 28 × 28 or 8 × 8 pixels')
+  .option('--json', 'print one JSON object a line, the last with "event": "done"')
+  .addHelpText(
+    'after',
+    `
+A picture is made grey, inverted if it is dark on light, cropped to the ink, scaled and centred, as the images that the
+network has learnt from were; what the network sees is printed.
+
+Examples:
+  npm run predict -- --model model.safetensors seven.png
+  npm run predict -- --model model.safetensors --json scans/*.jpg`,
+  );
+
+await runProgram<Arguments>(program, predict);
+
+async function predict({ model: file, json }: Arguments, images: readonly string[]): Promise<undefined> {
+  const output = outputOf(json);
+  const loaded = await openModel(file);
+  const { inputs } = loaded.model;
+  if (inputs !== 784 && inputs !== 64) {
+    throw new UsageError(`--model: ${file} reads ${inputs} inputs, expected 784 (28 × 28) or 64 (8 × 8)`);
+  }
+  for (const image of images) await requireFile('image', image);
+
+  const started = performance.now();
+  for (const [i, image] of images.entries()) {
+    const x = await prepared(image, inputs);
+    const { digit, name, probabilities } = read(loaded, x);
+    const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };
+    output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${name} (${percent(probabilities[digit], 1)})`);
+    output.text(sideBySide(artOf(x), bars(classNamesOf(loaded), probabilities)));
+  }
+  output.say('done', { images: images.length, seconds: (performance.now() - started) / 1000 });
+  return undefined;
+}
+
+async function prepared(image: string, inputs: number): Promise<ByteMatrix<1>> {
+  const picture = await readImage(image);
+  try {
+    return prepareImage(picture, inputs);
+  } catch (error) {
+    throw new Error(`${image}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The class with the largest probability, its name, and all probabilities. */
+function read(loaded: LoadedModel, x: ByteMatrix<1>) {
+  const probabilities = [...loaded.model.predict(x).row(0)];
+  const digit = probabilities.indexOf(Math.max(...probabilities));
+  return { digit, name: classNamesOf(loaded)[digit], probabilities };
+}
+
+function artOf(x: ByteMatrix<1>): string[] {
+  const side = Math.sqrt(x.columns);
+  return digitArt(x.row(0), side, side);
+}
+
+function bars(names: readonly string[], probabilities: readonly number[]): string[] {
+  const width = Math.max(...names.map((name) => name.length));
+  return probabilities.map(
+    (share, i) => `${names[i].padEnd(width)}  ${percent(share, 1).padStart(7)}  ${textBar(share, 24)}`,
+  );
+}

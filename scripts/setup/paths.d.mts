@@ -1,0 +1,4 @@
+export const root: string;
+export const venv: string;
+export const python: string;
+export function jupyterEnvironment(): NodeJS.ProcessEnv;

@@ -1,0 +1,155 @@
+/**
+ * Data augmentation: every time an image is read for training it is a little different, as if written once more.
+ *
+ * Lesson: notebooks/09-regularization.ipynb.
+ */
+import type { ByteMatrix, FloatArray, RowSource } from '../matrix.ts';
+import { requireCount } from '../matrix.ts';
+import { requireKnown, requireNumber } from '../options.ts';
+import { Random } from '../random.ts';
+import { type AffineChange, type AffineMap, affineMap } from './augmentation/affine-map.ts';
+import { ElasticField } from './augmentation/elastic-field.ts';
+import { Resampler } from './augmentation/resampler.ts';
+
+/** How strongly images are deformed. Each number is drawn evenly from its range, anew for each image; 0 is off. */
+export interface Deformations {
+  /** Up to so many pixels, across and down; 0 unless given. */
+  readonly shift?: number;
+  /** Up to so many degrees, either way, at most 180; 0 unless given. */
+  readonly rotation?: number;
+  /** Width and height each by a factor from 1 − scale to 1 + scale; below 1; 0 unless given. */
+  readonly scale?: number;
+  /** Slant, either way: up to so many pixels per pixel of height; 0 unless given. */
+  readonly shear?: number;
+  /** The standard deviation of the elastic displacement, across and down, in pixels; 0 unless given. */
+  readonly elastic?: number;
+  /** In pixels; unless given, the images are square. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Names of all that {@link Deformations} may hold. */
+export const deformationNames: readonly (keyof Deformations)[] = [
+  ...(['shift', 'rotation', 'scale', 'shear', 'elastic', 'width', 'height'] as const),
+];
+
+/** A drawn deformation: pixel i of the new image is read at `map` of its place, plus (dx[i], dy[i]). */
+export interface Deformation {
+  readonly map: AffineMap;
+  readonly dx: Float64Array;
+  readonly dy: Float64Array;
+}
+
+/**
+ * Images that are deformed when they are read. The images themselves stay as they are.
+ *
+ * The random numbers come from one stream, image after image in the order of reading: the same seed and the same order
+ * give the same pixels, bit for bit, however the reading is divided into batches.
+ */
+export class AugmentedImages<Rows extends number = number, Columns extends number = number>
+  implements RowSource<Rows, Columns>
+{
+  readonly rows: Rows;
+  readonly columns: Columns;
+  readonly changing = true;
+  readonly images: ByteMatrix<Rows, Columns>;
+  readonly width: number;
+  readonly height: number;
+  /** While this is false the images are read as they are, and nothing is drawn. */
+  active = true;
+  readonly #strength: Required<Deformations>;
+  readonly #random: Random;
+  readonly #field: ElasticField | undefined;
+  readonly #resampler: Resampler;
+  readonly #dx: Float64Array;
+  readonly #dy: Float64Array;
+
+  /**
+   * Throws on settings that make no sense, and if width · height is not the number of columns.
+   * @param operation what the messages of these errors begin with
+   */
+  constructor(images: ByteMatrix<Rows, Columns>, settings: Deformations, seed: number, operation = 'augment') {
+    const strength = checked(operation, settings, images.columns);
+    const { width, height, elastic } = strength;
+    this.rows = images.rows;
+    this.columns = images.columns;
+    this.images = images;
+    this.width = width;
+    this.height = height;
+    this.#strength = strength;
+    this.#random = new Random(seed, 'augmentation');
+    this.#field = elastic > 0 ? new ElasticField(width, height, elastic) : undefined;
+    this.#resampler = new Resampler(width, height, images.values);
+    this.#dx = new Float64Array(width * height);
+    this.#dy = new Float64Array(width * height);
+  }
+
+  /** Draws the next deformation. The arrays are used again for the one after it. */
+  drawDeformation(): Deformation {
+    const random = this.#random;
+    const { shift, rotation, scale, shear } = this.#strength;
+    // An object's members are computed in the order they stand in, so this is the order of the random numbers.
+    const change: AffineChange = {
+      shiftX: random.uniform(-shift, shift),
+      shiftY: random.uniform(-shift, shift),
+      angle: (random.uniform(-rotation, rotation) * Math.PI) / 180,
+      scaleX: random.uniform(1 - scale, 1 + scale),
+      scaleY: random.uniform(1 - scale, 1 + scale),
+      shear: random.uniform(-shear, shear),
+    };
+    this.#field?.draw(random, this.#dx);
+    this.#field?.draw(random, this.#dy);
+    return { map: affineMap(change, this.width, this.height), dx: this.#dx, dy: this.#dy };
+  }
+
+  /** Writes images `indices` to `out`, each deformed anew (as they are while `active` is false). */
+  gather(indices: Uint32Array, out: FloatArray): void {
+    const { images, columns } = this;
+    if (!this.active) {
+      images.gather(indices, out);
+      return;
+    }
+    for (let n = 0; n < indices.length; n++) {
+      const row = images.index ? images.index[indices[n]] : indices[n];
+      const { map, dx, dy } = this.drawDeformation();
+      this.#resampler.load(images.bytes, row * columns);
+      this.#resampler.sample(map, dx, dy, out, n * columns);
+    }
+  }
+}
+
+/**
+ * The images, deformed anew each time they are read; the seed is 1 unless given.
+ * Throws on unknown or impossible settings, and if width · height is not the number of columns.
+ */
+export function augment<Rows extends number, Columns extends number>(
+  images: ByteMatrix<Rows, Columns>,
+  settings: Deformations & { readonly seed?: number },
+): AugmentedImages<Rows, Columns> {
+  requireKnown('augment', settings, [...deformationNames, 'seed']);
+  const { seed = 1, ...deformations } = settings;
+  return new AugmentedImages(images, deformations, seed);
+}
+
+/** The settings with their defaults. Throws on those that make no sense for images of so many pixels. */
+function checked(operation: string, settings: Deformations, pixels: number): Required<Deformations> {
+  requireKnown(operation, settings, deformationNames);
+  const { shift = 0, rotation = 0, scale = 0, shear = 0, elastic = 0 } = settings;
+  requireNumber(operation, 'shift', shift, 0);
+  requireNumber(operation, 'rotation', rotation, 0, 180);
+  requireNumber(operation, 'scale', scale, 0, 1, true);
+  requireNumber(operation, 'shear', shear, 0);
+  requireNumber(operation, 'elastic', elastic, 0);
+  const side = Math.sqrt(pixels);
+  const width = settings.width ?? (settings.height === undefined ? side : pixels / settings.height);
+  const height = settings.height ?? pixels / width;
+  if (settings.width === undefined && settings.height === undefined && !Number.isInteger(side)) {
+    throw new RangeError(`${operation}: images of ${pixels} pixels are not square, expected width and height`);
+  }
+  requireCount(operation, 'width', width);
+  requireCount(operation, 'height', height);
+  if (width * height !== pixels) {
+    throw new RangeError(`${operation}: width × height is ${width} × ${height}, expected ${pixels} pixels`);
+  }
+  return { shift, rotation, scale, shear, elastic, width, height };
+}

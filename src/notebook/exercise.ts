@@ -1,0 +1,85 @@
+/**
+ * Exercises of the notebooks: a cell that checks the reader's answer and says what is wrong with it.
+ *
+ * A check that fails is no error of the notebook: it shows "Not yet" and the cells behind it go on.
+ */
+import { difference } from '../gradient-check.ts';
+import { Matrix } from '../matrix.ts';
+import { display } from './kernel.ts';
+
+/** What the reader's answer gave, and what was expected; its message is shown below the cell. */
+class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
+
+/** Runs the checks of exercise `name` and shows the result: "✓ Right", or what is not right yet. Returns true if right. */
+export function exercise(name: string, checks: () => void): boolean {
+  try {
+    checks();
+    box(name, '✓ Right.', '#0072b2');
+    return true;
+  } catch (error) {
+    const what = error instanceof NotYet ? error.message : `your answer throws ${String(error)}`;
+    box(name, `Not yet: ${what}`, '#996515');
+    return false;
+  }
+}
+
+/** Passes if the numbers agree: relative for large numbers, absolute for small ones. */
+export function expectClose(
+  got: unknown,
+  expected: number | ArrayLike<number> | Matrix,
+  what: string,
+  tolerance = 1e-6,
+): void {
+  const [g, e] = [numbers(got), numbers(expected)];
+  if (!g || !e) throw new NotYet(`${what}: expected ${text(expected)}, got ${text(got)}`);
+  if (
+    got instanceof Matrix &&
+    expected instanceof Matrix &&
+    (got.rows !== expected.rows || got.columns !== expected.columns)
+  ) {
+    throw new NotYet(
+      `${what}: expected shape ${expected.rows} × ${expected.columns}, got ${got.rows} × ${got.columns}`,
+    );
+  }
+  if (g.length !== e.length) throw new NotYet(`${what}: expected ${e.length} numbers, got ${g.length}`);
+  const at = e.findIndex((value, i) => !(difference(value, g[i]) <= tolerance));
+  if (at < 0) return;
+  throw new NotYet(`${what}${e.length > 1 ? `[${at}]` : ''}: expected ${text(e[at])}, got ${text(g[at])}`);
+}
+
+/** Passes if the two are the same value. */
+export function expectEqual(got: unknown, expected: unknown, what: string): void {
+  if (!Object.is(got, expected)) throw new NotYet(`${what}: expected ${text(expected)}, got ${text(got)}`);
+}
+
+/** Passes if `condition` holds; `what` says what was asked for. */
+export function expectThat(condition: boolean, what: string): void {
+  if (!condition) throw new NotYet(what);
+}
+
+function numbers(value: unknown): number[] | undefined {
+  if (typeof value === 'number') return [value];
+  if (value instanceof Matrix) return [...value.data];
+  if (Array.isArray(value) || ArrayBuffer.isView(value))
+    return Array.from(value as unknown as ArrayLike<number>).flat() as number[];
+  return undefined;
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(6))).replace('-', '−');
+  if (value instanceof Matrix) return `a matrix of ${value.rows} × ${value.columns}`;
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}
+
+const escaped = (value: string) => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+function box(name: string, message: string, colour: string): void {
+  display({
+    'text/html':
+      `<div style="border-left:4px solid ${colour};padding:.3em .8em;margin:.2em 0">` +
+      `<strong>Exercise ${escaped(name)}</strong><br>${escaped(message)}</div>`,
+    'text/plain': `Exercise ${name}: ${message}`,
+  });
+}

@@ -1,0 +1,6 @@
+/** What a notebook shows: pictures, tables, checks, live training, exercises. */
+export { type Check, check } from './check.ts';
+export { exercise, expectClose, expectEqual, expectThat } from './exercise.ts';
+export { breathe, display, interruptSignal } from './kernel.ts';
+export { Live, live, ProgressBar } from './live.ts';
+export { notice, pictureBundle, show, showTable } from './show.ts';

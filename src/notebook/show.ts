@@ -1,0 +1,101 @@
+/**
+ * Shows pictures below the cell: interactive where that is possible, and as a static SVG everywhere else.
+ */
+import type { SpatialFigure } from '../plots/plotly-figure.ts';
+import { complete, hashOf, isVega, type Picture, renderSvg } from '../plots/render.ts';
+import { display, type MimeBundle } from './kernel.ts';
+
+/** Shows a picture: Vega-Lite, Vega, or a figure that turns in three dimensions. */
+export function show(picture: Picture | SpatialFigure): void {
+  display('twin' in picture ? spatialBundle(picture as SpatialFigure) : pictureBundle(picture as Picture));
+}
+
+/** A Vega-Lite or Vega picture in its formats: JSON for interactive viewers, SVG for the others, the title as text. */
+export function pictureBundle(picture: Picture): MimeBundle {
+  const spec = complete(picture);
+  return {
+    [`application/vnd.${isVega(spec) ? 'vega' : 'vegalite'}.v5+json`]: spec,
+    'image/svg+xml': renderSvg(spec),
+    'text/plain': `[picture: ${titleOf(spec.title)}]`,
+  };
+}
+
+/** The picture as it is now, without interaction: for one that changes while the cell runs. */
+export function stillBundle(picture: Picture): MimeBundle {
+  const spec = complete(picture);
+  return { 'image/svg+xml': renderSvg(spec), 'text/plain': `[picture: ${titleOf(spec.title)}]` };
+}
+
+function titleOf(title: unknown): string {
+  const text = typeof title === 'object' && title !== null && 'text' in title ? title.text : title;
+  return Array.isArray(text) ? text.join(' ') : typeof text === 'string' ? text : 'without title';
+}
+
+/**
+ * A Plotly figure. The library is not stored in the notebook but loaded from node_modules of the project: by the server
+ * in JupyterLab, beside the page in the book. Until then, and where scripts do not run, its flat twin is shown.
+ */
+export function spatialBundle({ title, data, layout, twin }: SpatialFigure): MimeBundle {
+  const figure = JSON.stringify({ data, layout, config: { responsive: true, displaylogo: false } });
+  const svg = renderSvg(twin);
+  const id = `figure-${hashOf(figure)}`;
+  const still = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+  const script = `(async () => {
+  const place = document.getElementById('${id}');
+  const lab = document.getElementById('jupyter-config-data');
+  const library = 'node_modules/plotly.js-dist-min/plotly.min.js';
+  const sources = [lab ? JSON.parse(lab.textContent).baseUrl + 'files/' + library : '../' + library, 'plotly.min.js'];
+  const load = (src) => new Promise((resolve, reject) =>
+    document.head.append(Object.assign(document.createElement('script'), { src, onload: resolve, onerror: reject })));
+  window.plotlyLoading ??= (async () => {
+    for (const src of sources) try { if (!window.Plotly) await load(src); } catch {}
+  })();
+  await window.plotlyLoading;
+  if (!window.Plotly || !place) return;
+  place.replaceChildren();
+  Plotly.newPlot(place, ${figure.replaceAll('<', '\\u003c')});
+})()`;
+  return {
+    'text/html': `<div id="${id}" style="max-width:760px"><img src="${still}" alt="${title.replaceAll('"', '&quot;')}"></div><script>${script}</script>`,
+    'image/svg+xml': svg,
+    'text/plain': `[picture: ${title}]`,
+  };
+}
+
+const escaped = (value: unknown) => String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+/** Shows a small table, one row an object; the keys are the heading. Numbers stand to the right. */
+export function showTable(rows: readonly Readonly<Record<string, unknown>>[], caption = ''): void {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const cell = (value: unknown, tag: string) => {
+    const right =
+      typeof value === 'number' || (typeof value === 'string' && /^[−-]?[\d.,]+( ?%)?( ± .*)?$/.test(value));
+    return `<${tag} style="text-align:${right ? 'right' : 'left'}">${escaped(value ?? '')}</${tag}>`;
+  };
+  const head = columns.map((name) => `<th style="text-align:left">${escaped(name)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${columns.map((name) => cell(row[name], 'td')).join('')}</tr>`).join('');
+  const title =
+    caption && `<caption style="text-align:left;font-weight:600;padding:.3em 0">${escaped(caption)}</caption>`;
+  const widths = columns.map((name) => Math.max(name.length, ...rows.map((row) => String(row[name] ?? '').length)));
+  const line = (values: unknown[]) =>
+    values
+      .map((value, i) => String(value ?? '').padEnd(widths[i]))
+      .join('  ')
+      .trimEnd();
+  display({
+    'text/html': `<table>${title}<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`,
+    'text/plain': [
+      ...(caption ? [caption] : []),
+      line(columns),
+      ...rows.map((row) => line(columns.map((name) => row[name]))),
+    ].join('\n'),
+  });
+}
+
+/** Shows a notice in a box: something the reader should not overlook. */
+export function notice(text: string): void {
+  display({
+    'text/html': `<div style="border-left:4px solid #e69f00;padding:.4em .8em;margin:.2em 0">${escaped(text)}</div>`,
+    'text/plain': text,
+  });
+}

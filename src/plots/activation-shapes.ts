@@ -1,0 +1,51 @@
+/** Activation functions and their derivatives, side by side; a click on a name shows it alone. */
+import type { Activation } from '../activations.ts';
+import { type Spec, vegaLite } from './theme.ts';
+
+export interface ActivationShapesOptions {
+  /** Half of the width of the x axis; 5 unless given. */
+  readonly reach?: number;
+}
+
+/** Left f(z), right f′(z), for z from −reach to reach. */
+export function activationShapes(functions: readonly Activation[], { reach = 5 }: ActivationShapesOptions = {}): Spec {
+  const steps = 100;
+  const values = functions.flatMap(({ name, value, derivative }) =>
+    Array.from({ length: steps + 1 }, (_, i) => {
+      const z = rounded(-reach + (2 * reach * i) / steps);
+      const a = value(z);
+      return { name, z, a: rounded(a), slope: rounded(derivative(z, a)) };
+    }),
+  );
+  const panel = (field: 'a' | 'slope', title: string, domain: [number, number]) => ({
+    title,
+    width: 270,
+    height: 240,
+    mark: { type: 'line', clip: true, strokeWidth: 2.5 },
+    encoding: {
+      x: { field: 'z', type: 'quantitative', title: 'pre-activation z' },
+      y: { field, type: 'quantitative', title: null, scale: { domain } },
+      color: {
+        field: 'name',
+        type: 'nominal',
+        sort: null,
+        legend: { title: null, orient: 'bottom' },
+      },
+      opacity: { condition: { param: 'chosen', value: 1 }, value: 0.12 },
+    },
+  });
+  return vegaLite({
+    title: 'Activation functions and their derivatives',
+    data: { values },
+    params: [],
+    hconcat: [
+      {
+        ...panel('a', 'a = f(z)', [-1.5, 3]),
+        params: [{ name: 'chosen', select: { type: 'point', fields: ['name'] }, bind: 'legend' }],
+      },
+      panel('slope', 'derivative f′(z)', [-0.25, 1.25]),
+    ],
+  });
+}
+
+const rounded = (value: number) => Number(value.toFixed(4));

@@ -1,0 +1,141 @@
+/** Turns a picture's specification into SVG text, without a browser. */
+import * as vega from 'vega';
+import * as vegaLite from 'vega-lite';
+import { config, type Spec } from './theme.ts';
+
+/** A specification as a figure gives it: Vega-Lite, or Vega if `$schema` says so. */
+export type Picture = Spec | vegaLite.TopLevelSpec;
+
+/** The specification with schema and shared look, where it has none of its own. */
+export function complete(picture: Picture): Spec {
+  const { $schema = 'https://vega.github.io/schema/vega-lite/v5.json', ...rest } = picture as Spec;
+  return isVega({ $schema }) ? { $schema, ...rest } : { $schema, config, ...rest };
+}
+
+/** True for Vega, false for Vega-Lite. */
+export const isVega = ({ $schema }: Spec): boolean => $schema.includes('/vega/');
+
+/**
+ * How wide a text is about, in pixels. Without a canvas Vega takes 0.8 of the letter height for each letter, which makes
+ * pictures a third too wide; these widths are those of DejaVu Sans, the widest of the fonts that {@link config} names.
+ */
+function textWidth(item: { fontSize?: number; fontWeight?: number | string; text?: unknown }, given?: unknown): number {
+  const text = String(given ?? item.text ?? '');
+  let letters = 0;
+  for (const letter of text) letters += /[ilj.,:;'|!]/.test(letter) ? 0.33 : /[mwMW%@—]/.test(letter) ? 0.95 : 0.62;
+  const bold = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600;
+  return letters * (item.fontSize ?? 11) * (bold ? 1.1 : 1);
+}
+(vega as unknown as { textMetrics: { width: typeof textWidth } }).textMetrics.width = textWidth;
+
+/** The picture as SVG. Throws on anything that Vega warns of. */
+export function renderSvg(picture: Picture): string {
+  const spec = complete(picture);
+  const problems: string[] = [];
+  const logger = collectingLogger(problems);
+  const full = isVega(spec)
+    ? (spec as unknown as vega.Spec)
+    : vegaLite.compile(spec as unknown as vegaLite.TopLevelSpec, { logger }).spec;
+  const view = new vega.View(vega.parse(full), { renderer: 'none', logger }).run();
+  const svg = drawn(view);
+  view.finalize();
+  if (problems.length > 0) throw new Error(`renderSvg: ${problems.join('; ')}`);
+  return withOwnIds(compact(svg, titleOf(spec)));
+}
+
+/** The title of a picture, in one line. */
+export function titleOf({ title }: Spec): string {
+  const text = typeof title === 'object' && title !== null && 'text' in title ? title.text : title;
+  return Array.isArray(text) ? text.join(' ') : typeof text === 'string' ? text : 'without title';
+}
+
+/**
+ * Names the whole picture for screen readers instead of each mark (which Vega does, and which is more than half of the
+ * file), and rounds coordinates to a hundredth of a pixel.
+ */
+function compact(svg: string, title: string): string {
+  const name = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  return svg
+    .replace(/<[a-z][^>]*>/gi, (tag) =>
+      tag
+        .replace(/ (?:aria-[\w-]+|role|pointer-events)="[^"]*"/g, '')
+        .replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) =>
+          attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))),
+        ),
+    )
+    .replace('<svg', `<svg role="img" aria-label="${name}"`);
+}
+
+/** What `await view.toSVG()` does, at once, so that a cell can show a picture without waiting for it. */
+function drawn(view: vega.View): string {
+  const { _viewWidth, _viewHeight, _origin } = view as unknown as {
+    _viewWidth: number;
+    _viewHeight: number;
+    _origin: [number, number];
+  };
+  const { SVGStringRenderer } = vega as unknown as { SVGStringRenderer: new () => StringRenderer };
+  const { left, right, top, bottom } = view.padding() as { left: number; right: number; top: number; bottom: number };
+  const { root } = view.scenegraph() as unknown as { root: SceneNode };
+  embedImages(root);
+  return new SVGStringRenderer()
+    .initialize(null, _viewWidth + left + right, _viewHeight + top + bottom, [left + _origin[0], top + _origin[1]])
+    .background(view.background())
+    .render(root)
+    .svg();
+}
+
+interface SceneNode {
+  readonly items?: readonly SceneNode[];
+  readonly url?: string;
+  image?: { complete: boolean; width: number; height: number; src: string; url: string };
+}
+
+/** Images are part of the picture (`data:` addresses): there is nothing to wait for, so they count as loaded. */
+function embedImages(node: SceneNode): void {
+  if (node.url) node.image = { complete: true, width: 0, height: 0, src: node.url, url: node.url };
+  for (const item of node.items ?? []) embedImages(item);
+}
+
+interface StringRenderer {
+  initialize(element: null, width: number, height: number, origin: [number, number]): StringRenderer;
+  background(colour: unknown): StringRenderer;
+  render(scene: unknown): StringRenderer;
+  svg(): string;
+}
+
+function collectingLogger(problems: string[]): vega.LoggerInterface {
+  let level = 0;
+  const note = (...words: readonly unknown[]) => {
+    problems.push(words.map(String).join(' '));
+    return logger;
+  };
+  const ignore = () => logger;
+  const levels = (value?: number) => {
+    if (value === undefined) return level;
+    level = value;
+    return logger;
+  };
+  const logger = {
+    level: levels,
+    error: note,
+    warn: note,
+    info: ignore,
+    debug: ignore,
+  } as unknown as vega.LoggerInterface;
+  return logger;
+}
+
+/** Vega numbers its clip paths and gradients from 0 in each picture; on one page they would take each other's. */
+function withOwnIds(svg: string): string {
+  const suffix = hashOf(svg);
+  return svg
+    .replace(/\bid="((?:clip|gradient)[\w-]*)"/g, `id="$1-${suffix}"`)
+    .replace(/url\(#((?:clip|gradient)[\w-]*)\)/g, `url(#$1-${suffix})`);
+}
+
+/** A short name made from text: the same for the same text (FNV-1a). */
+export function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36);
+}

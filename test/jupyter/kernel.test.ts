@@ -1,0 +1,478 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { KernelClient, type Result } from './kernel-client.ts';
+
+const kernelModule = '../../src/notebook/kernel.ts';
+
+function assertOk(result: Result): void {
+  assert.equal(result.status, 'ok', result.error?.traceback);
+  assert.equal(result.error, undefined);
+}
+
+function assertFails(result: Result, name: string, value: RegExp): void {
+  assert.equal(result.status, 'error');
+  assert.equal(result.error?.name, name);
+  assert.match(result.error?.value ?? '', value);
+  assert.equal(result.reply.ename, name, 'the reply tells the error, too');
+  assert.match(String(result.reply.evalue), value);
+}
+
+describe('cells', () => {
+  let kernel: KernelClient;
+  before(async () => {
+    kernel = await KernelClient.start();
+  });
+  after(() => kernel.close());
+
+  test('print their last expression, and count', async () => {
+    const first = await kernel.execute('6 * 7');
+    const second = await kernel.execute("'a' + 1");
+    assert.equal(first.text, '42\n');
+    assert.equal(second.text, 'a1\n');
+    assert.equal(second.count, (first.count ?? 0) + 1);
+  });
+
+  test('import TypeScript of the project from another folder', async () => {
+    const result = await kernel.execute(`import { Matrix } from '../../src/matrix.ts';
+Matrix.from([[1, 2], [3, 4]]).at(1, 0)`);
+    assertOk(result);
+    assert.equal(result.text, '3\n');
+  });
+
+  test('see the variables, functions, classes and types of earlier cells', async () => {
+    assertOk(
+      await kernel.execute(
+        'let seen = 1;\nfunction see() { return ++seen; }\ninterface Seen { n: number }\nclass Eye { n = 5 }',
+      ),
+    );
+    const result = await kernel.execute("see();\nconst it: Seen = new Eye();\n[seen, it.n].join(' ')");
+    assertOk(result);
+    assert.equal(result.text, '2 5\n');
+    assert.equal((await kernel.execute('see();\nseen')).text, '3\n');
+  });
+
+  test('can be run again: const, class, import', async () => {
+    const code = `import { Matrix } from '../../src/matrix.ts';
+const again = new Matrix(1, 1);
+class Again { value = again.rows }
+new Again().value`;
+    for (let run = 0; run < 3; run++) {
+      const result = await kernel.execute(code);
+      assertOk(result);
+      assert.equal(result.text, '1\n');
+    }
+    assert.equal((await kernel.execute("const again = 'a text now';\nagain")).text, 'a text now\n');
+  });
+
+  test('await at the top level, in loops as well', async () => {
+    const result = await kernel.execute(`const awaited = await Promise.resolve(5);
+async function* numbers() { yield 1; yield 2; }
+let sum = 0;
+for await (const n of numbers()) sum += n;
+const loaded = await import('../../src/matrix.ts');
+[awaited, sum, typeof loaded.Matrix].join()`);
+    assertOk(result);
+    assert.equal(result.text, '5,3,function\n');
+    assert.equal((await kernel.execute('awaited + sum')).text, '8\n');
+  });
+
+  test('are checked by TypeScript: the message has place, line and mark', async () => {
+    const result = await kernel.execute("const right = 1;\nconst wrong: number = 'text';");
+    assertFails(result, 'TypeScriptError', /^TS2322: Type 'string' is not assignable to type 'number'\.$/);
+    const { traceback } = result.error ?? assert.fail();
+    assert.match(traceback, /^cell \[\d+\]:2:7 - TS2322: Type 'string' is not assignable to type 'number'\.$/m);
+    assert.ok(traceback.endsWith(`    const wrong: number = 'text';\n    ${' '.repeat(6)}^^^^^`), traceback);
+  });
+
+  test('are checked with the options of the project', async () => {
+    assertFails(
+      await kernel.execute('function bare(x) { return x; }'),
+      'TypeScriptError',
+      /implicitly has an 'any' type/,
+    );
+    const found = await kernel.execute('const maybe = [1].find((x) => x > 1);\nmaybe.toFixed();');
+    assertFails(found, 'TypeScriptError', /possibly 'undefined'/);
+    const since2023 = await kernel.execute('[3, 1].toSorted().join()');
+    assert.equal(since2023.text, '1,3\n');
+  });
+
+  test('tell details of a type error in one message', async () => {
+    const result = await kernel.execute(
+      'const point: { x: { y: number } } = { x: { y: 1 } };\nconst other: { x: { y: string } } = point;',
+    );
+    assertFails(result, 'TypeScriptError', /^TS2322: [\s\S]*Type 'number' is not assignable to type 'string'/);
+    assert.equal(result.error?.traceback.match(/TS2322/g)?.length, 1);
+  });
+
+  test('fail with name, message and the places in TypeScript', async () => {
+    const result = await kernel.execute(`import { Matrix } from '../../src/matrix.ts';
+interface Shift { lines: number }
+
+function reach(m: Matrix): number {
+  return m.at(9, 9);
+}
+reach(new Matrix(1, 1));`);
+    assertFails(result, 'RangeError', /no element \(9, 9\)/);
+    const { traceback } = result.error ?? assert.fail();
+    assert.match(traceback, /at Matrix\.at \(src[\\/]matrix\.ts:\d+:\d+\)/);
+    assert.match(traceback, /at reach \(cell \[\d+\]:5:12\)/);
+    assert.match(traceback, /at cell \[\d+\]:7:1$/m);
+    assert.match(traceback, /\n {4} {2}return m\.at\(9, 9\);\n {15}\^/);
+    assert.doesNotMatch(traceback, /node:|tslab|kernel\.cjs|\.js:/);
+  });
+
+  test('fail after an await with the same places', async () => {
+    const result = await kernel.execute(
+      "interface A { a: number }\nawait Promise.resolve();\n\nthrow new TypeError('late', { cause: new Error('why') });",
+    );
+    assertFails(result, 'TypeError', /^late$/);
+    assert.match(result.error?.traceback ?? '', /at cell \[\d+\]:4:7/);
+    assert.match(result.error?.traceback ?? '', /caused by Error: why/);
+  });
+
+  test('print errors with places in TypeScript', async () => {
+    const result = await kernel.execute("interface B { b: number }\nconsole.error(new Error('printed'));");
+    assertOk(result);
+    assert.match(result.stderr, /^Error: printed\n {4}at cell \[\d+\]:2:15\n$/);
+  });
+
+  test('may throw what is not an error', async () => {
+    assertFails(await kernel.execute("throw 'just text';"), 'Thrown', /^just text$/);
+    assertFails(await kernel.execute('await Promise.reject({ a: 1 });'), 'Thrown', /^{ a: 1 }$/);
+  });
+
+  test('fail when nobody awaits a rejection', async () => {
+    const result = await kernel.execute("void Promise.reject(new Error('forgotten'));\n1");
+    assertFails(result, 'Error', /^forgotten$/);
+    assertOk(await kernel.execute('2'));
+  });
+
+  test('fail when a timer throws while they run', async () => {
+    const code =
+      "setTimeout(() => { throw new Error('in a timer'); }, 1);\nawait new Promise((resolve) => setTimeout(resolve, 50));";
+    assertFails(await kernel.execute(code), 'Error', /^in a timer$/);
+  });
+
+  test('do not fail when a rejection is caught late', async () => {
+    const code = `const late = Promise.reject(new Error('caught'));
+await new Promise((resolve) => setTimeout(resolve, 20));
+await late.catch(() => 'fine')`;
+    assertOk(await kernel.execute(code));
+  });
+
+  test('a rejection between cells is known to the test of the notebooks', async () => {
+    assertOk(await kernel.execute("setTimeout(() => { void Promise.reject(new Error('between')); }, 30);"));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const settled = await kernel.execute('await (globalThis as any).__handwritten.settled();');
+    assertFails(settled, 'Error', /^between$/);
+  });
+
+  test('know import.meta', async () => {
+    const result = await kernel.execute(
+      '[import.meta.dirname, import.meta.url.startsWith("file:"), `import.meta.url`].join()',
+    );
+    assert.equal(result.text, `${kernel.folder},true,import.meta.url\n`);
+  });
+
+  test('offer completion and tooltips', async () => {
+    assertOk(await kernel.execute('/** How many. */\nconst amount = { ofPixels: 3 };'));
+    assert.ok((await kernel.complete('amount.ofP')).includes('ofPixels'));
+    assert.ok((await kernel.complete('amou')).includes('amount'));
+    const tooltip = (await kernel.inspect('amount.ofPixels', 3)) ?? '';
+    assert.match(tooltip, /const amount: \{\s*ofPixels: number;\s*\}/);
+    assert.match(tooltip, /How many\./);
+    assert.ok(Array.isArray(await kernel.complete('}{ nonsense (((')), 'an answer comes in any case');
+  });
+
+  test('run WebAssembly and threads', async () => {
+    kernel.write(
+      'thread.mjs',
+      "import { parentPort, workerData } from 'node:worker_threads';\nconsole.log('from the thread');\nparentPort.postMessage(workerData * 2);",
+    );
+    kernel.write(
+      'threads.ts',
+      `import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+export async function twice(n: number): Promise<number> {
+  const worker = new Worker(new URL('./thread.mjs', import.meta.url), { workerData: n });
+  const [answer] = await once(worker, 'message');
+  await once(worker, 'exit');
+  return answer;
+}
+export const file = import.meta.filename;`,
+    );
+    const result = await kernel.execute(`import { file, twice } from './threads.ts';
+const wasm = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+WebAssembly.Module.exports(wasm).length + (await twice(21)) + (file.endsWith('threads.ts') ? 0 : 1)`);
+    assertOk(result);
+    assert.match(result.text, /^from the thread$/m);
+    assert.match(result.text, /^42$/m);
+  });
+
+  test('import circular modules and packages', async () => {
+    kernel.write(
+      'even.ts',
+      "import { odd } from './odd.ts';\nexport const even = (n: number): boolean => n === 0 || odd(n - 1);",
+    );
+    kernel.write(
+      'odd.ts',
+      "import { even } from './even.ts';\nexport const odd = (n: number): boolean => n !== 0 && even(n - 1);",
+    );
+    const result = await kernel.execute(
+      "import { even } from './even.ts';\nimport { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';\n[even(10), typeof xoroshiro128plus].join()",
+    );
+    assertOk(result);
+    assert.equal(result.text, 'true,function\n');
+  });
+});
+
+describe('edited files', () => {
+  let kernel: KernelClient;
+  before(async () => {
+    kernel = await KernelClient.start({
+      'leaf.ts': 'export const leaf = 1;',
+      'middle.ts': "import { leaf } from './leaf.ts';\nexport const middle = () => leaf * 10;",
+      'other.ts': 'export const other = { loaded: Math.floor(performance.now() * 1e6) };',
+    });
+  });
+  after(() => kernel.close());
+
+  test('a dependency of a dependency is loaded again, what does not depend on it is not', async () => {
+    const code =
+      "import { middle } from './middle.ts';\nimport { other } from './other.ts';\nconsole.log(middle());\nother.loaded";
+    const [value, loaded] = (await kernel.execute(code)).text.trim().split('\n');
+    assert.equal(value, '10');
+    kernel.write('leaf.ts', 'export const leaf = 2;');
+    const [secondValue, secondLoaded] = (await kernel.execute(code)).text.trim().split('\n');
+    assert.equal(secondValue, '20');
+    assert.equal(secondLoaded, loaded);
+  });
+
+  test('a missing file may be created afterwards', async () => {
+    const code = "import { found } from './new-folder/found.ts';\nfound";
+    assertFails(await kernel.execute(code), 'TypeScriptError', /Cannot find module/);
+    assertFails(await kernel.execute(code), 'TypeScriptError', /Cannot find module/);
+    kernel.write('new-folder/found.ts', "export const found = 'here';");
+    assert.equal((await kernel.execute(code)).text, 'here\n');
+    rmSync(join(kernel.folder, 'new-folder', 'found.ts'));
+    assertFails(await kernel.execute(code), 'TypeScriptError', /Cannot find module/);
+  });
+
+  test('a mistake in an imported file is shown with its place, and gone when it is mended', async () => {
+    kernel.write('faulty.ts', "export const a = 1;\nexport const faulty: number = 'x';");
+    const code = "import { faulty } from './faulty.ts';\nfaulty";
+    const result = await kernel.execute(code);
+    assertFails(result, 'TypeScriptError', /'string' is not assignable to type 'number'/);
+    assert.match(result.error?.traceback ?? '', /faulty\.ts:2:14 - TS2322/);
+    kernel.write('faulty.ts', 'export const faulty = 7;');
+    assert.equal((await kernel.execute(code)).text, '7\n');
+  });
+
+  test('a module that throws while it is loaded is loaded again', async () => {
+    kernel.write('state.ts', 'export const state = globalThis as { ready?: boolean };');
+    kernel.write(
+      'throws.ts',
+      "import { state } from './state.ts';\nif (!state.ready) throw new Error('not ready');\nexport const fine = true;",
+    );
+    const code = "import { fine } from './throws.ts';\nfine";
+    assertFails(await kernel.execute(code), 'Error', /not ready/);
+    assertOk(await kernel.execute("import { state } from './state.ts';\nstate.ready = true;"));
+    assert.equal((await kernel.execute(code)).text, 'true\n');
+  });
+});
+
+describe('outputs', () => {
+  let kernel: KernelClient;
+  before(async () => {
+    kernel = await KernelClient.start();
+    assertOk(await kernel.execute(`import { breathe, display, interruptSignal } from '${kernelModule}';`));
+  });
+  after(() => kernel.close());
+
+  test('all of a burst arrives, in few messages', async () => {
+    const result = await kernel.execute("for (let i = 0; i < 3000; i++) console.log('line', i);");
+    assert.deepEqual(result.text.split('\n'), [...Array.from({ length: 3000 }, (_, i) => `line ${i}`), '']);
+    assert.ok(result.outputs.length < 300, `${result.outputs.length} messages`);
+  });
+
+  test('stay in order: stdout, stderr, displays, error', async () => {
+    const result = await kernel.execute(`console.log('a');
+console.error('b');
+display({ 'text/plain': 'c' });
+console.log('d');
+throw new Error('e');`);
+    const shown = result.outputs.map(({ type, content }) => content.name ?? type);
+    assert.deepEqual(shown, ['stdout', 'stderr', 'display_data', 'stdout', 'error']);
+  });
+
+  test('several formats are one output, and an output can be replaced', async () => {
+    const result =
+      await kernel.execute(`display({ 'text/plain': 'one', 'image/svg+xml': '<svg/>' }, { displayId: 'x', metadata: { a: 1 } });
+display({ 'text/plain': 'two' }, { displayId: 'x', update: true });`);
+    assert.deepEqual(
+      result.outputs.map(({ type, content }) => [type, content]),
+      [
+        [
+          'display_data',
+          {
+            data: { 'text/plain': 'one', 'image/svg+xml': '<svg/>' },
+            metadata: { a: 1 },
+            transient: { display_id: 'x' },
+          },
+        ],
+        ['update_display_data', { data: { 'text/plain': 'two' }, metadata: {}, transient: { display_id: 'x' } }],
+      ],
+    );
+  });
+
+  test('belong to their own cells when all requests come at once', async () => {
+    const codes = Array.from({ length: 8 }, (_, i) =>
+      i % 2 === 0
+        ? `await new Promise((resolve) => setTimeout(resolve, 20));\ndisplay({ 'text/plain': 'shown ${i}' });\nconsole.log('cell ${i}');`
+        : `console.log('cell ${i}');\ndisplay({ 'text/plain': 'shown ${i}' });`,
+    );
+    const results = await Promise.all(codes.map((code) => kernel.execute(code)));
+    for (const [i, result] of results.entries()) {
+      assertOk(result);
+      assert.equal(result.text, `cell ${i}\n`);
+      const shown = result.outputs.filter((output) => output.type === 'display_data');
+      assert.deepEqual(
+        shown.map(({ content }) => content.data),
+        [{ 'text/plain': `shown ${i}` }],
+      );
+    }
+    const counts = results.map((result) => result.count ?? 0);
+    assert.deepEqual(
+      counts,
+      counts.map((_, i) => (counts[0] ?? 0) + i),
+    );
+  });
+
+  test('a write calls back', async () => {
+    const result = await kernel.execute(
+      "await new Promise<void>((resolve) => process.stdout.write('written', () => resolve()));",
+    );
+    assertOk(result);
+    assert.equal(result.text, 'written');
+  });
+});
+
+describe('a failing cell among others', () => {
+  let kernel: KernelClient;
+  before(async () => {
+    kernel = await KernelClient.start();
+  });
+  after(() => kernel.close());
+  test('stops those that wait', async () => {
+    const results = await Promise.all(['1', "throw new Error('stop');", '3', '4'].map((code) => kernel.execute(code)));
+    assert.deepEqual(
+      results.map((result) => result.status),
+      ['ok', 'error', 'aborted', 'aborted'],
+    );
+    assertOk(await kernel.execute('5'));
+  });
+
+  test('does not stop them if it may fail (tag raises-exception)', async () => {
+    const results = await Promise.all([
+      kernel.execute('const wrong: number = "text";', { stopOnError: false }),
+      kernel.execute("throw new Error('expected');", { stopOnError: false }),
+      kernel.execute("await Promise.reject(new Error('expected'));", { stopOnError: false }),
+      kernel.execute("'still here'"),
+    ]);
+    assert.deepEqual(
+      results.map((result) => result.status),
+      ['error', 'error', 'error', 'ok'],
+    );
+    assert.equal(results[3]?.text, 'still here\n');
+  });
+});
+
+describe('the stop button', { skip: process.platform === 'win32' && 'there are no signals on Windows' }, () => {
+  let kernel: KernelClient;
+  before(async () => {
+    kernel = await KernelClient.start();
+    assertOk(await kernel.execute(`import { breathe, interruptSignal } from '${kernelModule}';`));
+  });
+  after(() => kernel.close());
+
+  /** Executes, and presses the button when the cell runs. */
+  async function interrupted(code: string, press = () => kernel.interrupt()): Promise<Result> {
+    const result = kernel.execute(code);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    press();
+    return result;
+  }
+
+  test('ends a synchronous loop', async () => {
+    assertFails(await interrupted('while (true) {}'), 'Interrupted', /interrupted/);
+    assertOk(await kernel.execute('1'));
+  });
+
+  test('ends a loop that breathes, and the loop stops', async () => {
+    const result = await interrupted('let rounds = 0;\nwhile (true) { rounds++; await breathe(); }');
+    assertFails(result, 'Interrupted', /interrupted/);
+    const code =
+      '(globalThis as any).__rounds = 0;\nasync function count() { for (;;) { (globalThis as any).__rounds++; await breathe(); } }';
+    assertOk(await kernel.execute(code));
+    assertFails(await interrupted('await count();'), 'Interrupted', /interrupted/);
+    const before = (await kernel.execute('(globalThis as any).__rounds')).text;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal((await kernel.execute('(globalThis as any).__rounds')).text, before);
+  });
+
+  test('ends a cell that only waits', async () => {
+    assertFails(await interrupted('await new Promise(() => {});'), 'Interrupted', /interrupted/);
+  });
+
+  test('lets a cell that listens finish, keeps its variables, and drops the cells that wait', async () => {
+    const code = `async function work(signal: AbortSignal) {
+  let rounds = 0;
+  while (!signal.aborted) { rounds++; await new Promise((resolve) => setTimeout(resolve, 5)); }
+  return { rounds, stopped: 'interrupted' };
+}
+const history = await work(interruptSignal());
+console.log(history.stopped);`;
+    const running = kernel.execute(code);
+    const waiting = kernel.execute("console.log('must not run');");
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    kernel.interrupt();
+    const result = await running;
+    assertOk(result);
+    assert.equal(result.text, 'interrupted\n');
+    assert.equal((await waiting).status, 'aborted');
+    const next = await kernel.execute('[history.rounds > 0, interruptSignal().aborted].join()');
+    assert.equal(next.text, 'true,false\n');
+  });
+
+  test('pressed twice ends a cell that listens and does not come to an end', async () => {
+    const running = interrupted('interruptSignal();\nawait new Promise(() => {});');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    kernel.interrupt();
+    assertFails(await running, 'Interrupted', /interrupted/);
+  });
+
+  test('works by message, too', async () => {
+    const result = await interrupted('while (true) await breathe();', () => void kernel.interruptByMessage());
+    assertFails(result, 'Interrupted', /interrupted/);
+  });
+
+  test('does nothing between cells', async () => {
+    kernel.interrupt();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal((await kernel.execute('interruptSignal().aborted')).text, 'false\n');
+  });
+});
+
+test('the kernel ends when Jupyter says so, though a timer of a cell still runs', async () => {
+  const kernel = await KernelClient.start();
+  try {
+    assertOk(await kernel.execute('setInterval(() => {}, 1000);\n1'));
+    const ended = new Promise((resolve) => kernel.process.on('exit', resolve));
+    await kernel.shutdown();
+    assert.equal(await ended, 0);
+  } finally {
+    await kernel.close();
+  }
+});
