@@ -128,6 +128,18 @@ const converter = [
     from: 'output: esModuleToCommonJSModule(output, transpileTarget),',
     to: 'output: __handwritten.plainExports(esModuleToCommonJSModule(output, transpileTarget)),',
   },
+  {
+    why: 'a variable of an earlier cell in shorthand: { width }',
+    from: '            if (!ts.isIdentifier(node)) {\n                return ts.visitEachChild(node, wrapPrevIdentifier',
+    to: `            if (ts.isShorthandPropertyAssignment(node)) {
+                const value = checker.getShorthandAssignmentValueSymbol(ts.getOriginalNode(node));
+                if (!(value?.declarations ?? []).some((decl) => decl.getSourceFile() === declsFile)) return node;
+                const earlier = ts.factory.createPropertyAccessExpression(ts.factory.createIdentifier("exports"), node.name.text);
+                return ts.factory.createPropertyAssignment(node.name.text, earlier);
+            }
+            if (!ts.isIdentifier(node)) {
+                return ts.visitEachChild(node, wrapPrevIdentifier`,
+  },
 ];
 
 /** The executor: runs the JavaScript and keeps the variables. */

@@ -53,6 +53,16 @@ Matrix.from([[1, 2], [3, 4]]).at(1, 0)`);
     assert.equal((await kernel.execute('see();\nseen')).text, '3\n');
   });
 
+  test('use variables of earlier cells in shorthand', async () => {
+    assertOk(await kernel.execute('const { width, height } = { width: 5, height: 6 };'));
+    const result = await kernel.execute(
+      'const sizes = { width, height, depth: 1 };\nlet depth = 0;\n({ depth } = sizes);\nJSON.stringify([sizes, depth])',
+    );
+    assertOk(result);
+    assert.equal(result.text, '[{"width":5,"height":6,"depth":1},1]\n');
+    assert.equal((await kernel.execute('({ depth } = { depth: 7 });\ndepth')).text, '7\n');
+  });
+
   test('can be run again: const, class, import', async () => {
     const code = `import { Matrix } from '../../src/matrix.ts';
 const again = new Matrix(1, 1);
