@@ -182,5 +182,6 @@ function announce({ recipe, model, train, validation }: Experiment, seed: number
   );
 }
 
-const layersOf = (model: NeuralNetwork<number, number>): string[] =>
-  model.layers.map((layer) => (layer.kind === 'dropout' ? layer.label : `${layer.label} ${layer.activation}`));
+function layersOf(model: NeuralNetwork<number, number>): string[] {
+  return model.layers.map((layer) => (layer.kind === 'dropout' ? layer.label : `${layer.label} ${layer.activation}`));
+}

@@ -17,6 +17,12 @@ export {
   tanh,
 } from './activations.ts';
 export {
+  AugmentedImages,
+  augment,
+  type Deformation,
+  type Deformations,
+} from './data/augmentation.ts';
+export {
   classCounts,
   type Dataset,
   type Split,
@@ -27,6 +33,8 @@ export {
   stratifiedIndices,
 } from './data/dataset.ts';
 export { allDigits, loadDigits } from './data/digits.ts';
+export { type Picture, prepareForDigits, prepareForMnist, prepareImage } from './data/images.ts';
+export { fitStandardizer, fitUnitScale, flattenImages, oneHot } from './data/preprocessing.ts';
 export {
   type CheckedArray,
   checkGradients,
@@ -80,6 +88,7 @@ export {
   step,
 } from './schedules.ts';
 export {
+  type Augmentation,
   DivergenceError,
   type EarlyStopping,
   type EpochRecord,

@@ -6,5 +6,7 @@
 
 export { datasetNames, loadDataset } from './data/load.ts';
 export { DataMissingError, type LoadOptions, loadFashionMnist, loadMnist } from './data/mnist.ts';
+export { readImage } from './data/read-image.ts';
+export { type WriteOptions, writeDataFolder } from './data/write.ts';
 export * from './index.ts';
 export { loadModel, saveModel } from './models/files.ts';

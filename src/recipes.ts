@@ -10,6 +10,7 @@ import type { LossName } from './losses.ts';
 import { type NetworkOptions, NeuralNetwork } from './network.ts';
 import { adam, momentum, type Optimizer, sgd } from './optimizers.ts';
 import type { Schedule } from './schedules.ts';
+import type { Augmentation } from './training.ts';
 
 /** What a forerunner says it reached, as shares. */
 export interface Reported {
@@ -33,6 +34,7 @@ export interface Recipe {
   readonly optimizer: Optimizer;
   readonly schedule?: Schedule;
   readonly labelSmoothing?: number;
+  readonly augmentation?: Augmentation;
   readonly batchSize: number;
   readonly epochs: number;
   /** The share of the training rows that is kept for validation; none unless given. */

@@ -154,7 +154,7 @@ export async function run(
   output: Output,
   signal: AbortSignal,
 ): Promise<History> {
-  const { epochs, batchSize, optimizer, schedule, labelSmoothing } = recipe;
+  const { epochs, batchSize, optimizer, schedule, labelSmoothing, augmentation } = recipe;
   const progress = trainingProgress(output, epochs, Math.ceil(train.images.rows / batchSize));
   try {
     return await model.train(train.images, train.labels, {
@@ -163,6 +163,7 @@ export async function run(
       optimizer,
       ...(schedule && { schedule }),
       ...(labelSmoothing !== undefined && { labelSmoothing }),
+      ...(augmentation && { augmentation }),
       ...(validation && { validation }),
       ...(earlyStopping !== undefined && { earlyStopping: { patience: earlyStopping } }),
       ...(threads !== undefined && { threads }),

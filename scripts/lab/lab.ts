@@ -28,6 +28,19 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** Resolves when the server answers: it prints its address a moment before it listens. */
+async function answered(url: URL, seconds: number): Promise<void> {
+  for (const end = performance.now() + seconds * 1000; ; ) {
+    try {
+      await fetch(url);
+      return;
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
 /** `npm start -- --no-browser` on a free port. Throws with what it printed if it does not start within `seconds`. */
 export async function startServer(seconds = 600): Promise<Server> {
   const program = join(root, 'scripts', 'start.mjs');
@@ -40,7 +53,7 @@ export async function startServer(seconds = 600): Promise<Server> {
     const timer = setTimeout(() => fail(`printed no address within ${seconds} s`), seconds * 1000);
     const read = (chunk: Buffer) => {
       text += chunk;
-      const found = /http:\/\/127\.0\.0\.1:\d+\/lab\S*/.exec(text);
+      const found = /http:\/\/127\.0\.0\.1:\d+\/lab\S*(?=\s)/.exec(text);
       if (!found) return;
       clearTimeout(timer);
       resolve(new URL(found[0]));
@@ -49,6 +62,7 @@ export async function startServer(seconds = 600): Promise<Server> {
     child.stderr.on('data', read);
     child.on('close', () => fail('ended'));
   });
+  await answered(url, seconds);
   return {
     url,
     async close() {

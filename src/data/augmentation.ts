@@ -11,7 +11,10 @@ import { type AffineChange, type AffineMap, affineMap } from './augmentation/aff
 import { ElasticField } from './augmentation/elastic-field.ts';
 import { Resampler } from './augmentation/resampler.ts';
 
-/** How strongly images are deformed. Each number is drawn evenly from its range, anew for each image; 0 is off. */
+/**
+ * How strongly images are deformed, anew each time one is read; 0 is off. Shift, rotation, scales and slant are drawn
+ * evenly from their ranges.
+ */
 export interface Deformations {
   /** Up to so many pixels, across and down; 0 unless given. */
   readonly shift?: number;

@@ -20,7 +20,7 @@ export interface Download {
   /** Folders to fetch from, as addresses ending in a slash, in the order to try. */
   readonly mirrors: readonly string[];
   /** Throws if the bytes are not those of the file. */
-  readonly verify: (bytes: Buffer) => void | Promise<void>;
+  readonly verify: (bytes: Uint8Array) => void | Promise<void>;
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** A mirror that sends nothing for so long is given up; 20 unless given. */
   readonly stallSeconds?: number;

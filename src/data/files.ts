@@ -139,7 +139,7 @@ export async function readUnzipped(path: string): Promise<Uint8Array> {
 const gunzipped: (input: InputType, options: ZlibOptions) => Promise<Buffer> = promisify(gunzip);
 
 /** The bytes themselves, or what they unzip to if they are gzip's. Throws if they cannot be unzipped. */
-export async function unzip(bytes: Buffer, name: string): Promise<Uint8Array> {
+export async function unzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   // The last four bytes tell the length, so that it unzips into one piece of memory; a broken file may tell nonsense,
   // and deflate makes at most 1032 bytes of one.

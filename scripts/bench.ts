@@ -1,0 +1,130 @@
+/**
+ * `npm run bench`: our training beside PyTorch, NumPy, scikit-learn and JavaScript libraries, in one run, in turns.
+ * How it measures: bench/README.md.
+ */
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError } from 'commander';
+import { writeData } from '../bench/data.ts';
+import { describeMachine } from '../bench/machine.ts';
+import { measure, type Skipped } from '../bench/measure.ts';
+import { measurePeak } from '../bench/peak/peak.ts';
+import { peers, reference } from '../bench/peers.ts';
+import { type Results, report } from '../bench/report.ts';
+import { measureSpeedruns } from '../bench/speedrun.ts';
+import { describeWork, works } from '../bench/works.ts';
+import { writeFileAtomically } from '../src/models/files.ts';
+import { whole } from './cli/options.ts';
+import { command, outputOf, runProgram } from './cli/program.ts';
+
+interface Arguments {
+  readonly quick?: boolean;
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly only?: readonly string[];
+  readonly rounds?: number;
+  readonly rows: number;
+}
+
+const names = [...works.map(({ name }) => name), ...peers.map(({ name }) => name)];
+
+const program = command(
+  'bench',
+  'Measure our training beside that of other libraries; npm run bench:setup installs them.',
+)
+  .option('--quick', 'ours and PyTorch on a and b, in less than a minute')
+  .option('--only <names>', `works and peers, with commas (ours is always measured): ${names.join(', ')}`, only)
+  .option('--rounds <n>', 'how often each one is measured (default: 5, with --quick up to 3)', whole(1))
+  .option('--output <file>', 'write the results (JSON), and a chart beside them (SVG)')
+  .option('--json', 'print one JSON object a measurement, the last line with "event": "done"')
+  .addHelpText(
+    'after',
+    `
+Works:
+${works.map((work) => `  ${work.name.padEnd(14)}${describeWork(work)}`).join('\n')}
+
+Examples:
+  npm run bench -- --quick
+  npm run bench -- --only a,pytorch-fused,numpy-float32 --rounds 3`,
+  );
+program.addOption(
+  program.createOption('--rows <n>', 'the first rows only').argParser(whole(1)).default(60_000).hideHelp(),
+);
+
+await runProgram<Arguments>(program, bench);
+
+function only(text: string): string[] {
+  const chosen = text.split(',').map((name) => name.trim());
+  const unknown = chosen.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`Expected one of ${names.join(', ')}, got '${unknown}'.`);
+  return chosen;
+}
+
+/** What `--only` and `--quick` leave of a list: those named, all if none is named. */
+function chosen<T extends { readonly name: string }>(all: readonly T[], wanted: readonly string[] | undefined): T[] {
+  const named = all.filter(({ name }) => wanted?.includes(name));
+  return named.length > 0 ? named : [...all];
+}
+
+async function bench(options: Arguments): Promise<undefined> {
+  const started = performance.now();
+  const output = outputOf(options.json);
+  const quick = options.quick ?? false;
+  const selectedWorks = chosen(quick ? works.slice(0, 2) : works, options.only);
+  const candidates = quick ? peers.filter((peer) => peer.quick) : peers;
+  const selectedPeers = chosen(candidates, options.only);
+  if (!selectedPeers.some(({ name }) => name === reference)) selectedPeers.unshift(peers[0]);
+  const threads = [1, 2].filter((count) => count <= availableParallelism());
+  const whole = !options.quick && options.only === undefined;
+  const skipped: Skipped[] = [];
+
+  const data = await writeData(options.rows);
+  try {
+    const progress = progressLine();
+    progress('the peak of the core');
+    const peak = whole ? await measurePeak() : undefined;
+    const { measurements, skipped: peersSkipped } = await measure(selectedWorks, selectedPeers, data, {
+      rounds: options.rounds ?? (quick ? 3 : 5),
+      threads,
+      budget: quick ? 2.5 : 3,
+      ...(quick && { limit: 26 }),
+      onProgress: progress,
+    });
+    skipped.push(...peersSkipped);
+    progress('time to test accuracy');
+    const speedruns = whole
+      ? await measureSpeedruns(threads, (recipe, reason) => skipped.push({ peer: reference, work: recipe, reason }))
+      : [];
+    progress();
+    const results: Results = {
+      machine: describeMachine(),
+      data: { source: data.source, rows: data.rows, zeros: data.zeros },
+      works: selectedWorks.map((work) => ({ ...work, description: describeWork(work) })),
+      measurements,
+      kernels: peak === undefined ? null : { peak, measured: [] },
+      speedruns,
+      skipped,
+      seconds: (performance.now() - started) / 1000,
+    };
+    if (options.output !== undefined) await save(options.output, results);
+    if (options.json) for (const measurement of measurements) console.log(JSON.stringify(measurement));
+    const { measurements: _, ...rest } = results;
+    output.say('done', rest, report(results));
+    return undefined;
+  } finally {
+    await data.remove();
+  }
+}
+
+/** What is being measured, on one line of the error stream, if that is a terminal. */
+function progressLine(): (text?: string) => void {
+  if (!process.stderr.isTTY) return () => {};
+  return (text = '') => process.stderr.write(`\r\x1b[K${text}`);
+}
+
+async function save(file: string, results: Results): Promise<void> {
+  await writeFileAtomically(file, `${JSON.stringify(results, null, 2)}\n`);
+  // Loaded only here: the drawing library is large.
+  const { renderSvg } = await import('../src/plots/render.ts');
+  const { benchChart } = await import('../src/plots/bench-chart.ts');
+  await writeFileAtomically(`${file.replace(/\.json$/, '')}.svg`, renderSvg(benchChart(results)));
+}
