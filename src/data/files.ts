@@ -143,7 +143,10 @@ export async function unzip(bytes: Uint8Array, name: string): Promise<Uint8Array
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   // The last four bytes tell the length, so that it unzips into one piece of memory; a broken file may tell nonsense,
   // and deflate makes at most 1032 bytes of one.
-  const told = bytes.length < 18 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  const told =
+    bytes.length < 18
+      ? 0
+      : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(bytes.length - 4, true);
   const chunkSize = told <= 1032 * bytes.length ? Math.max(told + 64, 16_384) : 65_536;
   try {
     return await gunzipped(bytes, { chunkSize, maxOutputLength: 2 ** 31 });

@@ -217,7 +217,7 @@ async function downloadMissing(
   return [...hosts].join(', ');
 }
 
-async function checkDownload(published: Published, part: Part, bytes: Buffer, file: string): Promise<void> {
+async function checkDownload(published: Published, part: Part, bytes: Uint8Array, file: string): Promise<void> {
   if (published.md5OfGzip) {
     const got = createHash('md5').update(bytes).digest('hex');
     if (got !== published.md5OfGzip[part]) {
