@@ -7,7 +7,6 @@ import { InvalidArgumentError } from 'commander';
 import { writeData } from '../bench/data.ts';
 import { describeMachine } from '../bench/machine.ts';
 import { measure, type Skipped } from '../bench/measure.ts';
-import { measurePeak } from '../bench/peak/peak.ts';
 import { peers, reference } from '../bench/peers.ts';
 import { type Results, report } from '../bench/report.ts';
 import { measureSpeedruns } from '../bench/speedrun.ts';
@@ -81,7 +80,8 @@ async function bench(options: Arguments): Promise<undefined> {
   try {
     const progress = progressLine();
     progress('the peak of the core');
-    const peak = whole ? await measurePeak() : undefined;
+    // Loaded only here: the compiler is large.
+    const peak = whole ? await (await import('../bench/peak/peak.ts')).measurePeak() : undefined;
     const { measurements, skipped: peersSkipped } = await measure(selectedWorks, selectedPeers, data, {
       rounds: options.rounds ?? (quick ? 3 : 5),
       threads,

@@ -21,6 +21,7 @@ export interface NetworkOptions {
   readonly loss?: LossName;
   /** 'float64' is for checking gradients; it needs the plain kernels and selects them. */
   readonly precision?: Precision;
+  /** Which code computes; 'fast' (WebAssembly) unless given, 'plain' is the one to read. */
   readonly kernels?: KernelsName;
 }
 
@@ -59,9 +60,14 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   constructor(settings: NetworkOptions = {}) {
     requireKnown('NeuralNetwork', settings, options);
     const { seed = 1, loss = 'cross-entropy', precision = 'float32' } = settings;
-    const { kernels = 'plain' } = settings;
+    const { kernels = precision === 'float64' ? 'plain' : 'fast' } = settings;
     requireLoss('NeuralNetwork', loss);
     kernelsNamed('NeuralNetwork', kernels);
+    if (precision === 'float64' && kernels === 'fast') {
+      throw new TypeError(
+        "NeuralNetwork: the fast kernels compute in float32; precision 'float64' needs kernels: 'plain'",
+      );
+    }
     if (precision !== 'float32' && precision !== 'float64') {
       throw new TypeError(`NeuralNetwork: unknown precision '${String(precision)}', expected float32 or float64`);
     }

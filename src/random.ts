@@ -25,6 +25,11 @@ export class Random {
     return this.#generator.next() >>> 0;
   }
 
+  /** The generator's state, for kernels that draw the numbers that would come next: s₀ and s₁ of xoroshiro128+, high word first. */
+  state(): readonly number[] {
+    return this.#generator.getState();
+  }
+
   /** A number in [low, high), with 32 random bits. */
   uniform(low = 0, high = 1): number {
     return low + (this.bits() / 0x100000000) * (high - low);

@@ -8,8 +8,8 @@ import type { InitializerName } from './initializers.ts';
 import { DenseLayer, Dropout } from './layers.ts';
 import type { LossName } from './losses.ts';
 import { type NetworkOptions, NeuralNetwork } from './network.ts';
-import { adam, momentum, type Optimizer, sgd } from './optimizers.ts';
-import type { Schedule } from './schedules.ts';
+import { adam, momentum, nesterov, type Optimizer, sgd } from './optimizers.ts';
+import { oneCycle, type Schedule } from './schedules.ts';
 import type { Augmentation } from './training.ts';
 
 /** What a forerunner says it reached, as shares. */
@@ -55,6 +55,17 @@ export const defaultRecipe: Recipe = {
 
 export const recipes: readonly Recipe[] = [
   defaultRecipe,
+  {
+    name: 'digits',
+    data: 'digits',
+    hidden: [256],
+    activation: 'relu',
+    optimizer: nesterov({ learningRate: 0.1, weightDecay: 1e-4 }),
+    schedule: oneCycle({ warmUp: 0.2, start: 0 }),
+    augmentation: { shift: 0.7, rotation: 10, scale: 0.1 },
+    batchSize: 32,
+    epochs: 150,
+  },
   {
     name: 'forerunner-two-hidden',
     data: 'mnist',

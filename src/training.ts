@@ -4,7 +4,7 @@
  * Lesson: notebooks/07-training.ipynb.
  */
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
-import { type KernelsName, kernelsNamed } from './kernels/index.ts';
+import { defaultThreads, type KernelsName, kernelsNamed } from './kernels/index.ts';
 import type { StepResult, Targets } from './kernels/kernels.ts';
 import { type AnyLayer, type DenseLayer, workOf } from './layers.ts';
 import { ByteMatrix, Labels, Matrix, type RowSource, requireCount } from './matrix.ts';
@@ -53,7 +53,7 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
   /** False keeps the rows in their order. */
   readonly shuffle?: boolean;
   readonly kernels?: KernelsName;
-  /** How many threads the kernels may use; 1 unless given. */
+  /** How many threads the kernels may use; one a core unless given. The result does not depend on it. */
   readonly threads?: number;
   /** Called after each epoch; a promise is waited for. */
   readonly onEpoch?: (record: EpochRecord, history: History) => void | Promise<void>;
@@ -244,7 +244,7 @@ export async function train(
 function resolve(network: NeuralNetwork, options: TrainOptions) {
   requireKnown('train', options, optionNames);
   const { epochs = 10, batchSize = 64, learningRate, schedule = constant(), labelSmoothing = 0 } = options;
-  const { shuffle = true, kernels = network.kernels, threads = 1, validation, earlyStopping } = options;
+  const { shuffle = true, kernels = network.kernels, threads = defaultThreads(), validation, earlyStopping } = options;
   requireCount('train', 'epochs', epochs);
   requireCount('train', 'batchSize', batchSize);
   requireCount('train', 'threads', threads);

@@ -1,8 +1,11 @@
 /** Chooses the implementation of the kernels. */
+import { fastKernels } from './fast.ts';
 import type { Kernels } from './kernels.ts';
 import { plainKernels } from './plain-session.ts';
 
-const implementations = { plain: plainKernels } as const;
+export { defaultThreads } from './fast-threads.ts';
+
+const implementations = { plain: plainKernels, fast: fastKernels } as const;
 export type KernelsName = keyof typeof implementations;
 
 /** The kernels of that name. Throws if there are none. */

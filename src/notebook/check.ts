@@ -16,28 +16,44 @@ export interface Check {
 const valuesOf = (numbers: Numbers): ArrayLike<number> =>
   typeof numbers === 'number' ? [numbers] : numbers instanceof Matrix ? numbers.data : numbers;
 
-/** Shows the table. Throws if a difference is larger than its tolerance, or if shapes differ. */
+/** Shows the table, then throws if a difference is larger than its tolerance, or if shapes differ. */
 export function check(checks: readonly Check[]): void {
-  const rows = checks.map(({ operation, expected, got, tolerance = 1e-6 }) => {
+  if (checks.length === 0) throw new RangeError('check: got nothing to check');
+  const results = checks.map(({ operation, expected, got, tolerance = 1e-6 }) => {
     const [e, g] = [valuesOf(expected), valuesOf(got)];
-    if (e.length !== g.length) throw new Error(`check: ${operation}: expected ${e.length} numbers, got ${g.length}`);
+    const [wanted, came] = [shapeOf(expected), shapeOf(got)];
+    const sameShape =
+      e.length === g.length && (wanted === came || !(expected instanceof Matrix && got instanceof Matrix));
+    if (!sameShape) return { operation, expected: wanted, got: came, largest: 'other shape', right: false };
     let largest = 0;
-    for (let i = 0; i < e.length; i++) largest = Math.max(largest, difference(e[i], g[i]));
+    for (let i = 0; i < e.length; i++) {
+      // The same infinity is no difference; NaN always is one.
+      if (e[i] !== g[i]) largest = Math.max(largest, difference(e[i], g[i]));
+    }
     const right = largest <= tolerance;
     return {
-      operation,
-      expected: brief(e),
-      got: brief(g),
-      'largest difference': largest === 0 ? '0' : largest.toExponential(1),
-      '': right ? '✓' : '✗',
+      ...{ operation, expected: brief(e), got: brief(g), right },
+      largest: largest === 0 ? '0' : largest.toExponential(1).replace('-', '−'),
     };
   });
-  showTable(rows);
-  const wrong = rows.find((row) => row[''] === '✗');
-  if (wrong)
-    throw new Error(
-      `check: ${wrong.operation}: expected ${wrong.expected}, got ${wrong.got} (largest difference ${wrong['largest difference']})`,
-    );
+  showTable(
+    results.map(({ operation, expected, got, largest, right }) => ({
+      ...{ operation, expected, got, 'largest difference': largest },
+      '': right ? '✓' : '✗',
+    })),
+  );
+  const wrong = results.filter((result) => !result.right);
+  if (wrong.length === 0) return;
+  const texts = wrong.map(
+    ({ operation, expected, got, largest }) =>
+      `${operation}: expected ${expected}, got ${got} (largest difference ${largest})`,
+  );
+  throw new Error(`check: ${texts.join('; ')}`);
+}
+
+function shapeOf(numbers: Numbers): string {
+  if (numbers instanceof Matrix) return `${numbers.rows} × ${numbers.columns}`;
+  return typeof numbers === 'number' ? 'a number' : `${numbers.length} numbers`;
 }
 
 /** The first numbers, and how many there are. */

@@ -3,4 +3,4 @@ export { type Check, check } from './check.ts';
 export { exercise, expectClose, expectEqual, expectThat } from './exercise.ts';
 export { breathe, display, interruptSignal } from './kernel.ts';
 export { Live, live, ProgressBar } from './live.ts';
-export { notice, pictureBundle, show, showTable } from './show.ts';
+export { notice, pictureBundle, show, showHtml, showTable } from './show.ts';

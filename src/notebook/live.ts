@@ -1,7 +1,9 @@
 /** Training that can be watched and stopped: a progress bar and learning curves that change in place. */
+import { requireKnown } from '../options.ts';
 import { learningCurves } from '../plots/learning-curves.ts';
+import { percent } from '../plots/theme.ts';
 import type { EpochRecord, History, Progress, TrainOptions } from '../training.ts';
-import { display, interruptSignal, type MimeBundle } from './kernel.ts';
+import { display, interruptSignal, kernel, type MimeBundle } from './kernel.ts';
 import { pictureBundle, stillBundle } from './show.ts';
 
 let outputs = 0;
@@ -20,15 +22,27 @@ export class Live {
 /** A progress bar below the cell. */
 export class ProgressBar {
   readonly #live = new Live();
+  #shown = Number.NEGATIVE_INFINITY;
 
-  /** @param share from 0 to 1; @param text is shown behind the bar */
+  /**
+   * Shows the bar, at most five times a second: what comes sooner is left out, unless it is the end.
+   * @param share from 0 to 1; @param text is shown behind the bar
+   */
   show(share: number, text: string): void {
+    const now = performance.now();
+    if (share < 1 && now - this.#shown < 200) return;
+    this.#shown = now;
     const percent = Math.round(100 * share);
     const filled = Math.round(20 * share);
     this.#live.show({
       'text/html': `<progress max="100" value="${percent}" style="width:16em;vertical-align:middle"></progress> ${text}`,
       'text/plain': `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${text}`,
     });
+  }
+
+  /** Puts a line of text in place of the bar. */
+  end(text: string): void {
+    this.#live.show({ 'text/html': `<div>${text}</div>`, 'text/plain': text });
   }
 }
 
@@ -38,37 +52,97 @@ export interface LiveOptions {
   readonly title?: string;
 }
 
+/** Drawing may take this share of the time of a training that runs; the last picture comes when it is done. */
+const DRAWING = 0.01;
+
 /**
  * Options for `model.train(…, { …, ...live() })`: a progress bar with loss, accuracy and time left, learning curves after
- * each epoch, and the stop button, which ends the training and leaves a usable network.
+ * an epoch, and the stop button, which ends the training and leaves a usable network. At the end a line and the
+ * interactive curves stay. To be called in the cell that trains, once for each training. Outside of a notebook it does
+ * nothing.
  */
 export function live(options: LiveOptions = {}): Pick<TrainOptions, 'onProgress' | 'onEpoch' | 'signal'> {
+  requireKnown('live', options, ['curves', 'title']);
+  if (!kernel()) return {};
   const { curves = true, title = 'Learning curves' } = options;
+  const signal = interruptSignal();
   const bar = new ProgressBar();
   const chart = new Live();
-  let drawn = Number.NEGATIVE_INFINITY;
-  const numbers = (loss: number, accuracy: number) =>
-    `loss ${loss.toFixed(4)} · accuracy ${(100 * accuracy).toFixed(2)} %`;
+  let records: readonly EpochRecord[] = [];
+  let planned = 0;
+  let drawn = 0; // milliseconds spent on drawing
+  bar.show(0, 'training starts'); // at once, so that it stands above the curves
+  let cost = curves ? warmUp() : 0; // of one drawing, in milliseconds
+  const draw = (bundle: typeof pictureBundle) => {
+    if (!curves || records.length === 0) return;
+    const start = performance.now();
+    chart.show(bundle(learningCurves(records, { title, epochs: planned })));
+    cost = performance.now() - start;
+    drawn += cost;
+  };
+  const end = (text: string) => {
+    signal.removeEventListener('abort', interrupted);
+    bar.end(text);
+    draw(pictureBundle);
+  };
+  // An epoch that is cut short has no `onEpoch`.
+  const interrupted = () => {
+    planned = records.length;
+    end(`stopped after ${count(records.length)}${last(records)} · ${time((performance.now() - started) / 1000)}`);
+  };
+  const started = performance.now();
+  if (!signal.aborted) signal.addEventListener('abort', interrupted);
   return {
-    signal: interruptSignal(),
+    signal,
     onProgress({ epoch, epochs: total, step, steps, loss, accuracy, secondsLeft }: Progress) {
-      bar.show(step / steps, `epoch ${epoch} of ${total} · ${numbers(loss, accuracy)} · ${time(secondsLeft)} left`);
+      if (signal.aborted) return;
+      const numbers = `loss ${loss.toFixed(4)} · accuracy ${percent(accuracy, 2)}`;
+      // The last step is not the end: validation follows.
+      const share = Math.min(0.999, step / steps);
+      bar.show(share, `epoch ${epoch} of ${total} · ${numbers} · ${time(secondsLeft)} left`);
     },
-    onEpoch(record: EpochRecord, { epochs: records, planned, seconds, stopped }: History) {
-      const last = record.epoch === planned || stopped !== 'finished';
-      const measured = record.validationAccuracy;
-      const validation = measured === undefined ? '' : ` · validation ${(100 * measured).toFixed(2)} %`;
-      bar.show(
-        record.epoch / planned,
-        `epoch ${record.epoch} · ${numbers(record.loss, record.accuracy)}${validation} · ${time(seconds)}`,
-      );
-      // Drawing costs about 20 ms: not more often than keeps it below one part in a hundred of a short training.
-      if (!curves || (!last && performance.now() - drawn < 2000)) return;
-      drawn = performance.now();
-      const picture = learningCurves(records, { title, epochs: planned });
-      chart.show(last ? pictureBundle(picture) : stillBundle(picture));
+    onEpoch(record: EpochRecord, history: History) {
+      if (signal.aborted) return;
+      records = history.epochs;
+      planned = history.planned;
+      if (record.epoch === planned || history.stopped !== 'finished') {
+        const early = history.stopped === 'early' ? 'stopped early: ' : '';
+        end(`${early}${count(records.length)}${last(records)} · ${time(history.seconds)}`);
+      } else if (drawn + cost <= DRAWING * 1000 * history.seconds) {
+        draw(stillBundle);
+      }
     },
   };
+}
+
+let coldStart = true;
+
+/**
+ * The first drawing of a process takes ten times as long as later ones: it is done before the training, not in it.
+ * Returns how many milliseconds a drawing takes.
+ */
+function warmUp(): number {
+  const record = { loss: 1, accuracy: 0.5, validationLoss: 1, validationAccuracy: 0.5, learningRate: 1, seconds: 1 };
+  const epochs = [1, 2].map((epoch) => ({ ...record, epoch }));
+  let start = performance.now();
+  for (let left = coldStart ? 3 : 1; left > 0; left--) {
+    start = performance.now();
+    stillBundle(learningCurves(epochs));
+  }
+  coldStart = false;
+  return performance.now() - start;
+}
+
+const count = (epochs: number) => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+
+/** Loss and accuracy of the last epoch. */
+function last(records: readonly EpochRecord[]): string {
+  const record = records.at(-1);
+  if (!record) return '';
+  const { loss, accuracy, validationLoss, validationAccuracy } = record;
+  const training = ` · loss ${loss.toFixed(4)} · accuracy ${percent(accuracy, 2)}`;
+  if (validationLoss === undefined || validationAccuracy === undefined) return training;
+  return `${training} · validation: loss ${validationLoss.toFixed(4)}, accuracy ${percent(validationAccuracy, 2)}`;
 }
 
 const time = (seconds: number) =>

@@ -2,7 +2,7 @@
  * Shows pictures below the cell: interactive where that is possible, and as a static SVG everywhere else.
  */
 import type { SpatialFigure } from '../plots/plotly-figure.ts';
-import { complete, hashOf, isVega, type Picture, renderSvg } from '../plots/render.ts';
+import { complete, hashOf, isVega, type Picture, renderSvg, titleOf } from '../plots/render.ts';
 import { display, type MimeBundle } from './kernel.ts';
 
 /** Shows a picture: Vega-Lite, Vega, or a figure that turns in three dimensions. */
@@ -16,19 +16,14 @@ export function pictureBundle(picture: Picture): MimeBundle {
   return {
     [`application/vnd.${isVega(spec) ? 'vega' : 'vegalite'}.v5+json`]: spec,
     'image/svg+xml': renderSvg(spec),
-    'text/plain': `[picture: ${titleOf(spec.title)}]`,
+    'text/plain': `[picture: ${titleOf(spec)}]`,
   };
 }
 
 /** The picture as it is now, without interaction: for one that changes while the cell runs. */
 export function stillBundle(picture: Picture): MimeBundle {
   const spec = complete(picture);
-  return { 'image/svg+xml': renderSvg(spec), 'text/plain': `[picture: ${titleOf(spec.title)}]` };
-}
-
-function titleOf(title: unknown): string {
-  const text = typeof title === 'object' && title !== null && 'text' in title ? title.text : title;
-  return Array.isArray(text) ? text.join(' ') : typeof text === 'string' ? text : 'without title';
+  return { 'image/svg+xml': renderSvg(spec), 'text/plain': `[picture: ${titleOf(spec)}]` };
 }
 
 /**
@@ -41,35 +36,50 @@ export function spatialBundle({ title, data, layout, twin }: SpatialFigure): Mim
   const id = `figure-${hashOf(figure)}`;
   const still = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
   const script = `(async () => {
-  const place = document.getElementById('${id}');
+  // The same figure may be shown twice: take the first place that is still free.
+  const place = [...document.querySelectorAll('[data-figure="${id}"]')].find((one) => !one.dataset.drawn);
+  if (!place) return;
+  place.dataset.drawn = 'yes';
   const lab = document.getElementById('jupyter-config-data');
   const library = 'node_modules/plotly.js-dist-min/plotly.min.js';
   const sources = [lab ? JSON.parse(lab.textContent).baseUrl + 'files/' + library : '../' + library, 'plotly.min.js'];
   const load = (src) => new Promise((resolve, reject) =>
     document.head.append(Object.assign(document.createElement('script'), { src, onload: resolve, onerror: reject })));
   window.plotlyLoading ??= (async () => {
+    // Exported pages bring require.js, and then the library would hide behind it.
+    const define = window.define;
+    window.define = undefined;
     for (const src of sources) try { if (!window.Plotly) await load(src); } catch {}
+    window.define = define;
   })();
   await window.plotlyLoading;
-  if (!window.Plotly || !place) return;
+  if (!window.Plotly) return;
   place.replaceChildren();
   Plotly.newPlot(place, ${figure.replaceAll('<', '\\u003c')});
 })()`;
   return {
-    'text/html': `<div id="${id}" style="max-width:760px"><img src="${still}" alt="${title.replaceAll('"', '&quot;')}"></div><script>${script}</script>`,
+    'application/vnd.plotly.v1+json': { data, layout, config: { responsive: true, displaylogo: false } },
+    'text/html': `<div data-figure="${id}" style="max-width:760px"><img src="${still}" alt="${escaped(title)}"></div><script>${script}</script>`,
     'image/svg+xml': svg,
     'text/plain': `[picture: ${title}]`,
   };
 }
 
-const escaped = (value: unknown) => String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const escaped = (value: unknown) =>
+  String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+
+/** Shows HTML; `plain` stands for it where no HTML can be shown. Scripts in it run only in notebooks that are trusted. */
+export function showHtml(html: string, plain: string): void {
+  display({ 'text/html': html, 'text/plain': plain });
+}
 
 /** Shows a small table, one row an object; the keys are the heading. Numbers stand to the right. */
 export function showTable(rows: readonly Readonly<Record<string, unknown>>[], caption = ''): void {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cell = (value: unknown, tag: string) => {
     const right =
-      typeof value === 'number' || (typeof value === 'string' && /^[−-]?[\d.,]+( ?%)?( ± .*)?$/.test(value));
+      typeof value === 'number' ||
+      (typeof value === 'string' && /^[−-]?[\d.,]+(e[−-]?\d+)?( ?%)?( ± .*)?$/.test(value));
     return `<${tag} style="text-align:${right ? 'right' : 'left'}">${escaped(value ?? '')}</${tag}>`;
   };
   const head = columns.map((name) => `<th style="text-align:left">${escaped(name)}</th>`).join('');

@@ -17,14 +17,20 @@ export function activationShapes(functions: readonly Activation[], { reach = 5 }
       return { name, z, a: rounded(a), slope: rounded(derivative(z, a)) };
     }),
   );
-  const panel = (field: 'a' | 'slope', title: string, domain: [number, number]) => ({
+  const panel = (field: 'a' | 'slope', title: string, ticks: readonly number[], format: string) => ({
     title,
-    width: 270,
+    width: 240,
     height: 240,
     mark: { type: 'line', clip: true, strokeWidth: 2.5 },
     encoding: {
-      x: { field: 'z', type: 'quantitative', title: 'pre-activation z' },
-      y: { field, type: 'quantitative', title: null, scale: { domain } },
+      x: { field: 'z', type: 'quantitative', title: 'pre-activation z', axis: { labelFlush: false } },
+      y: {
+        field,
+        type: 'quantitative',
+        title: null,
+        scale: { domain: [ticks[0], ticks[ticks.length - 1]], nice: false },
+        axis: { values: ticks, format },
+      },
       color: {
         field: 'name',
         type: 'nominal',
@@ -37,13 +43,14 @@ export function activationShapes(functions: readonly Activation[], { reach = 5 }
   return vegaLite({
     title: 'Activation functions and their derivatives',
     data: { values },
-    params: [],
+    bounds: 'flush',
+    spacing: 56,
     hconcat: [
       {
-        ...panel('a', 'a = f(z)', [-1.5, 3]),
+        ...panel('a', 'a = f(z)', [-1, 0, 1, 2, 3], 'd'),
         params: [{ name: 'chosen', select: { type: 'point', fields: ['name'] }, bind: 'legend' }],
       },
-      panel('slope', 'derivative f′(z)', [-0.25, 1.25]),
+      panel('slope', 'derivative f′(z)', [-0.25, 0, 0.25, 0.5, 0.75, 1, 1.25], '.2f'),
     ],
   });
 }

@@ -1,5 +1,5 @@
 /** How many images each class has, in one part of a data set or several. */
-import { type Spec, series, vegaLite } from './theme.ts';
+import { requireNames, type Spec, series, vegaLite } from './theme.ts';
 
 export interface ClassCounts {
   readonly name: string;
@@ -18,18 +18,25 @@ export function classHistogram(
     );
   }
   const { title = 'Images of each class', classNames = parts[0].counts.map((_, i) => String(i)) } = options;
+  requireNames('classHistogram', classNames, classes);
   const values = parts.flatMap(({ name, counts }) =>
     counts.map((count, i) => ({ part: name, class: classNames[i], count })),
   );
   const names = parts.map((part) => part.name);
   return vegaLite({
     title,
-    width: 560,
+    width: 500,
     height: 200,
     data: { values },
     mark: { type: 'bar', tooltip: true },
     encoding: {
-      x: { field: 'class', type: 'ordinal', title: 'class', sort: [...classNames], axis: { labelAngle: 0 } },
+      x: {
+        field: 'class',
+        type: 'ordinal',
+        title: 'class',
+        sort: [...classNames],
+        axis: { labelAngle: classNames.some((name) => name.length > 5) ? -40 : 0 },
+      },
       xOffset: { field: 'part', sort: names },
       y: { field: 'count', type: 'quantitative', title: 'images', axis: { tickCount: 5 } },
       color: {

@@ -1,5 +1,5 @@
 /** The confusion matrix: how often each class was read as which. */
-import { colours, percent, type Spec, vegaLite } from './theme.ts';
+import { colours, percent, requireNames, type Spec, vegaLite } from './theme.ts';
 
 export interface ConfusionMatrixOptions {
   readonly title?: string;
@@ -8,18 +8,27 @@ export interface ConfusionMatrixOptions {
 
 /**
  * Counts in a square, the share of its row in the tooltip and in the colour of the errors; the recall of each row beside
- * it. Throws unless `counts` is square and holds whole numbers.
+ * it. `given` holds rows (true classes), or all counts one row after the other. Throws unless it is square and holds
+ * whole numbers.
  */
 export function confusionMatrixPlot(
-  counts: readonly (readonly number[])[],
+  given: readonly (readonly number[])[] | Uint32Array,
   options: ConfusionMatrixOptions = {},
 ): Spec {
+  const counts = given instanceof Uint32Array ? rowsOf(given) : given;
   const classes = counts.length;
   const { title = 'Confusion matrix', classNames = counts.map((_, i) => String(i)) } = options;
   if (classes === 0 || counts.some((row) => row.length !== classes)) {
     throw new RangeError(
       `confusionMatrixPlot: row lengths are ${counts.map((row) => row.length)}, expected ${classes} each`,
     );
+  }
+  requireNames('confusionMatrixPlot', classNames, classes);
+  for (const [i, row] of counts.entries()) {
+    const at = row.findIndex((count) => !Number.isInteger(count) || count < 0);
+    if (at >= 0) {
+      throw new RangeError(`confusionMatrixPlot: count (${i}, ${at}) is ${row[at]}, expected a whole number`);
+    }
   }
   const cells = counts.flatMap((row, i) => {
     const total = row.reduce((sum, n) => sum + n, 0);
@@ -37,10 +46,11 @@ export function confusionMatrixPlot(
     return { truth: classNames[i], recall: total ? percent(row[i] / total) : '–' };
   });
   const order = [...classNames];
-  const size = 44 * classes;
+  const long = classNames.some((name) => name.length > 5);
+  const size = (long ? 40 : 44) * classes;
   const tooltip = [
-    { field: 'truth', title: 'is' },
-    { field: 'read', title: 'read as' },
+    { field: 'truth', title: 'true class' },
+    { field: 'read', title: 'predicted class' },
     { field: 'count', type: 'quantitative' },
     { field: 'share', type: 'quantitative', format: '.2%', title: 'share of the row' },
   ];
@@ -49,15 +59,15 @@ export function confusionMatrixPlot(
       field: 'read',
       type: 'ordinal',
       sort: order,
-      title: 'read as',
-      axis: { labelAngle: 0, domain: false, ticks: false },
+      title: 'predicted class',
+      axis: { labelAngle: long ? -40 : 0, domain: false, ticks: false },
     },
     y: {
       field: 'truth',
       type: 'ordinal',
       sort: order,
-      title: 'is',
-      axis: { titleAngle: 0, domain: false, ticks: false },
+      title: 'true class',
+      axis: { domain: false, ticks: false },
     },
   };
   const worst = Math.max(...cells.map((cell) => (cell.right ? 0 : cell.share)), 1e-9);
@@ -97,4 +107,12 @@ export function confusionMatrixPlot(
     // Colours of right and wrong cells have scales of their own: a few mistakes would vanish beside 900 right ones.
     resolve: { scale: { color: 'independent' } },
   });
+}
+
+function rowsOf(counts: Uint32Array): number[][] {
+  const classes = Math.sqrt(counts.length);
+  if (!Number.isInteger(classes)) {
+    throw new RangeError(`confusionMatrixPlot: got ${counts.length} counts, expected a square number of them`);
+  }
+  return Array.from({ length: classes }, (_, i) => [...counts.subarray(i * classes, (i + 1) * classes)]);
 }

@@ -33,7 +33,7 @@ const arrows: readonly (readonly [number, number, number, number])[] = [
 
 /** Boxes with arrows between them: the upper row answers, the lower row learns. */
 export function courseMap(): Spec {
-  const [columnWidth, rowHeight, width, height] = [152, 120, 118, 62];
+  const [columnWidth, rowHeight, width, height] = [152, 120, 126, 62];
   const centre = (column: number, row: number) => ({ x: 66 + column * columnWidth, y: 40 + row * rowHeight });
   const heads = arrows.map(([fromColumn, fromRow, toColumn, toRow]) => {
     const [from, to] = [centre(fromColumn, fromRow), centre(toColumn, toRow)];

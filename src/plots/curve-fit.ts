@@ -17,12 +17,18 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
   if (snapshots.length === 0) throw new RangeError('curveFit: got no snapshots, expected at least 1');
   const xs = samples.map(([x]) => x);
   const ys = samples.map(([, y]) => y);
-  const [low, high] = [Math.min(...xs), Math.max(...xs)];
+  const [low, high] = [Math.floor(2 * Math.min(...xs)) / 2, Math.ceil(2 * Math.max(...xs)) / 2];
   const [bottom, top] = [Math.min(...ys), Math.max(...ys)];
   // Room for the line of text above.
   const margin = 0.25 * (top - bottom);
   const xy = {
-    x: { field: 'x', type: 'quantitative', title: 'input x', scale: { domain: [low, high], nice: false } },
+    x: {
+      field: 'x',
+      type: 'quantitative',
+      title: 'input x',
+      scale: { domain: [low, high], nice: false },
+      axis: { labelFlush: false },
+    },
     y: {
       field: 'y',
       type: 'quantitative',
@@ -44,7 +50,7 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
       {
         name: 'snapshot',
         value: snapshots.length - 1,
-        bind: { input: 'range', min: 0, max: snapshots.length - 1, step: 1, name: 'training ' },
+        bind: { input: 'range', min: 0, max: snapshots.length - 1, step: 1, name: 'moment ' },
       },
     ],
     layer: [

@@ -1,6 +1,7 @@
 /** Images in a grid, with a caption under each. */
+import { requireCount } from '../matrix.ts';
 import { at, ink, sprite, spriteLayer } from './sprite.ts';
-import { colours, type Spec, vegaLite } from './theme.ts';
+import { colours, PAGE_WIDTH, type Spec, vegaLite } from './theme.ts';
 
 /** One image with what is written under it. */
 export interface Tile {
@@ -16,23 +17,34 @@ export interface Tile {
 
 export interface GridOptions {
   readonly title: string;
-  readonly subtitle?: string;
+  readonly subtitle?: string | readonly string[];
   /** Width and height of one image in its own pixels. */
   readonly width: number;
   readonly height: number;
-  /** Tiles in a row; 10 unless given. */
+  /** Tiles in a row; unless given, as many as fit, at most 10. */
   readonly columns?: number;
 }
 
+/** Width of a grid at most, in pixels, with half a gap on each side for long captions: see {@link PAGE_WIDTH}. */
+const PAGE = PAGE_WIDTH - 8;
+
 /** Draws the tiles. Throws if there is none, or if an image has not width × height values. */
 export function tileGrid(tiles: readonly Tile[], options: GridOptions): Spec {
-  const { title, subtitle, width, height, columns = 10 } = options;
+  const { title, subtitle, width, height } = options;
   if (tiles.length === 0) throw new RangeError('tileGrid: got no images, expected at least 1');
   const enlarge = Math.max(1, Math.round(56 / width));
   const details = tiles.some((tile) => tile.detail);
+  const frames = tiles.some((tile) => tile.frame);
+  const letters = Math.max(...tiles.map((tile) => Math.max(tile.caption.length, 0.85 * (tile.detail?.length ?? 0))));
+  const gap = Math.max(16, Math.ceil(7.6 * letters + 8 - width * enlarge));
+  const fitting = Math.max(1, Math.min(10, Math.floor(PAGE / (width * enlarge + gap))));
+  // Rows of about the same length: 7 + 7 + 6 rather than 8 + 8 + 4.
+  const balanced = Math.ceil(tiles.length / Math.ceil(tiles.length / fitting));
+  const { columns = balanced } = options;
+  requireCount('tileGrid', 'columns', columns);
   const picture = sprite(
     tiles.map((tile) => tile.image),
-    { width, height, columns, enlarge, gap: [16, details ? 44 : 28], colour: ink },
+    { width, height, columns, enlarge, gap: [gap, details ? 44 : 28], colour: ink },
   );
   const values = tiles.map(({ caption, detail = '', colour = colours.ink, frame }, n) => {
     const { x, y } = picture.places[n];
@@ -40,16 +52,11 @@ export function tileGrid(tiles: readonly Tile[], options: GridOptions): Spec {
     const middle = x + picture.tile.width / 2;
     return {
       caption,
-      detail,
       colour,
-      frame: frame ?? 'none',
-      left: x - 2,
-      top: y - 2,
-      right: right + 2,
-      bottom: bottom + 2,
       middle,
       under: bottom + 12,
-      below: bottom + 27,
+      ...(details && { detail, below: bottom + 27 }),
+      ...(frames && { frame: frame ?? 'none', left: x - 2, top: y - 2, right: right + 2, bottom: bottom + 2 }),
     };
   });
   const text = (field: string, y: string, fontSize: number) => ({
@@ -74,8 +81,7 @@ export function tileGrid(tiles: readonly Tile[], options: GridOptions): Spec {
     data: { values },
     layer: [
       spriteLayer(picture),
-      frame('full', [1, 0]),
-      frame('dashed', [5, 3]),
+      ...(frames ? [frame('full', [1, 0]), frame('dashed', [5, 3])] : []),
       text('caption', 'under', 13),
       ...(details ? [text('detail', 'below', 11)] : []),
     ],

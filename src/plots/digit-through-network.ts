@@ -30,24 +30,32 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
   const largestHidden = Math.max(Number.MIN_VALUE, ...flows.flatMap(({ hidden }) => Array.from(hidden)));
   const ordinal = (field: string) => ({ field, type: 'ordinal', axis: null });
   // Thin lines between the numbers would be all that is seen of 64 of them.
-  const strip = (name: string, shape: string, data: ReturnType<typeof cells>, range: [string, string]) => ({
-    title: { text: name, subtitle: shape },
+  const strip = (
+    name: string,
+    values: ArrayLike<number>,
+    data: ReturnType<typeof cells>,
+    colour: ReturnType<typeof shade>,
+  ) => ({
+    title: { text: name, subtitle: `1 × ${values.length}` },
     width: 26,
     height,
-    data,
-    transform: [chosen],
-    mark: { type: 'rect' },
-    encoding: { y: ordinal('i'), color: shade(range) },
+    layer: [
+      { data, transform: [chosen], mark: { type: 'rect' }, encoding: { y: ordinal('i'), color: colour } },
+      {
+        data: { values: [{}] },
+        mark: { type: 'rect', filled: false, stroke: '#b0b0b0', x: 0, x2: 'width', y: 0, y2: 'height' },
+      },
+    ],
   });
   const arrow = (label: string) => ({
-    width: 62,
+    width: 52,
     height,
     view: { stroke: null },
     data: { values: [{ label }] },
     layer: [
       { mark: { type: 'text', text: '→', fontSize: 30, color: colours.grey } },
       {
-        mark: { type: 'text', dy: -24, fontSize: 12, color: colours.grey, lineBreak: '|' },
+        mark: { type: 'text', baseline: 'bottom', dy: -36, fontSize: 12, color: colours.grey, lineBreak: '|' },
         encoding: { text: { field: 'label', type: 'nominal' } },
       },
     ],
@@ -77,16 +85,16 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
       arrow('flatten'),
       strip(
         'x',
-        `1 × ${pixels.length}`,
+        pixels,
         cells((flow) => flow.pixels),
-        ['#ffffff', '#111111'],
+        shade(['#ffffff', '#111111'], 1),
       ),
       arrow('dense|ReLU'),
       strip(
         'a',
-        `1 × ${hidden.length}`,
+        hidden,
         cells((flow) => flow.hidden),
-        ['#ffffff', colours.orange],
+        shade(['#ffffff', colours.orange], largestHidden),
       ),
       arrow('dense|softmax'),
       {

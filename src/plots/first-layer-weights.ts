@@ -1,5 +1,5 @@
 /** What the units of the first layer look at: the weights of each unit, as an image. */
-import type { Matrix } from '../matrix.ts';
+import { type Matrix, requireCount } from '../matrix.ts';
 import { diverging, sprite, spriteLayer } from './sprite.ts';
 import { type Spec, vegaLite } from './theme.ts';
 
@@ -23,6 +23,7 @@ export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spe
       `firstLayerWeights: the weights have ${weights.rows} rows, expected ${width * height} for ${width} × ${height}`,
     );
   }
+  requireCount('firstLayerWeights', 'units', units);
   const shown = Math.min(units, weights.columns);
   const sizes = Float64Array.from(weights.data, Math.abs).sort();
   const limit = sizes[Math.floor(0.99 * (sizes.length - 1))] || 1;
@@ -30,7 +31,7 @@ export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spe
     Float32Array.from({ length: weights.rows }, (_, pixel) => weights.data[pixel * weights.columns + unit] / limit),
   );
   const enlarge = Math.max(1, Math.round(56 / width));
-  const picture = sprite(images, { width, height, columns: 10, enlarge, gap: [8, 8], colour: diverging });
+  const picture = sprite(images, { width, height, columns: 8, enlarge, gap: [8, 8], colour: diverging });
   const steps = Array.from({ length: 81 }, (_, i) => i / 40 - 1);
   const bar = sprite([Float32Array.from(steps)], {
     width: 81,
@@ -44,7 +45,7 @@ export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spe
   const marks = [-limit, 0, limit].map((value, i) => ({
     x: (i * bar.width) / 2,
     y: barTop + barHeight + 11,
-    text: value.toFixed(2).replace('-', '−'),
+    text: `${i === 0 ? '≤ ' : i === 2 ? '≥ ' : ''}${Number(value.toPrecision(2))}`.replace('-', '−'),
   }));
   const place = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
   const legend = spriteLayer(bar, 0, barTop);
@@ -63,7 +64,11 @@ export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spe
       { ...legend, mark: { ...(legend.mark as object), height: barHeight, aspect: false } },
       {
         data: { values: marks },
-        mark: { type: 'text', fontSize: 12, align: { expr: "datum.x === 0 ? 'left' : 'center'" } },
+        mark: {
+          type: 'text',
+          fontSize: 12,
+          align: { expr: `datum.x === 0 ? 'left' : datum.x < ${bar.width} ? 'center' : 'right'` },
+        },
         encoding: { x: place('x'), y: place('y'), text: { field: 'text' } },
       },
     ],

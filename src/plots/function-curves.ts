@@ -25,7 +25,7 @@ export function functionCurves(curves: readonly Curve[], options: FunctionCurves
     points.map(([x, y]) => ({ name, dashed, x: rounded(x), y: Number.isFinite(y) ? rounded(y) : null })),
   );
   const position = {
-    x: { field: 'x', type: 'quantitative', title: x },
+    x: { field: 'x', type: 'quantitative', title: x, scale: { nice: false }, axis: { labelFlush: false } },
     y: {
       field: 'y',
       type: 'quantitative',

@@ -6,68 +6,125 @@ export interface LearningCurvesOptions {
   readonly title?: string;
   /** The last epoch on the axis, for a training that still runs. */
   readonly epochs?: number;
+  /** The result on the test set: a diamond behind the last epoch. */
+  readonly test?: { readonly loss: number; readonly accuracy: number };
 }
 
-/** Two panels, loss and accuracy. Throws if there is no epoch yet. */
+/** Points are drawn up to this many epochs; more would hide the lines. */
+const POINTS = 30;
+
+/** Two panels, loss and accuracy; of a very long training, every few epochs. Throws if there is no epoch yet. */
 export function learningCurves(records: readonly EpochRecord[], options: LearningCurvesOptions = {}): Spec {
-  const { title = 'Learning curves', epochs = records.length } = options;
   if (records.length === 0) throw new RangeError('learningCurves: got no epochs, expected at least 1');
-  const points = records.flatMap((record) => [
+  const last = records[records.length - 1].epoch;
+  const { title = 'Learning curves', epochs = last, test } = options;
+  const end = Math.max(epochs, last);
+  const points = thinned(records).flatMap((record) => [
     { epoch: record.epoch, of: 'training', loss: record.loss, accuracy: record.accuracy },
     ...(record.validationLoss === undefined
       ? []
       : [{ epoch: record.epoch, of: 'validation', loss: record.validationLoss, accuracy: record.validationAccuracy }]),
   ]);
-  const both = points.some((point) => point.of === 'validation');
-  const ticks = Array.from({ length: epochs }, (_, i) => i + 1).filter((n) => (n - 1) % Math.ceil(epochs / 10) === 0);
-  const panel = (field: 'loss' | 'accuracy', format: string) => ({
-    width: 300,
-    height: 220,
+  if (test) points.push({ epoch: last, of: 'test', ...test });
+  const names = ['training', 'validation', 'test'].filter((name) => points.some((point) => point.of === name));
+  const looks = names.map((name) => ['training', 'validation', 'test'].indexOf(name));
+  const every =
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => end / n <= (end < 1000 ? 10 : 5)) ?? Math.ceil(end / 10);
+  const ticks = Array.from({ length: end }, (_, i) => i + 1).filter((n) => n === 1 || n % every === 0);
+  const legend = { orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 400 };
+  const panel = (field: 'loss' | 'accuracy') => ({
+    width: 204,
+    height: 200,
     layer: [
-      { mark: { type: 'line', strokeWidth: 2.5 } },
-      { mark: { type: 'point', filled: true, size: 40, tooltip: true } },
+      { transform: [{ filter: "datum.of !== 'test'" }], mark: { type: 'line', strokeWidth: 2.5 } },
+      ...(records.length > POINTS
+        ? []
+        : [
+            {
+              transform: [{ filter: "datum.of !== 'test'" }],
+              mark: { type: 'point', filled: true, opacity: 1, size: 40 },
+            },
+          ]),
+      ...(test
+        ? [
+            {
+              transform: [{ filter: "datum.of === 'test'" }],
+              mark: { type: 'point', shape: 'diamond', filled: true, opacity: 1, size: 110 },
+            },
+          ]
+        : []),
     ],
     encoding: {
       x: {
         field: 'epoch',
         type: 'quantitative',
         title: 'epoch',
-        scale: { domain: [Math.min(1, epochs - 0.5), Math.max(epochs, 1.5)], nice: false },
+        // Half an epoch of space at each end of a short training: no point is cut, and one epoch stands in the middle.
+        scale: { domain: end > POINTS ? [1, end] : [0.5, end + 0.5], nice: false },
         axis: { values: ticks, format: 'd', grid: false },
       },
       y: {
         field,
         type: 'quantitative',
-        title: field === 'loss' ? 'loss (cross-entropy)' : 'accuracy',
+        title: field,
         scale: { zero: field === 'loss' },
-        axis: { format, tickCount: 6 },
+        axis: { tickCount: 6, ...axisFormat(field, points) },
       },
       color: {
         field: 'of',
         type: 'nominal',
         title: null,
-        scale: { domain: both ? ['training', 'validation'] : ['training'], range: [colours.blue, colours.orange] },
-        legend: { orient: 'top', direction: 'horizontal' },
+        scale: { domain: names, range: looks.map((i) => [colours.blue, colours.orange, colours.ink][i]) },
+        legend,
       },
       strokeDash: {
         field: 'of',
         type: 'nominal',
         title: null,
         scale: {
-          domain: both ? ['training', 'validation'] : ['training'],
-          range: [
-            [1, 0],
-            [6, 4],
-          ],
+          domain: names,
+          range: looks.map(
+            (i) =>
+              [
+                [1, 0],
+                [6, 4],
+                [1, 3],
+              ][i],
+          ),
         },
-        legend: { orient: 'top', direction: 'horizontal' },
+        legend,
       },
+      tooltip: [
+        { field: 'of', title: 'rows' },
+        { field: 'epoch', type: 'quantitative' },
+        { field: 'loss', type: 'quantitative', format: '.4f' },
+        { field: 'accuracy', type: 'quantitative', format: '.2%' },
+      ],
     },
   });
   return vegaLite({
     title,
-    data: { values: points },
-    hconcat: [panel('loss', '.2f'), panel('accuracy', '.1%')],
-    spacing: 40,
+    data: { values: points.map((point) => ({ ...point, loss: short(point.loss), accuracy: short(point.accuracy) })) },
+    hconcat: [panel('loss'), panel('accuracy')],
+    spacing: 28,
   });
+}
+
+/** At most about 300 epochs, evenly chosen, the first and the last among them: more than pixels, and a small file. */
+function thinned(records: readonly EpochRecord[]): readonly EpochRecord[] {
+  const every = Math.ceil(records.length / 300);
+  return records.filter((_, i) => i % every === 0 || i === records.length - 1);
+}
+
+const short = (value: number | undefined) => (value === undefined ? undefined : Number(value.toPrecision(6)));
+
+/** As many digits as it takes to tell neighbouring ticks apart. */
+function axisFormat(field: 'loss' | 'accuracy', points: readonly { loss: number; accuracy?: number }[]) {
+  const values = points.map((point) => point[field] ?? Number.NaN).filter(Number.isFinite);
+  const low = field === 'loss' ? 0 : Math.min(...values);
+  const range = Math.max(...values) - low;
+  const step = (range || Math.abs(low) || 1) / 6;
+  if (field === 'loss') return { format: `.${Math.min(8, Math.max(1, Math.ceil(-Math.log10(step))))}f` };
+  const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(100 * step))));
+  return { labelExpr: `format(100 * datum.value, '.${digits}f') + ' %'` };
 }

@@ -26,7 +26,7 @@ export function reluApproximation(
   // Twice as much above, for the line of text.
   const margin = 0.1 * (top - bottom);
   const xy = {
-    x: { field: 'x', type: 'quantitative', title: 'x' },
+    x: { field: 'x', type: 'quantitative', title: 'x', axis: { labelFlush: false } },
     y: {
       field: 'y',
       type: 'quantitative',

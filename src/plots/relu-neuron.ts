@@ -10,7 +10,13 @@ export interface ReluNeuronOptions {
 
 /** The line z, dashed, and relu(z), with the bend at x = −b ÷ w marked. It is computed by the picture itself. */
 export function reluNeuron({ weight = 1, bias = -1 }: ReluNeuronOptions = {}): Spec {
-  const x = { field: 'x', type: 'quantitative', title: 'input x', scale: { domain: [-4, 4] } };
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    title: 'input x',
+    scale: { domain: [-4, 4] },
+    axis: { format: 'd', tickCount: 8, labelFlush: false },
+  };
   const y = (field: string) => ({
     field,
     type: 'quantitative',

@@ -14,7 +14,13 @@ export function reluPieces(pieces: readonly ReluPiece[]): Spec {
   const names = pieces.map((_, k) => `piece ${k + 1}`);
   const term = (k: number, x: string) => `slope${k + 1} * max(0, ${x} - bend${k + 1})`;
   const sum = (x: string) => pieces.map((_, k) => term(k, x)).join(' + ');
-  const x = { field: 'x', type: 'quantitative', title: 'x', scale: { domain: [-3, 3], nice: false } };
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    title: 'x',
+    scale: { domain: [-3, 3], nice: false },
+    axis: { format: 'd', tickCount: 6, labelFlush: false },
+  };
   const y = { field: 'y', type: 'quantitative', title: 'y', scale: { domain: [-3, 3], nice: false } };
   const sequence = { sequence: { start: -3, stop: 3.03, step: 0.05, as: 'x' } };
   return vegaLite({

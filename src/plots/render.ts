@@ -30,7 +30,7 @@ function textWidth(item: { fontSize?: number; fontWeight?: number | string; text
 
 /** The picture as SVG. Throws on anything that Vega warns of. */
 export function renderSvg(picture: Picture): string {
-  const spec = complete(picture);
+  const spec = structuredClone(complete(picture)); // Vega writes into the data that it is given
   const problems: string[] = [];
   const logger = collectingLogger(problems);
   const full = isVega(spec)
@@ -63,7 +63,7 @@ function compact(svg: string, title: string): string {
           attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))),
         ),
     )
-    .replace('<svg', `<svg role="img" aria-label="${name}"`);
+    .replace('<svg', () => `<svg role="img" aria-label="${name}"`);
 }
 
 /** What `await view.toSVG()` does, at once, so that a cell can show a picture without waiting for it. */
@@ -125,12 +125,17 @@ function collectingLogger(problems: string[]): vega.LoggerInterface {
   return logger;
 }
 
-/** Vega numbers its clip paths and gradients from 0 in each picture; on one page they would take each other's. */
+/**
+ * Vega counts clip paths and gradients through all pictures of the process. Here they are numbered from 0 in each, so
+ * that the same picture has the same bytes, and carry a mark of the picture: on one page no picture takes another's.
+ */
 function withOwnIds(svg: string): string {
-  const suffix = hashOf(svg);
-  return svg
-    .replace(/\bid="((?:clip|gradient)[\w-]*)"/g, `id="$1-${suffix}"`)
-    .replace(/url\(#((?:clip|gradient)[\w-]*)\)/g, `url(#$1-${suffix})`);
+  const ids = [...new Set(Array.from(svg.matchAll(/\bid="((?:clip|gradient)[\w-]*)"/g), ([, id]) => id))];
+  const renamed = (suffix: string) =>
+    svg.replace(/(\bid="|url\(#)((?:clip|gradient)[\w-]*)(?=[")])/g, (whole, before, id) =>
+      ids.includes(id) ? `${before}part${ids.indexOf(id)}${suffix}` : whole,
+    );
+  return ids.length > 0 ? renamed(`-${hashOf(renamed(''))}`) : svg;
 }
 
 /** A short name made from text: the same for the same text (FNV-1a). */

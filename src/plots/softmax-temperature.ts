@@ -16,7 +16,7 @@ export function softmaxTemperature(
     throw new RangeError(`softmaxTemperature: got ${logits.length} logits and ${names.length} names`);
   }
   const z = Array.from(logits);
-  const bar = (field: string, title: string, domain: readonly number[], format: string) => ({
+  const bar = (field: string, title: string, domain: readonly number[], format: string, ticks?: readonly number[]) => ({
     title,
     width: 230,
     height: { step: 34 },
@@ -27,7 +27,7 @@ export function softmaxTemperature(
         type: 'quantitative',
         title: null,
         scale: { domain, nice: false },
-        axis: { tickCount: 5, grid: false },
+        axis: { ...(ticks ? { values: ticks } : { tickCount: 5 }), grid: false, labelFlush: false },
       },
     },
     layer: [
@@ -66,6 +66,9 @@ export function softmaxTemperature(
       { joinaggregate: [{ op: 'sum', field: 'e', as: 'sum' }] },
       { calculate: 'datum.e / datum.sum', as: 'p' },
     ],
-    hconcat: [bar('logit', 'logits z + c', [low, high], '.1f'), bar('p', 'probabilities p', [0, 1.22], '.3f')],
+    hconcat: [
+      bar('logit', 'logits z + c', [low, high], '.1f'),
+      bar('p', 'probabilities p', [0, 1.22], '.3f', [0, 0.2, 0.4, 0.6, 0.8, 1]),
+    ],
   });
 }

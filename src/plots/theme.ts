@@ -52,6 +52,9 @@ export const config = {
   text: { font, fontSize: 12 },
 } as const;
 
+/** A picture at most this wide, in pixels, stands in JupyterLab without scrolling when its window has 800. */
+export const PAGE_WIDTH = 588;
+
 /** Completes a Vega-Lite specification with the schema and the shared look. */
 export function vegaLite(spec: Record<string, unknown>): Spec {
   return { $schema: 'https://vega.github.io/schema/vega-lite/v5.json', ...spec, config };
@@ -59,3 +62,10 @@ export function vegaLite(spec: Record<string, unknown>): Spec {
 
 /** "98.2 %", with the minus sign and the digits that a reader needs. */
 export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
+
+/** Throws unless there is one name for each of `count` classes. */
+export function requireNames(operation: string, names: readonly string[], count: number): void {
+  if (names.length !== count) {
+    throw new RangeError(`${operation}: got ${names.length} class names, expected ${count}`);
+  }
+}

@@ -1,0 +1,71 @@
+/** Who is compared, and how each is started. The programs are in bench/peers: short, for anyone to read and to challenge. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+export interface PeerDefinition {
+  readonly name: string;
+  /** How many threads it can be told to use. */
+  readonly threads: readonly number[];
+  /** Part of `--quick`. */
+  readonly quick?: boolean;
+  /** The program and its arguments. */
+  command(threads: number): readonly string[];
+  /** A file that is there if the peer is installed. */
+  readonly needs?: string;
+}
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const environment = join(folder, '..', '.venv-bench');
+const windows = process.platform === 'win32';
+const python = windows ? join(environment, 'Scripts', 'python.exe') : join(environment, 'bin', 'python');
+const program = (name: string) => join(folder, 'peers', name);
+const tsx = () => pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+const ours = (name: string, threads: readonly number[], kernels?: string): PeerDefinition => ({
+  name,
+  threads,
+  command: (count) => [
+    ...[process.execPath, '--import', tsx(), program('ours.ts'), String(count)],
+    ...(kernels ? [kernels] : []),
+  ],
+});
+const inPython = (
+  name: string,
+  file: string,
+  variant: string,
+  threads: readonly number[] = [1, 2],
+): PeerDefinition => ({
+  name,
+  threads,
+  command: (count) => [python, '-u', program(file), variant, String(count)],
+  needs: python,
+});
+const inJavaScript = (name: string, file: string, library: string, ...variant: string[]): PeerDefinition => ({
+  name,
+  threads: [1],
+  command: () => [process.execPath, program(file), ...variant],
+  needs: join(folder, 'node_modules', library, 'package.json'),
+});
+
+/** Ratios are to this one. */
+export const reference = 'ours';
+
+export const peers: readonly PeerDefinition[] = [
+  { ...ours('ours', [1, 2]), quick: true },
+  ours('ours-plain', [1], 'plain'),
+  { ...inPython('pytorch-default', 'pytorch.py', 'default'), quick: true },
+  { ...inPython('pytorch-fused', 'pytorch.py', 'fused'), quick: true },
+  inPython('pytorch-loader', 'pytorch.py', 'loader'),
+  inPython('numpy-float32', 'numpy_taught.py', 'float32'),
+  inPython('numpy-float64', 'numpy_taught.py', 'float64'),
+  inPython('scikit-learn', 'scikit_learn.py', 'mlp'),
+  inJavaScript('tfjs-wasm', 'tfjs.mjs', '@tensorflow/tfjs', 'wasm'),
+  inJavaScript('tfjs-cpu', 'tfjs.mjs', '@tensorflow/tfjs', 'cpu'),
+  inJavaScript('brain.js', 'brain.mjs', 'brain.js'),
+  inJavaScript('convnetjs', 'convnet.mjs', 'convnetjs'),
+];
+
+/** True if what the peer needs is there. */
+export const isInstalled = ({ needs }: PeerDefinition): boolean => needs === undefined || existsSync(needs);

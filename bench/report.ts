@@ -1,0 +1,149 @@
+/** What was measured, as text: ratios first, then times and losses, then what was left out. */
+import { table } from '../scripts/cli/format.ts';
+import type { Machine } from './machine.ts';
+import type { Measurement, Skipped } from './measure.ts';
+import { reference } from './peers.ts';
+import type { Speedrun } from './speedrun.ts';
+import { describeWork, type Work, works } from './works.ts';
+
+export interface Results {
+  readonly machine: Machine;
+  readonly data: { readonly source: string; readonly rows: number; readonly zeros: number };
+  readonly works: readonly (Work & { readonly description: string })[];
+  readonly measurements: readonly Measurement[];
+  /** GF/s of one core: the 128-bit peak, and each kernel. */
+  readonly kernels: { readonly peak: number; readonly measured: readonly KernelSpeed[] } | null;
+  readonly speedruns: readonly Speedrun[];
+  readonly skipped: readonly Skipped[];
+  readonly seconds: number;
+}
+
+export interface KernelSpeed {
+  readonly kernel: string;
+  readonly shape: string;
+  readonly gigaflops: number;
+}
+
+const seconds = (value: number): string => `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} s`;
+const ratio = (value: number | null): string =>
+  value === null ? '–' : `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ×`;
+const loss = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
+const share = (value: number): string => (value < 0.995 ? `${(100 * value).toPrecision(2)} %` : 'all');
+
+/** Peers whose losses after the check differ from ours by more than this share compute something else. */
+const sameLoss = 0.02;
+
+export function report(results: Results): string {
+  const { measurements, machine, data, skipped } = results;
+  return [
+    `${machine.processor}, ${machine.cores} cores, ${machine.memory} GB; ${machine.system}; Node.js ${machine.node}`,
+    `${data.rows.toLocaleString('en-US')} rows, ${data.source}, ${(100 * data.zeros).toFixed(0)} % zeros`,
+    '',
+    'Times of ours as shares of the times of PyTorch at its best',
+    againstPyTorch(measurements),
+    '',
+    ...works
+      .filter(({ name }) => measurements.some(({ work }) => work === name))
+      .map((work) => tableOf(work, measurements)),
+    ...kernelLines(results),
+    ...speedrunLines(results.speedruns),
+    ...(skipped.length > 0 ? ['Left out', ...skipped.map(skippedLine), ''] : []),
+    `Measured in ${results.seconds.toFixed(0)} s. Versions: ${[...new Set(measurements.map(({ version }) => version))].join('; ')}`,
+  ].join('\n');
+}
+
+/** One row a work and number of threads: the faster of PyTorch's default and fused optimizer, as a share. */
+function againstPyTorch(measurements: readonly Measurement[]): string {
+  const rows = measurements
+    .filter(({ peer }) => peer === reference)
+    .flatMap((ours) => {
+      const best = measurements
+        .filter(
+          ({ peer, work, threads }) => peer.startsWith('pytorch') && work === ours.work && threads === ours.threads,
+        )
+        .sort((a, b) => a.secondsPerEpoch.minimum - b.secondsPerEpoch.minimum)[0];
+      if (!best) return [];
+      const part = ours.secondsPerEpoch.minimum / best.secondsPerEpoch.minimum;
+      const times = [ours, best].map(({ secondsPerEpoch }) => seconds(secondsPerEpoch.minimum));
+      return [[ours.work, String(ours.threads), part.toFixed(2), ...times, best.peer]];
+    });
+  if (rows.length === 0) return '(PyTorch was not measured)';
+  return table(['work', 'threads', 'share', 'ours', 'PyTorch', 'variant'], rows, [
+    'threads',
+    'share',
+    'ours',
+    'PyTorch',
+  ]);
+}
+
+function tableOf(work: Work, measurements: readonly Measurement[]): string {
+  const own = measurements.filter((one) => one.work === work.name);
+  const expected = own.find(({ peer, threads }) => peer === reference && threads === 1) ?? own[0];
+  const rows = [...own]
+    .sort((a, b) => a.threads - b.threads || a.secondsPerEpoch.minimum - b.secondsPerEpoch.minimum)
+    .map((one) => [
+      one.peer,
+      String(one.threads),
+      ratio(one.ratioToOurs),
+      seconds(one.secondsPerEpoch.minimum),
+      seconds(one.secondsPerEpoch.median),
+      String(one.rounds),
+      share(one.measuredShare),
+      `${loss(one.lossAfterCheck)}${!one.note && differs(one.lossAfterCheck, expected.lossAfterCheck) ? ' (!)' : ''}`,
+      one.measuredShare < 0.995 ? '–' : loss(one.lossAtEnd),
+    ]);
+  const head = ['peer', 'threads', '÷ ours', 'minimum', 'median', 'rounds', 'measured', 'loss 20', 'loss end'];
+  const what = work.steps
+    ? `seconds for an epoch's rows, measured over ${work.steps} steps`
+    : 'seconds for an epoch; where a part was measured, scaled';
+  const notes = [...new Set(own.flatMap(({ peer, note }) => (note ? [`${peer}: ${note}`] : [])))];
+  const marked = rows.some((row) => row[7].endsWith('(!)'))
+    ? ['(!) after 20 steps the loss is not ours: it computes something else']
+    : [];
+  return [
+    `${work.name}: ${describeWork(work)} (${what})`,
+    table(head, rows, head.slice(1)),
+    ...notes,
+    ...marked,
+    '',
+  ].join('\n');
+}
+
+const differs = (a: number | null, b: number | null): boolean =>
+  a !== null && b !== null && !(Math.abs(a - b) <= sameLoss * Math.abs(b));
+
+function kernelLines({ kernels }: Results): string[] {
+  if (!kernels) return [];
+  const { peak, measured } = kernels;
+  const rows = measured.map(({ kernel, shape, gigaflops }) => [
+    kernel,
+    shape,
+    gigaflops.toFixed(1),
+    `${((100 * gigaflops) / peak).toFixed(0)} %`,
+  ]);
+  const head = ['kernel', 'shape', 'GF/s', 'of the peak'];
+  return [
+    `Kernels: peak of one core with 128-bit vectors ${peak.toFixed(1)} GF/s`,
+    ...(rows.length > 0 ? [table(head, rows, ['GF/s', 'of the peak'])] : []),
+    '',
+  ];
+}
+
+function speedrunLines(speedruns: readonly Speedrun[]): string[] {
+  if (speedruns.length === 0) return [];
+  const rows = speedruns.map((run) => [
+    run.recipe,
+    String(run.threads),
+    `${(100 * run.target).toFixed(0)} %`,
+    run.seconds === null ? 'not reached' : seconds(run.seconds),
+    `${(100 * run.testAccuracy).toFixed(2)} %`,
+    seconds(run.trainingSeconds),
+  ]);
+  const head = ['recipe', 'threads', 'target', 'reached in', 'at the end', 'whole training'];
+  return ['Time to test accuracy (training only)', table(head, rows, head.slice(1)), ''];
+}
+
+const skippedLine = ({ peer, work, threads, reason }: Skipped): string => {
+  const where = [work && `work ${work}`, threads && `threads ${threads}`].filter(Boolean).join(', ');
+  return `  ${peer}${where ? ` (${where})` : ''}: ${reason}`;
+};

@@ -1,0 +1,114 @@
+/** Activation functions, four numbers at a time. Plain twins: `activate` and `activationGradient` in ../plain.ts. */
+import { exponential, multiplyAdd, zeros } from './simd';
+import { softmaxGradientRow, softmaxRow } from './softmax';
+
+/** The numbers by which the host names them. */
+export namespace Activation {
+  export const identity: i32 = 0;
+  export const relu: i32 = 1;
+  export const sigmoid: i32 = 2;
+  export const tanh: i32 = 3;
+  export const silu: i32 = 4;
+  export const softmax: i32 = 5;
+}
+
+/** σ(z) = 1 ÷ (1 + e⁻ᶻ) */
+// @ts-expect-error: decorator
+@inline
+function logistic(z: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(z))));
+}
+
+/** tanh z: near 0 by its series, which keeps the digits that 1 − 2 ÷ (e²ᶻ + 1) would lose. */
+// @ts-expect-error: decorator
+@inline
+function hyperbolicTangent(z: v128): v128 {
+  const one = f32x4.splat(1);
+  const power = exponential(f32x4.add(z, z));
+  const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(power, one)));
+  const square = f32x4.mul(z, z);
+  let series = f32x4.splat(62.0 / 2835.0);
+  series = multiplyAdd(series, square, f32x4.splat(-17.0 / 315.0));
+  series = multiplyAdd(series, square, f32x4.splat(2.0 / 15.0));
+  series = multiplyAdd(series, square, f32x4.splat(-1.0 / 3.0));
+  const near = multiplyAdd(f32x4.mul(series, square), z, z);
+  return v128.bitselect(near, far, f32x4.lt(f32x4.abs(z), f32x4.splat(0.3)));
+}
+
+/** Sets the columns behind the last one to 0, so that nothing comes from them. `width` is a multiple of 8. */
+export function clearPadding(row: usize, columns: i32, width: i32): void {
+  for (let column = columns; column < width; column++) store<f32>(row + (column << 2), 0);
+}
+
+/**
+ * a = f(a) in place, rows `from` … `to`. SiLU also stores its derivative in `slope`, because it is cheapest here.
+ */
+export function activate(
+  name: i32,
+  a: usize,
+  slope: usize,
+  stride: i32,
+  from: i32,
+  to: i32,
+  columns: i32,
+  width: i32,
+): void {
+  if (name == Activation.identity) return;
+  for (let row = from; row < to; row++) {
+    const at = <usize>(row * stride);
+    const first = a + at;
+    const last = first + (width << 2);
+    if (name == Activation.softmax) softmaxRow(first, columns, width, first);
+    else if (name == Activation.relu) {
+      for (let p = first; p < last; p += 16) v128.store(p, f32x4.max(v128.load(p), zeros()));
+    } else if (name == Activation.sigmoid) {
+      for (let p = first; p < last; p += 16) v128.store(p, logistic(v128.load(p)));
+      clearPadding(first, columns, width);
+    } else if (name == Activation.tanh) {
+      for (let p = first; p < last; p += 16) v128.store(p, hyperbolicTangent(v128.load(p)));
+    } else {
+      const one = f32x4.splat(1);
+      for (let p = first, q = slope + at; p < last; p += 16, q += 16) {
+        const z = v128.load(p);
+        const s = logistic(z);
+        v128.store(p, f32x4.mul(z, s));
+        if (slope) v128.store(q, f32x4.mul(s, multiplyAdd(z, f32x4.sub(one, s), one)));
+      }
+    }
+  }
+}
+
+/** ∂L/∂z = ∂L/∂a · f′(z) in place, rows `from` … `to`; `a` is what `activate` left, `slope` likewise. */
+export function activationGradient(
+  name: i32,
+  a: usize,
+  slope: usize,
+  delta: usize,
+  stride: i32,
+  from: i32,
+  to: i32,
+  columns: i32,
+  width: i32,
+): void {
+  if (name == Activation.identity) return;
+  const one = f32x4.splat(1);
+  for (let row = from; row < to; row++) {
+    const at = <usize>(row * stride);
+    if (name == Activation.softmax) {
+      softmaxGradientRow(a + at, delta + at, columns, width);
+      continue;
+    }
+    const last = at + (width << 2);
+    for (let p = at; p < last; p += 16) {
+      const d = v128.load(delta + p);
+      const y = v128.load(a + p);
+      let result = d;
+      if (name == Activation.relu) result = v128.and(d, f32x4.gt(y, zeros()));
+      else if (name == Activation.sigmoid) result = f32x4.mul(d, f32x4.mul(y, f32x4.sub(one, y)));
+      else if (name == Activation.tanh) result = f32x4.mul(d, f32x4.sub(one, f32x4.mul(y, y)));
+      else result = f32x4.mul(d, v128.load(slope + p));
+      v128.store(delta + p, result);
+    }
+  }
+}

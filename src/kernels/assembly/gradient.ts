@@ -1,0 +1,218 @@
+/**
+ * The gradient of the weights, Xᵀ δ, for a range of inputs, and the optimizer's step while the sums are still in
+ * registers. Plain twins: `denseGradient` in ../plain.ts, then `update` in ../../optimizers.ts.
+ *
+ * `then` says what becomes of a sum: it is stored (`Then.store`, for optimizers that do not fuse) or it changes the
+ * weights at once. The transposed copy of the weights, where a layer has one, is written along.
+ */
+
+import { adamUpdate, Optimizer, StepSize, sgdUpdate } from './optimizers';
+import { Layer } from './plan';
+import { multiplyAdd, storeColumn, storeTransposed, zeros } from './simd';
+import { panelsInThrees } from './sparse';
+
+export namespace Then {
+  export const store: i32 = 0;
+  export const sgd: i32 = 1;
+  export const adam: i32 = 2;
+}
+
+/** What becomes of four sums; returns the four new weights. */
+// @ts-expect-error: decorator
+@inline
+function finish(then: i32, weights: usize, state0: usize, state1: usize, at: usize, sum: v128, rate: v128, o: Optimizer, s: StepSize): v128 {
+  if (then == Then.sgd) return sgdUpdate(weights + at, sum, rate);
+  if (then == Then.adam) return adamUpdate(weights + at, state0 + at, state1 + at, sum, o, s);
+  v128.store(state0 + at, sum);
+  return sum;
+}
+
+/** Four inputs and eight outputs at a time, for inputs `from` … `to` (`from` a multiple of 4) and one panel. */
+// @ts-expect-error: decorator
+@inline
+function densePanel(then: i32, x: usize, xStride: i32, rows: i32, from: i32, to: i32, delta: usize, deltaStride: i32, weights: usize, state0: usize, state1: usize, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  const end = delta + <usize>(rows * deltaStride);
+  const rate = v128.load32_splat(changetype<usize>(s) + offsetof<StepSize>('rate'));
+  for (let k = from; k < to; k += 4) {
+    let c00 = zeros();
+    let c01 = c00;
+    let c10 = c00;
+    let c11 = c00;
+    let c20 = c00;
+    let c21 = c00;
+    let c30 = c00;
+    let c31 = c00;
+    let p = x + (k << 2);
+    for (let d = delta; d < end; d += deltaStride) {
+      const d0 = v128.load(d);
+      const d1 = v128.load(d, 16);
+      let value = v128.load32_splat(p);
+      c00 = multiplyAdd(value, d0, c00);
+      c01 = multiplyAdd(value, d1, c01);
+      value = v128.load32_splat(p, 4);
+      c10 = multiplyAdd(value, d0, c10);
+      c11 = multiplyAdd(value, d1, c11);
+      value = v128.load32_splat(p, 8);
+      c20 = multiplyAdd(value, d0, c20);
+      c21 = multiplyAdd(value, d1, c21);
+      value = v128.load32_splat(p, 12);
+      c30 = multiplyAdd(value, d0, c30);
+      c31 = multiplyAdd(value, d1, c31);
+      p += xStride;
+    }
+    const at = <usize>(k << 5);
+    c00 = finish(then, weights, state0, state1, at, c00, rate, o, s);
+    c01 = finish(then, weights, state0, state1, at + 16, c01, rate, o, s);
+    c10 = finish(then, weights, state0, state1, at + 32, c10, rate, o, s);
+    c11 = finish(then, weights, state0, state1, at + 48, c11, rate, o, s);
+    c20 = finish(then, weights, state0, state1, at + 64, c20, rate, o, s);
+    c21 = finish(then, weights, state0, state1, at + 80, c21, rate, o, s);
+    c30 = finish(then, weights, state0, state1, at + 96, c30, rate, o, s);
+    c31 = finish(then, weights, state0, state1, at + 112, c31, rate, o, s);
+    if (then != Then.store && transposed) {
+      const t = transposed + <usize>((k >> 3) * transposedStride + ((k & 4) << 2));
+      storeTransposed(t, c00, c10, c20, c30);
+      storeTransposed(t + 128, c01, c11, c21, c31);
+    }
+  }
+}
+
+function densePanelStore(x: usize, xStride: i32, rows: i32, from: i32, to: i32, delta: usize, deltaStride: i32, gradient: usize, o: Optimizer, s: StepSize): void {
+  densePanel(Then.store, x, xStride, rows, from, to, delta, deltaStride, 0, gradient, 0, 0, 0, o, s);
+}
+function densePanelSgd(x: usize, xStride: i32, rows: i32, from: i32, to: i32, delta: usize, deltaStride: i32, weights: usize, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  densePanel(Then.sgd, x, xStride, rows, from, to, delta, deltaStride, weights, 0, 0, transposed, transposedStride, o, s);
+}
+function densePanelAdam(x: usize, xStride: i32, rows: i32, from: i32, to: i32, delta: usize, deltaStride: i32, weights: usize, state0: usize, state1: usize, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  densePanel(Then.adam, x, xStride, rows, from, to, delta, deltaStride, weights, state0, state1, transposed, transposedStride, o, s);
+}
+
+/** Inputs `from` … `to` of a layer whose input is a dense matrix. */
+export function denseGradient(then: i32, layer: Layer, x: usize, xStride: i32, rows: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+  const panelStride = layer.paddedInputs << 5;
+  const transposedStride = layer.paddedOutputs << 5;
+  for (let panel = 0; panel < layer.paddedOutputs >> 3; panel++) {
+    const at = <usize>(panel * panelStride);
+    const delta = layer.delta + (panel << 5);
+    const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
+    if (then == Then.sgd) densePanelSgd(x, xStride, rows, from, to, delta, layer.stride, layer.weights + at, transposed, transposedStride, o, s);
+    else if (then == Then.adam) densePanelAdam(x, xStride, rows, from, to, delta, layer.stride, layer.weights + at, layer.state0 + at, layer.state1 + at, transposed, transposedStride, o, s);
+    else densePanelStore(x, xStride, rows, from, to, delta, layer.stride, layer.gradient + at, o, s);
+  }
+}
+
+/** One input and 24 outputs (three panels) at a time; `wide` false: 16 outputs, two panels. */
+// @ts-expect-error: decorator
+@inline
+function sparsePanels(then: i32, wide: bool, counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  const rate = v128.load32_splat(changetype<usize>(s) + offsetof<StepSize>('rate'));
+  for (let k = from; k < to; k++) {
+    const count = load<u32>(counts + (k << 2));
+    if (then == Then.sgd && count == 0) continue; // the gradient is 0 and nothing changes
+    let entry = buckets + <usize>(k * bucketStride);
+    const end = entry + (count << 3);
+    let c0 = zeros();
+    let c1 = c0;
+    let c2 = c0;
+    let c3 = c0;
+    let c4 = c0;
+    let c5 = c0;
+    for (; entry < end; entry += 8) {
+      const d = delta + <usize>load<u32>(entry);
+      const value = v128.load32_splat(entry, 4);
+      c0 = multiplyAdd(value, v128.load(d), c0);
+      c1 = multiplyAdd(value, v128.load(d, 16), c1);
+      c2 = multiplyAdd(value, v128.load(d, 32), c2);
+      c3 = multiplyAdd(value, v128.load(d, 48), c3);
+      if (wide) {
+        c4 = multiplyAdd(value, v128.load(d, 64), c4);
+        c5 = multiplyAdd(value, v128.load(d, 80), c5);
+      }
+    }
+    let at = <usize>(k << 5);
+    c0 = finish(then, weights, state0, state1, at, c0, rate, o, s);
+    c1 = finish(then, weights, state0, state1, at + 16, c1, rate, o, s);
+    at += panelStride;
+    c2 = finish(then, weights, state0, state1, at, c2, rate, o, s);
+    c3 = finish(then, weights, state0, state1, at + 16, c3, rate, o, s);
+    if (wide) {
+      at += panelStride;
+      c4 = finish(then, weights, state0, state1, at, c4, rate, o, s);
+      c5 = finish(then, weights, state0, state1, at + 16, c5, rate, o, s);
+    }
+    if (then != Then.store && transposed) {
+      const t = transposed + <usize>((k >> 3) * transposedStride + ((k & 7) << 2));
+      storeColumn(t, c0);
+      storeColumn(t + 128, c1);
+      storeColumn(t + 256, c2);
+      storeColumn(t + 384, c3);
+      if (wide) {
+        storeColumn(t + 512, c4);
+        storeColumn(t + 640, c5);
+      }
+    }
+  }
+}
+
+function sparseStore24(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, gradient: usize, panelStride: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.store, true, counts, buckets, bucketStride, from, to, delta, 0, gradient, 0, panelStride, 0, 0, o, s);
+}
+function sparseStore16(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, gradient: usize, panelStride: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.store, false, counts, buckets, bucketStride, from, to, delta, 0, gradient, 0, panelStride, 0, 0, o, s);
+}
+function sparseSgd24(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.sgd, true, counts, buckets, bucketStride, from, to, delta, weights, 0, 0, panelStride, transposed, transposedStride, o, s);
+}
+function sparseSgd16(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.sgd, false, counts, buckets, bucketStride, from, to, delta, weights, 0, 0, panelStride, transposed, transposedStride, o, s);
+}
+function sparseAdam24(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.adam, true, counts, buckets, bucketStride, from, to, delta, weights, state0, state1, panelStride, transposed, transposedStride, o, s);
+}
+function sparseAdam16(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.adam, false, counts, buckets, bucketStride, from, to, delta, weights, state0, state1, panelStride, transposed, transposedStride, o, s);
+}
+
+/** Inputs `from` … `to` of a layer whose input was bucketed by column (`bucketColumns` in sparse.ts). */
+export function sparseGradient(then: i32, layer: Layer, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+  const panelStride = layer.paddedInputs << 5;
+  const transposedStride = layer.paddedOutputs << 5;
+  const panels = layer.paddedOutputs >> 3;
+  const threes = panelsInThrees(panels);
+  const counts = layer.counts;
+  const buckets = layer.buckets;
+  const bucketStride = layer.bucketStride;
+  for (let panel = 0; panel < panels; ) {
+    const at = <usize>(panel * panelStride);
+    const delta = layer.delta + (panel << 5);
+    const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
+    const w = layer.weights + at;
+    if (panel < threes) {
+      if (then == Then.sgd) sparseSgd24(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
+      else if (then == Then.adam) sparseAdam24(counts, buckets, bucketStride, from, to, delta, w, layer.state0 + at, layer.state1 + at, panelStride, transposed, transposedStride, o, s);
+      else sparseStore24(counts, buckets, bucketStride, from, to, delta, layer.gradient + at, panelStride, o, s);
+      panel += 3;
+    } else {
+      if (then == Then.sgd) sparseSgd16(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
+      else if (then == Then.adam) sparseAdam16(counts, buckets, bucketStride, from, to, delta, w, layer.state0 + at, layer.state1 + at, panelStride, transposed, transposedStride, o, s);
+      else sparseStore16(counts, buckets, bucketStride, from, to, delta, layer.gradient + at, panelStride, o, s);
+      panel += 2;
+    }
+  }
+}
+
+/** The gradient of the bias, the sum of δ over the rows, for outputs `from` … `to` (multiples of 8). */
+export function biasGradient(delta: usize, deltaStride: i32, rows: i32, from: i32, to: i32, gradient: usize): void {
+  const bytes = <usize>(rows * deltaStride);
+  for (let column = from; column < to; column += 8) {
+    let a = zeros();
+    let b = a;
+    const first = delta + (column << 2);
+    for (let d = first; d < first + bytes; d += deltaStride) {
+      a = f32x4.add(a, v128.load(d));
+      b = f32x4.add(b, v128.load(d, 16));
+    }
+    v128.store(gradient + (column << 2), a);
+    v128.store(gradient + (column << 2), b, 16);
+  }
+}

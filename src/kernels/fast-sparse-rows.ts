@@ -1,0 +1,93 @@
+/** Compresses the rows of a data set once: of an image that is mostly black, only the other pixels are kept. */
+import { ByteMatrix, type RowSource } from '../matrix.ts';
+import { SPARSE_INPUT_BELOW } from './fast-layout.ts';
+
+/** How many rows are looked at to find out whether compressing pays. */
+const SAMPLE = 512;
+const BLOCK = 256;
+
+/** How many numbers are not 0, if rows do not change and have few enough of those; else undefined. */
+export function countSparse(source: RowSource): number | undefined {
+  if (source.changing || source.rows === 0) return undefined;
+  const some = Math.min(SAMPLE, source.rows);
+  const sample = Uint32Array.from({ length: some }, (_, i) => Math.floor((i * source.rows) / some));
+  if (countIn(source, sample) >= SPARSE_INPUT_BELOW * some * source.columns) return undefined;
+  let total = 0;
+  for (const rows of blocksOf(source)) total += countIn(source, rows);
+  return total < SPARSE_INPUT_BELOW * source.rows * source.columns ? total : undefined;
+}
+
+/** Rows 0 … rows − 1, some at a time. */
+function* blocksOf(source: RowSource): Generator<Uint32Array> {
+  for (let from = 0; from < source.rows; from += BLOCK) {
+    yield Uint32Array.from({ length: Math.min(BLOCK, source.rows - from) }, (_, i) => from + i);
+  }
+}
+
+function countIn(source: RowSource, rows: Uint32Array): number {
+  let count = 0;
+  if (source instanceof ByteMatrix) {
+    const counts = Uint8Array.from(source.values, (value) => (value === 0 ? 0 : 1));
+    for (const row of rows) count += countBytes(source.rowBytes(row), counts);
+    return count;
+  }
+  const floats = new Float32Array(rows.length * source.columns);
+  source.gather(rows, floats);
+  for (let i = 0; i < floats.length; i++) if (floats[i] !== 0) count++;
+  return count;
+}
+
+function countBytes(bytes: Uint8Array, counts: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < bytes.length; i++) count += counts[bytes[i]];
+  return count;
+}
+
+/**
+ * Writes entries of eight bytes (32 · column, and the number) from address `entries` on, and to `starts` where each row
+ * begins, with the end of the last one behind.
+ */
+export function compressInto(buffer: ArrayBufferLike, source: RowSource, starts: number, entries: number): void {
+  const words = new Uint32Array(buffer);
+  const floats = new Float32Array(buffer);
+  let row = starts / 4;
+  let at = entries / 4;
+  for (const rows of blocksOf(source)) {
+    if (source instanceof ByteMatrix) {
+      for (const index of rows) {
+        words[row++] = at * 4;
+        at = compressBytes(source.rowBytes(index), source.values, words, floats, at);
+      }
+    } else {
+      const { columns } = source;
+      const gathered = new Float32Array(rows.length * columns);
+      (source as RowSource).gather(rows, gathered);
+      for (let i = 0; i < gathered.length; i++) {
+        if (i % columns === 0) words[row++] = at * 4;
+        if (gathered[i] === 0) continue;
+        words[at] = (i % columns) * 32;
+        floats[at + 1] = gathered[i];
+        at += 2;
+      }
+    }
+  }
+  words[row] = at * 4;
+}
+
+function compressBytes(
+  bytes: Uint8Array,
+  values: Float32Array,
+  words: Uint32Array,
+  floats: Float32Array,
+  start: number,
+): number {
+  let at = start;
+  for (let column = 0; column < bytes.length; column++) {
+    const value = values[bytes[column]];
+    if (value === 0) continue;
+    words[at] = column * 32;
+    floats[at + 1] = value;
+    at += 2;
+  }
+  return at;
+}

@@ -1,0 +1,53 @@
+/** The fast kernels: AssemblyScript compiled to WebAssembly SIMD (assembly/), behind the interface of kernels.ts. */
+import type { RowSource } from '../matrix.ts';
+import { Layout } from './fast-layout.ts';
+import { instantiate, type KernelExports, kernelMemory, PAGE } from './fast-module.ts';
+import { openFastSession } from './fast-session.ts';
+import type { Kernels, LayerWork } from './kernels.ts';
+
+export const fastKernels: Kernels = { name: 'fast', predict, open: (work) => openFastSession(work) };
+
+/** So many rows are computed at a time: their activations stay in the cache. */
+const BATCH = 256;
+
+let kept: { readonly memory: WebAssembly.Memory; readonly kernels: KernelExports } | undefined;
+
+/** Kernels with at least `bytes` of memory that is zero from the second page on; the same ones for every call. */
+function predictor(bytes: number): { memory: WebAssembly.Memory; kernels: KernelExports } {
+  if (!kept) {
+    const memory = kernelMemory('predict', bytes, false);
+    kept = { memory, kernels: instantiate(memory) };
+  }
+  const missing = bytes - kept.memory.buffer.byteLength;
+  if (missing > 0) kept.memory.grow(Math.ceil(missing / PAGE));
+  new Uint8Array(kept.memory.buffer, PAGE, bytes - PAGE).fill(0);
+  return kept;
+}
+
+function predict(layers: readonly LayerWork[], inputs: RowSource, indices: Uint32Array): Float32Array {
+  if (layers.some((layer) => layer.kind === 'dense' && layer.weights instanceof Float64Array)) {
+    throw new TypeError(`predict: the fast kernels compute in float32; use { kernels: 'plain' } for float64`);
+  }
+  const batch = Math.min(BATCH, indices.length);
+  const layout = new Layout(layers, batch, { stagedRows: batch });
+  const { memory, kernels } = predictor(layout.arena.bytes);
+  const { buffer } = memory;
+  layout.write(buffer);
+  layout.push(kernels, buffer);
+  const { work, fields } = layout.layers[layout.layers.length - 1];
+  const columns = work.outputs;
+  const out = new Float32Array(indices.length * columns);
+  const gathered = new Float32Array(batch * inputs.columns);
+  const floats = new Float32Array(buffer);
+  for (let from = 0; from < indices.length; from += batch) {
+    const rows = indices.subarray(from, from + batch);
+    inputs.gather(rows, gathered.subarray(0, rows.length * inputs.columns));
+    layout.stage(buffer, gathered, rows.length);
+    kernels.forward(layout.plan, layout.x, 0, 0, rows.length, 0);
+    for (let row = 0; row < rows.length; row++) {
+      const at = (fields.out + row * fields.stride) / 4;
+      out.set(floats.subarray(at, at + columns), (from + row) * columns);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,78 @@
+/** Workers: a dead one is an error, and none keeps a process alive. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { defaultThreads } from '../../src/kernels/index.ts';
+
+const source = (file: string) => pathToFileURL(fileURLToPath(new URL(`../../src/${file}`, import.meta.url))).href;
+const tsx = import.meta.resolve('tsx');
+
+/** Runs JavaScript in a process of its own and returns what it prints. */
+async function run(body: string): Promise<string> {
+  const program = `
+    import { NeuralNetwork } from '${source('network.ts')}';
+    import { DenseLayer } from '${source('layers.ts')}';
+    import { Matrix, Labels } from '${source('matrix.ts')}';
+    import { openFastSession } from '${source('kernels/fast-session.ts')}';
+    import { Team } from '${source('kernels/fast-threads.ts')}';
+    import { sgd } from '${source('optimizers.ts')}';
+    const x = new Matrix(256, 300, Float32Array.from({ length: 256 * 300 }, (_, i) => (i % 7) / 7));
+    const y = new Labels(Array.from({ length: 256 }, (_, i) => i % 10), 10);
+    const model = new NeuralNetwork({ seed: 1 });
+    model.add(new DenseLayer(300, 64, 'relu')).add(new DenseLayer(64, 10, 'softmax'));
+    ${body}`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', tsx, '--input-type=module', '--eval', program],
+    { timeout: 60_000 },
+  );
+  return stdout;
+}
+
+test('the process ends when training is over', async () => {
+  const printed = await run(`
+    const { epochs } = await model.train(x, y, { epochs: 3, threads: 2 });
+    console.log(epochs.length);`);
+  assert.equal(printed.trim(), '3');
+});
+
+const open = `
+  const work = {
+    layers: [{ kind: 'dense', inputs: 300, outputs: 10, activation: 'softmax', weights: new Float32Array(3000), bias: new Float32Array(10) }],
+    loss: 'cross-entropy', labelSmoothing: 0, optimizer: sgd(), inputs: x, targets: y, batchSize: 64, seed: 1, threads: 2,
+  };
+  const order = Uint32Array.from({ length: 256 }, (_, i) => i);
+  const rates = new Float64Array(4).fill(0.1);`;
+
+test('a worker that dies between two calls makes the next one fail, and a new run works', async () => {
+  const printed = await run(`${open}
+    const session = await openFastSession(work, { alwaysThreads: true });
+    session.run(order, rates);
+    await Team.crash();
+    try { session.run(order, rates); console.log('went on'); } catch (error) { console.log(error.message); }
+    await session.close();
+    const again = await openFastSession(work, { alwaysThreads: true });
+    console.log(again.run(order, rates).length);
+    await again.close();`);
+  assert.match(printed, /a thread of the kernels failed/);
+  assert.match(printed, /^4$/m);
+  assert.doesNotMatch(printed, /went on/);
+});
+
+test('a worker that dies while the others compute is noticed when the patience is over', async () => {
+  const printed = await run(`${open}
+    const session = await openFastSession(work, { alwaysThreads: true, patience: 300 });
+    session.run(order, rates);
+    const crashed = Team.crash();
+    try { session.run(order, rates); console.log('went on'); } catch (error) { console.log(error.message); }
+    await crashed;
+    await session.close();`);
+  assert.match(printed, /a thread of the kernels failed/);
+  assert.doesNotMatch(printed, /went on/);
+});
+
+test('the default is one thread a core', () => {
+  assert.ok(defaultThreads() >= 1 && Number.isInteger(defaultThreads()));
+});
