@@ -86,7 +86,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     layer: Layer<I, O>,
   ): NeuralNetwork<0 extends 1 & In ? I : In, O extends number ? O : Out> {
     const added = layer as unknown as AnyLayer;
-    const below = this.#dense().at(-1);
+    const below = this.denseLayers.at(-1);
     if (added.kind === 'dense') {
       if (below && below.outputs !== added.inputs) {
         throw new RangeError(
@@ -99,8 +99,8 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     return this as unknown as NeuralNetwork<0 extends 1 & In ? I : In, O extends number ? O : Out>;
   }
 
-  /** The dense layers, in order. */
-  #dense(): DenseLayer<number, number>[] {
+  /** The dense layers, in order: those with weights. */
+  get denseLayers(): DenseLayer<number, number>[] {
     return this.layers.filter((layer) => layer.kind === 'dense');
   }
 
@@ -116,11 +116,11 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /** How many numbers training can change: all weights and biases. */
   get parameters(): number {
-    return this.#dense().reduce((sum, layer) => sum + layer.inputs * layer.outputs + layer.outputs, 0);
+    return this.denseLayers.reduce((sum, layer) => sum + layer.inputs * layer.outputs + layer.outputs, 0);
   }
 
   #requireDense(operation: string): DenseLayer<number, number>[] {
-    const dense = this.#dense();
+    const dense = this.denseLayers;
     if (dense.length === 0) throw new Error(`${operation}: the network has no dense layer yet; add one first`);
     return dense;
   }

@@ -1,8 +1,8 @@
 /** Where everything lies in the memory of the fast kernels: padded sizes, panels, strides. Only this file knows. */
 import type { ActivationName } from '../activations.ts';
-import { statesOf } from '../optimizers.ts';
+import { type Optimizer, statesOf } from '../optimizers.ts';
 import { type KernelExports, PAGE, placeOf, sizeOf, writeStructure } from './fast-module.ts';
-import type { DenseWork, LayerWork, TrainingWork } from './kernels.ts';
+import type { DenseWork, LayerWork } from './kernels.ts';
 
 /** Hands out addresses. The first page belongs to the module's own constants. */
 export class Arena {
@@ -56,6 +56,13 @@ export interface InputLayout {
   readonly sparse?: { readonly entries: number; readonly rows: number };
 }
 
+/** What the layout depends on in training. */
+export interface TrainingLayout {
+  readonly optimizer: Optimizer;
+  /** Reserves room for the gradient even if the optimizer fuses with it; false unless given. */
+  readonly storeGradient?: boolean;
+}
+
 /** Addresses for a network and batches of up to `batchSize` rows. With `training`, all that backpropagation needs. */
 export class Layout {
   readonly arena = new Arena();
@@ -70,16 +77,16 @@ export class Layout {
   /** Holds the row-major weights of one layer on their way in and out. */
   readonly transfer: number;
   readonly inputDropouts: readonly DropoutAddress[];
-  readonly #layerTable: number;
+  readonly layerTable: number;
   readonly #dropoutTable: number;
 
-  constructor(layers: readonly LayerWork[], batchSize: number, input: InputLayout, training?: TrainingWork) {
+  constructor(layers: readonly LayerWork[], batchSize: number, input: InputLayout, training?: TrainingLayout) {
     const { arena } = this;
     this.batchSize = batchSize;
     const dense = layers.filter((layer) => layer.kind === 'dense');
     const rows = roundUp(batchSize, 4);
     this.plan = arena.reserve(sizeOf('Plan'));
-    this.#layerTable = arena.reserve(dense.length * sizeOf('Layer'));
+    this.layerTable = arena.reserve(dense.length * sizeOf('Layer'));
     this.#dropoutTable = arena.reserve(layers.length * sizeOf('Dropout'));
 
     const dropoutsAfter = (position: number, columns: number, stride: number): DropoutAddress[] => {
@@ -130,7 +137,7 @@ export class Layout {
         state1: states > 1 ? arena.reserve(weights) : 0,
         biasState0: states > 0 ? arena.reserve(width * 4) : 0,
         biasState1: states > 1 ? arena.reserve(width * 4) : 0,
-        gradient: training ? arena.reserve(fuses(training) ? 0 : weights) : 0,
+        gradient: training ? arena.reserve(fuses(training.optimizer) && !training.storeGradient ? 0 : weights) : 0,
         biasGradient: training ? arena.reserve(width * 4) : 0,
         x: below.out,
         xStride: below.stride,
@@ -173,11 +180,11 @@ export class Layout {
     const inputDropout = writeDropouts(this.inputDropouts);
     for (const [l, { fields, dropouts }] of this.layers.entries()) {
       const dropout = writeDropouts(dropouts);
-      writeStructure(view, 'Layer', this.#layerTable + l * sizeOf('Layer'), { ...fields, dropout });
+      writeStructure(view, 'Layer', this.layerTable + l * sizeOf('Layer'), { ...fields, dropout });
     }
     writeStructure(view, 'Plan', this.plan, {
       layers: this.layers.length,
-      layer: this.#layerTable,
+      layer: this.layerTable,
       batchSize: this.batchSize,
       rows: 0,
       order: 0,
@@ -242,13 +249,13 @@ export class Layout {
 }
 
 /** As `fuses` in assembly/optimizers.ts: does the update happen inside the gradient kernels? */
-function fuses({ optimizer }: TrainingWork): boolean {
+function fuses(optimizer: Optimizer): boolean {
   if (optimizer.kind === 'adam') return optimizer.decoupled || optimizer.weightDecay === 0;
   return optimizer.kind === 'sgd' && optimizer.momentum === 0 && optimizer.weightDecay === 0;
 }
 
 /** Writes the optimizer's settings. */
-export function writeOptimizer(buffer: ArrayBufferLike, address: number, { optimizer: o }: TrainingWork): void {
+export function writeOptimizer(buffer: ArrayBufferLike, address: number, o: Optimizer): void {
   const first = o.kind === 'adam' ? o.beta1 : o.kind === 'rmsprop' ? o.alpha : 0;
   const second = o.kind === 'adam' ? o.beta2 : 0;
   writeStructure(new DataView(buffer), 'Optimizer', address, {

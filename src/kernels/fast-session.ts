@@ -78,7 +78,7 @@ export async function openFastSession(work: TrainingWork, tuning: Tuning = {}): 
     threads,
     sparseBelow: sparse ? SPARSE_BELOW : 0,
   });
-  writeOptimizer(buffer, addresses.optimizer, work);
+  writeOptimizer(buffer, addresses.optimizer, work.optimizer);
   if (targets instanceof Labels) new Uint16Array(buffer, addresses.labels, targets.rows).set(targets.values);
   else new Float32Array(buffer, addresses.targets, targets.data.length).set(targets.data);
   const [s01, s00, s11, s10] = new Random(work.seed, 'dropout').state();

@@ -12,16 +12,14 @@ class NotYet extends Error {
   override readonly name = 'NotYet';
 }
 
-/** Runs the checks of exercise `name` and shows the result: "✓ Right", or what is not right yet. Returns true if right. */
-export function exercise(name: string, checks: () => void): boolean {
+/** Runs the checks of exercise `name` and shows the result: "✓ Right", or what is not right yet. */
+export function exercise(name: string, checks: () => void): void {
   try {
     checks();
     box(name, '✓ Right.', '#0072b2');
-    return true;
   } catch (error) {
     const what = error instanceof NotYet ? error.message : `your answer throws ${String(error)}`;
     box(name, `Not yet: ${what}`, '#996515');
-    return false;
   }
 }
 

@@ -27,9 +27,6 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
   const lefts = [0, SIDE + 28, 2 * (SIDE + 28)];
   const top = 26;
   const largestWeight = largestOf(weights.data);
-  const largestProduct = largestOf(
-    Array.from({ length: images * inputs }, (_, at) => x.data[at] * largestOf(weights.row(at % inputs))),
-  );
   const [barLeft, barHeight] = [lefts[2] + SIDE + 34, side / units];
   const largestActivation = Math.max(Number.MIN_VALUE, ...z.data);
   const squares = (left: number, fill: Record<string, unknown>) => ({
@@ -96,7 +93,8 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
     scales: [
       { name: 'ink', type: 'linear', domain: [0, 1], range: ['#ffffff', '#111111'] },
       ...(['weight', 'product'] as const).map((name) => {
-        const largest = name === 'weight' ? largestWeight : largestProduct;
+        // Products are fainter than weights: full ink is rare where weights are large.
+        const largest = name === 'weight' ? largestWeight : 0.6 * largestWeight;
         return { name, type: 'linear', domain: [-largest, 0, largest], range: [...signed], clamp: true };
       }),
     ],

@@ -42,7 +42,10 @@ export function matrixProduct(left: Matrix, right: Matrix, options: MatrixProduc
     });
   const sums = Array.from(product.data, (value, at) => {
     const [i, j] = [Math.floor(at / columns), at % columns];
-    const terms = Array.from({ length: inner }, (_, k) => `${number(left.at(i, k))} · ${factor(right.at(k, j))}`);
+    const terms = Array.from(
+      { length: inner },
+      (_, k) => `${k === 0 ? number(left.at(i, k)) : factor(left.at(i, k))} · ${factor(right.at(k, j))}`,
+    );
     return { i, j, text: `${terms.join(' + ')} = ${number(value)}`, name: `row ${i}, column ${j}` };
   });
   const shape = (name: string, matrix: Matrix) => `${name}: ${matrix.rows} × ${matrix.columns}`;
