@@ -31,11 +31,11 @@ const zeroShare = 0.81;
 /** The training rows of MNIST where it is present, else random ones of the same shape and as many zeros. */
 async function rowsOf(rows: number): Promise<{ split: Split; source: string }> {
   if (await isPresent(mnist)) {
-    const { train, name, source } = await loadMnist({ download: false });
+    const { train, name } = await loadMnist({ download: false });
     const first = Uint32Array.from({ length: Math.min(rows, train.images.rows) }, (_, i) => i);
     return {
       split: { images: train.images.select(first), labels: train.labels.select(first) },
-      source: `${name} from ${source}`,
+      source: name,
     };
   }
   const random = new Random(1, 'bench');

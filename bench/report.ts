@@ -1,5 +1,6 @@
 /** What was measured, as text: ratios first, then times and losses, then what was left out. */
 import { table } from '../scripts/cli/format.ts';
+import type { KernelSpeeds } from './kernels.ts';
 import type { Machine } from './machine.ts';
 import type { Measurement, Skipped } from './measure.ts';
 import { reference } from './peers.ts';
@@ -12,16 +13,10 @@ export interface Results {
   readonly works: readonly (Work & { readonly description: string })[];
   readonly measurements: readonly Measurement[];
   /** GF/s of one core: the 128-bit peak, and each kernel. */
-  readonly kernels: { readonly peak: number; readonly measured: readonly KernelSpeed[] } | null;
+  readonly kernels: KernelSpeeds | null;
   readonly speedruns: readonly Speedrun[];
   readonly skipped: readonly Skipped[];
   readonly seconds: number;
-}
-
-export interface KernelSpeed {
-  readonly kernel: string;
-  readonly shape: string;
-  readonly gigaflops: number;
 }
 
 const seconds = (value: number): string => `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} s`;
@@ -115,16 +110,17 @@ const differs = (a: number | null, b: number | null): boolean =>
 function kernelLines({ kernels }: Results): string[] {
   if (!kernels) return [];
   const { peak, measured } = kernels;
-  const rows = measured.map(({ kernel, shape, gigaflops }) => [
+  const rows = measured.map(({ kernel, shape, gigaflops, ofPeak, asIfDense }) => [
     kernel,
     shape,
     gigaflops.toFixed(1),
-    `${((100 * gigaflops) / peak).toFixed(0)} %`,
+    `${(100 * ofPeak).toFixed(0)} %`,
+    asIfDense.toFixed(1),
   ]);
-  const head = ['kernel', 'shape', 'GF/s', 'of the peak'];
+  const head = ['kernel', 'shape', 'GF/s', 'of the peak', 'zeros counted'];
   return [
-    `Kernels: peak of one core with 128-bit vectors ${peak.toFixed(1)} GF/s`,
-    ...(rows.length > 0 ? [table(head, rows, ['GF/s', 'of the peak'])] : []),
+    `Kernels, one thread; peak of the core with 128-bit vectors: ${peak.toFixed(1)} GF/s`,
+    table(head, rows, head.slice(2)),
     '',
   ];
 }

@@ -79,9 +79,9 @@ async function bench(options: Arguments): Promise<undefined> {
   const data = await writeData(options.rows);
   try {
     const progress = progressLine();
-    progress('the peak of the core');
+    progress('the kernels');
     // Loaded only here: the compiler is large.
-    const peak = whole ? await (await import('../bench/peak/peak.ts')).measurePeak() : undefined;
+    const kernels = whole ? await (await import('../bench/kernels.ts')).measureKernels() : null;
     const { measurements, skipped: peersSkipped } = await measure(selectedWorks, selectedPeers, data, {
       rounds: options.rounds ?? (quick ? 3 : 5),
       threads,
@@ -100,7 +100,7 @@ async function bench(options: Arguments): Promise<undefined> {
       data: { source: data.source, rows: data.rows, zeros: data.zeros },
       works: selectedWorks.map((work) => ({ ...work, description: describeWork(work) })),
       measurements,
-      kernels: peak === undefined ? null : { peak, measured: [] },
+      kernels,
       speedruns,
       skipped,
       seconds: (performance.now() - started) / 1000,

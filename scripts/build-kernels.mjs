@@ -31,10 +31,15 @@ const memory = ['--initialMemory', '1', '--maximumMemory', '65536', '--disableWa
 /** Memory that threads share, and memory for where there is no sharing: a page that is not cross-origin isolated. */
 const variants = { shared: ['--sharedMemory'], unshared: [] };
 
+const stampOf = () => `// ${fingerprint()}`;
+
+/** True if what is built comes from the sources as they are now. */
+export const kernelsAreBuilt = () => existsSync(output) && readFileSync(output, 'utf8').startsWith(stampOf());
+
 /** Builds if need be; returns whether it built. */
 export async function buildKernels() {
-  const stamp = `// ${fingerprint()}`;
-  if (existsSync(output) && readFileSync(output, 'utf8').startsWith(stamp)) return false;
+  if (kernelsAreBuilt()) return false;
+  const stamp = stampOf();
   const modules = await Promise.all(
     Object.entries(variants).map(async ([name, flags]) => [name, (await compile(flags)).toString('base64')]),
   );

@@ -19,7 +19,7 @@ npm run test:unit           only the quick ones: no notebooks, no browser, no Ju
   --help           print this`;
 
 /** Tests that start JupyterLab, kernels or a browser: one at a time, after the others. */
-const heavy = /^test\/(notebooks|start)\.test\.ts$|^test\/(jupyter|browser|package)\//;
+const heavy = /^test\/(exercises|notebooks|start)\.test\.ts$|^test\/(jupyter|browser|package)\//;
 
 function testFiles() {
   return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })

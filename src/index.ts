@@ -17,6 +17,14 @@ export {
   tanh,
 } from './activations.ts';
 export {
+  type CrossValidated,
+  crossValidate,
+  foldSplits,
+  halfSplits,
+  type Mistake,
+  type NamedSplit,
+} from './cross-validation.ts';
+export {
   AugmentedImages,
   augment,
   type Deformation,
@@ -57,7 +65,16 @@ export {
 } from './layers.ts';
 export { type LossName, lossNames, meanSquaredError, softmaxCrossEntropy } from './losses.ts';
 export { ByteMatrix, byteScale, type FloatArray, Labels, Matrix, type RowSource } from './matrix.ts';
-export { accuracy, argmaxRows, type ClassReport, classReport, confusionMatrix, wilsonInterval } from './metrics.ts';
+export {
+  accuracy,
+  argmaxRows,
+  type ClassReport,
+  classReport,
+  confusionMatrix,
+  mean,
+  standardDeviation,
+  wilsonInterval,
+} from './metrics.ts';
 export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './models/safetensors.ts';
 export { type Evaluation, type Gradients, type NetworkOptions, NeuralNetwork } from './network.ts';

@@ -1,7 +1,9 @@
 /** The notebooks as files, for the tests that run them. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { jupyterEnvironment, python } from '../scripts/setup/paths.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const folder = join(root, 'notebooks');
@@ -18,7 +20,7 @@ export interface NotebookCell {
   readonly id?: string;
   readonly cell_type: 'code' | 'markdown' | 'raw';
   readonly source: string | readonly string[];
-  readonly metadata: { readonly tags?: readonly string[] };
+  readonly metadata: { readonly tags?: readonly string[]; readonly slideshow?: { readonly slide_type?: string } };
   readonly execution_count?: number | null;
   readonly outputs?: readonly NotebookOutput[];
 }
@@ -39,6 +41,50 @@ export const sourceOf = (cell: NotebookCell): string => [cell.source].flat().joi
 export const mayFail = (cell: NotebookCell): boolean => cell.metadata.tags?.includes('raises-exception') ?? false;
 export const codeCells = (notebook: Notebook): NotebookCell[] =>
   notebook.cells.filter((cell) => cell.cell_type === 'code' && sourceOf(cell).trim() !== '');
+
+/** Executes `source` in its folder into the file `target`; the notebook itself stays as it is. */
+export function execute(source: string, target: string): { status: number | null; message: string } {
+  const program = join(root, 'scripts', 'python', 'execute_notebook.py');
+  const options = { cwd: root, env: jupyterEnvironment(), encoding: 'utf8' as const, maxBuffer: 1e8 };
+  const { status, stderr, error } = spawnSync(python, [program, source, target], options);
+  return { status, message: error?.message ?? stderr };
+}
+
+export const hasTag = (cell: NotebookCell, tag: string): boolean => cell.metadata.tags?.includes(tag) ?? false;
+
+/** What a cell shows where only text can be shown. */
+export const textOf = (cell: NotebookCell): string =>
+  (cell.outputs ?? []).map((output) => [output.data?.['text/plain'] ?? output.text ?? ''].flat().join('')).join('\n');
+
+/** The answer that a cell tagged `solution` gives: its TypeScript block. Undefined if it has none. */
+export const answerOf = (cell: NotebookCell): string | undefined =>
+  /^```ts\n([\s\S]*?)\n```$/m.exec(sourceOf(cell))?.[1];
+
+/**
+ * The notebook with each exercise answered: the block of a `solution` cell replaces the source of the nearest `exercise`
+ * cell above it. Throws if a solution has no block or no exercise, or an exercise no solution.
+ */
+export function withSolutions(notebook: Notebook): Notebook {
+  const cells = [...notebook.cells];
+  let open: number | undefined;
+  const last = (i: number | undefined) => {
+    if (i !== undefined) throw new Error(`exercise without a solution: ${sourceOf(cells[i] as NotebookCell)}`);
+  };
+  for (const [i, cell] of cells.entries()) {
+    if (hasTag(cell, 'exercise')) {
+      last(open);
+      open = i;
+    }
+    if (!hasTag(cell, 'solution')) continue;
+    const answer = answerOf(cell);
+    if (answer === undefined) throw new Error(`solution without a block of TypeScript: ${sourceOf(cell)}`);
+    if (open === undefined) throw new Error(`solution without an exercise: ${sourceOf(cell)}`);
+    cells[open] = { ...(cells[open] as NotebookCell), source: answer };
+    open = undefined;
+  }
+  last(open);
+  return { ...notebook, cells };
+}
 
 /** Kernel names and metadata of a notebook of this project; for notebooks that tests make. */
 export function makeNotebook(

@@ -1,12 +1,19 @@
 /** Every notebook: what is committed is in order, and it runs from top to bottom. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { jupyterEnvironment, python } from '../scripts/setup/paths.mjs';
-import { codeCells, folder, makeNotebook, mayFail, notebooks, readNotebook, root, sourceOf } from './notebook-files.ts';
+import {
+  codeCells,
+  execute,
+  folder,
+  makeNotebook,
+  mayFail,
+  notebooks,
+  readNotebook,
+  sourceOf,
+} from './notebook-files.ts';
 
 const largest = 1_000_000; // bytes
 const temporary = mkdtempSync(join(tmpdir(), 'notebooks-'));
@@ -29,14 +36,6 @@ function checkOutputs(file: string): void {
       }
     }
   }
-}
-
-/** Executes `source` into a file of its own; the notebook stays as it is. */
-function execute(source: string, target: string): { status: number | null; message: string } {
-  const program = join(root, 'scripts', 'python', 'execute_notebook.py');
-  const options = { cwd: root, env: jupyterEnvironment(), encoding: 'utf8' as const, maxBuffer: 1e8 };
-  const { status, stderr, error } = spawnSync(python, [program, source, target], options);
-  return { status, message: error?.message ?? stderr };
 }
 
 test('there are notebooks', () => assert.ok(notebooks.length > 0));

@@ -1,7 +1,7 @@
 /** Stamps tell whether a step has to be done again: each holds the hash of what the step was made from. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** Hash of texts and files (text files: line ends do not count). */
 export function hash(...parts) {
@@ -11,15 +11,6 @@ export function hash(...parts) {
 }
 
 export const textOf = (file) => readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
-
-/** Hash of all files in the folder: their names and their contents. */
-export function hashOfFolder(folder) {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .sort();
-  return hash(...files.flatMap((file) => [relative(folder, file).split(sep).join('/'), textOf(file)]));
-}
 
 export const isStamped = (file, value) => existsSync(file) && readFileSync(file, 'utf8') === value;
 

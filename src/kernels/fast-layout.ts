@@ -1,5 +1,6 @@
 /** Where everything lies in the memory of the fast kernels: padded sizes, panels, strides. Only this file knows. */
 import type { ActivationName } from '../activations.ts';
+import type { RowSource } from '../matrix.ts';
 import { type Optimizer, statesOf } from '../optimizers.ts';
 import { type KernelExports, PAGE, placeOf, sizeOf, writeStructure } from './fast-module.ts';
 import type { DenseWork, LayerWork } from './kernels.ts';
@@ -33,6 +34,10 @@ export const paddedOutputs = (outputs: number) => Math.max(16, roundUp(outputs, 
 
 /** Bytes from row to row: a cache line more than needed, so that columns do not fall into the same cache set. */
 export const strideOf = (columns: number) => roundUp(columns * 4, 64) + 64;
+
+/** The same for gathered input rows: without gaps where none are needed, so that they are gathered in place. */
+const inputStrideOf = (columns: number) =>
+  columns % 8 === 0 && columns % 256 !== 0 ? columns * 4 : strideOf(roundUp(columns, 8));
 
 interface DropoutAddress {
   readonly rate: number;
@@ -79,6 +84,7 @@ export class Layout {
   readonly inputDropouts: readonly DropoutAddress[];
   readonly layerTable: number;
   readonly #dropoutTable: number;
+  #gathered: Float32Array | undefined;
 
   constructor(layers: readonly LayerWork[], batchSize: number, input: InputLayout, training?: TrainingLayout) {
     const { arena } = this;
@@ -100,7 +106,7 @@ export class Layout {
     };
 
     const paddedInputs = roundUp(dense[0].inputs, 8);
-    this.xStride = strideOf(paddedInputs);
+    this.xStride = inputStrideOf(dense[0].inputs);
     this.x = input.stagedRows > 0 ? arena.reserve((input.stagedRows + 4) * this.xStride) : 0;
     this.rowStarts = input.sparse ? arena.reserve((input.sparse.rows + 1) * 4) : 0;
     this.rowEntries = input.sparse ? arena.reserve(input.sparse.entries * 8) : 0;
@@ -211,8 +217,8 @@ export class Layout {
   }
 
   /** How many rows the next call works on. */
-  setRows(view: DataView, rows: number): void {
-    view.setUint32(this.plan + placeOf('Plan', 'rows'), rows, true);
+  setRows(buffer: ArrayBufferLike, rows: number): void {
+    new DataView(buffer).setUint32(this.plan + placeOf('Plan', 'rows'), rows, true);
   }
 
   /** Copies the layers' weights and biases into memory. */
@@ -237,15 +243,49 @@ export class Layout {
     }
   }
 
-  /** Copies gathered rows to where the kernels read them. */
-  stage(buffer: ArrayBufferLike, gathered: Float32Array, rows: number, firstRow = 0): void {
-    const floats = new Float32Array(buffer);
-    const columns = this.layers[0].work.inputs;
-    for (let row = 0; row < rows; row++) {
-      const at = (this.x + (firstRow + row) * this.xStride) / 4;
-      floats.set(gathered.subarray(row * columns, (row + 1) * columns), at);
+  /** Gathers rows `indices` of the input to where the kernels read row `firstRow` and those behind it. */
+  stage(buffer: ArrayBufferLike, inputs: RowSource, indices: Uint32Array, firstRow = 0): void {
+    const { columns } = inputs;
+    const address = this.x + firstRow * this.xStride;
+    if (this.xStride === columns * 4) {
+      inputs.gather(indices, new Float32Array(buffer, address, indices.length * columns));
+      return;
     }
+    this.#gathered ??= new Float32Array(this.batchSize * columns);
+    inputs.gather(indices, this.#gathered.subarray(0, indices.length * columns));
+    writeRows(buffer, address, this.xStride, this.#gathered.subarray(0, indices.length * columns), columns);
   }
+}
+
+/** Copies a row-major matrix to rows that are `stride` bytes apart. */
+export function writeRows(
+  buffer: ArrayBufferLike,
+  address: number,
+  stride: number,
+  values: Float32Array,
+  columns: number,
+): void {
+  const floats = new Float32Array(buffer);
+  for (let row = 0; row * columns < values.length; row++) {
+    floats.set(values.subarray(row * columns, (row + 1) * columns), (address + row * stride) / 4);
+  }
+}
+
+/** Copies rows that are `stride` bytes apart to a row-major matrix. */
+export function readRows(
+  buffer: ArrayBufferLike,
+  address: number,
+  stride: number,
+  rows: number,
+  columns: number,
+  out: Float32Array = new Float32Array(rows * columns),
+): Float32Array {
+  const floats = new Float32Array(buffer);
+  for (let row = 0; row < rows; row++) {
+    const at = (address + row * stride) / 4;
+    out.set(floats.subarray(at, at + columns), row * columns);
+  }
+  return out;
 }
 
 /** As `fuses` in assembly/optimizers.ts: does the update happen inside the gradient kernels? */

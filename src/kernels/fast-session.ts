@@ -1,9 +1,9 @@
 /** A training run with the fast kernels. */
-import { Labels, type RowSource } from '../matrix.ts';
+import { Labels } from '../matrix.ts';
 import { StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
 import { Layout, SPARSE_BELOW, writeOptimizer } from './fast-layout.ts';
-import { instantiate, type KernelExports, kernelMemory, sizeOf, writeStructure } from './fast-module.ts';
+import { instantiate, type KernelExports, kernelMemory, sizeOf } from './fast-module.ts';
 import { compressInto, countSparse } from './fast-sparse-rows.ts';
 import { BARRIER_BYTES, mayBlock, possibleThreads, Team } from './fast-threads.ts';
 import type { StepResult, TrainingSession, TrainingWork } from './kernels.ts';
@@ -100,7 +100,6 @@ class FastSession implements TrainingSession {
   readonly #steps: number;
   readonly #team: Team | undefined;
   readonly #stepSizes: StepSizes;
-  readonly #gathered: Float32Array;
 
   constructor(
     work: TrainingWork,
@@ -119,7 +118,6 @@ class FastSession implements TrainingSession {
     this.#steps = steps;
     this.#team = team;
     this.#stepSizes = new StepSizes(work.optimizer);
-    this.#gathered = new Float32Array(layout.x ? work.batchSize * work.inputs.columns : 0);
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
@@ -137,21 +135,16 @@ class FastSession implements TrainingSession {
   #call(order: Uint32Array, rates: Float64Array): StepResult[] {
     const { batchSize, inputs } = this.#work;
     const buffer = this.#buffer;
-    const view = new DataView(buffer);
     const { plan } = this.#layout;
     new Uint32Array(buffer, this.#addresses.order, order.length).set(order);
-    this.#layout.setRows(view, order.length);
+    this.#layout.setRows(buffer, order.length);
+    const sizes = new Float32Array(buffer, this.#addresses.stepSizes, (rates.length * sizeOf('StepSize')) / 4);
     rates.forEach((rate, s) => {
-      const size = { ...this.#stepSizes.next(rate), unused: 0 };
-      writeStructure(view, 'StepSize', this.#addresses.stepSizes + s * sizeOf('StepSize'), size);
+      const { rate: r, epsilon, shrink } = this.#stepSizes.next(rate);
+      sizes.set([r, epsilon, shrink], (s * sizeOf('StepSize')) / 4);
     });
-    if (this.#layout.x) {
-      for (let from = 0; from < order.length; from += batchSize) {
-        const rows = order.subarray(from, from + batchSize);
-        const gathered = this.#gathered.subarray(0, rows.length * inputs.columns);
-        (inputs as RowSource).gather(rows, gathered);
-        this.#layout.stage(buffer, gathered, rows.length, from);
-      }
+    for (let from = 0; this.#layout.x && from < order.length; from += batchSize) {
+      this.#layout.stage(buffer, inputs, order.subarray(from, from + batchSize), from);
     }
     this.#team?.wake();
     if (!this.#kernels.train(plan, 0, mayBlock())) throw this.#team?.lost();

@@ -3,7 +3,7 @@
  * likes (only the kernel itself runs, nothing is copied), and its result read.
  */
 import { adam, type Optimizer, StepSizes, sgd } from '../optimizers.ts';
-import { Layout, strideOf, writeOptimizer } from './fast-layout.ts';
+import { Layout, readRows, writeOptimizer, writeRows } from './fast-layout.ts';
 import { instantiate, kernelMemory, sizeOf, writeStructure } from './fast-module.ts';
 import type { DenseWork } from './kernels.ts';
 
@@ -131,38 +131,9 @@ function setUp(x: Float32Array, weights: Float32Array, bias: Float32Array, rows:
   const kernels = instantiate(memory);
   layout.write(buffer);
   layout.push(kernels, buffer);
-  writeRows(buffer, layout.x, strideOf(inputs), x, inputs);
+  writeRows(buffer, layout.x, layout.xStride, x, inputs);
   writeOptimizer(buffer, optimizerAt, optimizer);
   const size = { ...new StepSizes(optimizer).next(optimizer.learningRate), unused: 0 };
   writeStructure(new DataView(buffer), 'StepSize', stepAt, size);
   return { layout, kernels, buffer, layer: layout.layerTable, optimizerAt, stepAt };
-}
-
-function writeRows(
-  buffer: ArrayBufferLike,
-  address: number,
-  stride: number,
-  values: Float32Array,
-  columns: number,
-): void {
-  const floats = new Float32Array(buffer);
-  for (let row = 0; row * columns < values.length; row++) {
-    floats.set(values.subarray(row * columns, (row + 1) * columns), (address + row * stride) / 4);
-  }
-}
-
-function readRows(
-  buffer: ArrayBufferLike,
-  address: number,
-  stride: number,
-  rows: number,
-  columns: number,
-): Float32Array {
-  const floats = new Float32Array(buffer);
-  const out = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    const at = (address + row * stride) / 4;
-    out.set(floats.subarray(at, at + columns), row * columns);
-  }
-  return out;
 }

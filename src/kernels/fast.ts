@@ -1,6 +1,6 @@
 /** The fast kernels: AssemblyScript compiled to WebAssembly SIMD (assembly/), behind the interface of kernels.ts. */
 import type { RowSource } from '../matrix.ts';
-import { Layout } from './fast-layout.ts';
+import { Layout, readRows } from './fast-layout.ts';
 import { instantiate, type KernelExports, kernelMemory, PAGE } from './fast-module.ts';
 import { openFastSession } from './fast-session.ts';
 import type { Kernels, LayerWork } from './kernels.ts';
@@ -37,17 +37,11 @@ function predict(layers: readonly LayerWork[], inputs: RowSource, indices: Uint3
   const { work, fields } = layout.layers[layout.layers.length - 1];
   const columns = work.outputs;
   const out = new Float32Array(indices.length * columns);
-  const gathered = new Float32Array(batch * inputs.columns);
-  const floats = new Float32Array(buffer);
   for (let from = 0; from < indices.length; from += batch) {
     const rows = indices.subarray(from, from + batch);
-    inputs.gather(rows, gathered.subarray(0, rows.length * inputs.columns));
-    layout.stage(buffer, gathered, rows.length);
+    layout.stage(buffer, inputs, rows);
     kernels.forward(layout.plan, layout.x, 0, 0, rows.length, 0);
-    for (let row = 0; row < rows.length; row++) {
-      const at = (fields.out + row * fields.stride) / 4;
-      out.set(floats.subarray(at, at + columns), (from + row) * columns);
-    }
+    readRows(buffer, fields.out, fields.stride, rows.length, columns, out.subarray(from * columns));
   }
   return out;
 }

@@ -32,6 +32,8 @@ export interface ComparisonOptions {
   readonly mark?: { readonly x: number; readonly text: string };
 }
 
+const WIDTH = 500;
+
 const short = (value: number | undefined) =>
   value !== undefined && Number.isFinite(value) ? Number(value.toPrecision(4)) : null;
 
@@ -48,35 +50,47 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
       );
     }
   }
-  const values = series.flatMap(({ name, points }) =>
-    points.map(({ x, y, low, high }) => ({
-      ...{ name, x: short(x), y: short(y) },
-      ...(low !== undefined && { low: short(low), high: short(high) }),
-    })),
-  );
+  const values = series.flatMap(({ name, points }) => points.map(({ x, y }) => ({ name, x: short(x), y: short(y) })));
+  // Along the low ends, and back along the high ones.
+  const outlines = series.flatMap(({ name, points }) => {
+    const there = points.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
+    const back = [...there].reverse();
+    const ends = [...there.map(({ x, low }) => [x, low]), ...back.map(({ x, high }) => [x, high])];
+    return ends.map(([x, y], n) => ({ name, n, x: short(x), y: short(y) }));
+  });
   const names = series.map(({ name }) => name);
-  const xs = values.map(({ x }) => x ?? Number.NaN).filter(Number.isFinite);
+  const used = (pick: (point: ComparisonSeries['points'][number]) => (number | undefined)[]) =>
+    series.flatMap(({ points }) => points.flatMap(pick)).filter((value) => Number.isFinite(value)) as number[];
   const x = {
     field: 'x',
     type: 'quantitative',
     title: options.x,
-    scale: { type: logX ? 'log' : 'linear', domain: [Math.min(...xs), Math.max(...xs)], nice: false },
-    axis: { grid: false, labelFlush: false, ...(logX ? { labelExpr: wholePowers } : { tickCount: 8 }) },
+    ...(logX
+      ? logarithmicAxis(
+          used(({ x }) => [x]),
+          dots,
+        )
+      : linearAxis(
+          used(({ x }) => [x]),
+          dots,
+        )),
   };
   const y = {
     field: 'y',
     type: 'quantitative',
     title: options.y,
-    scale: { ...(logY ? { type: 'log' } : { zero: false }), ...(range && { domain: [...range], nice: false }) },
-    axis: logY
-      ? { labelExpr: wholePowers }
-      : percent
-        ? { tickCount: 6, labelExpr: "format(100 * datum.value, '~g') + ' %'" }
-        : { tickCount: 6 },
+    ...(logY
+      ? logarithmicAxis(range ? [...range] : used(({ y, low, high }) => [y, low, high]), false)
+      : {
+          scale: { zero: false, ...(range && { domain: [...range], nice: false }) },
+          axis: { tickCount: 6, ...(percent && { labelExpr: "format(100 * datum.value, '~g') + ' %'" }) },
+        }),
   };
+  // As many names in a row as fit above the picture.
+  const columns = Math.max(1, Math.floor(WIDTH / (50 + 7.5 * Math.max(...names.map((name) => name.length)))));
   const legend =
     series.length > 1
-      ? { title: null, orient: 'right', symbolType: 'stroke', symbolSize: 400, rowPadding: 5, symbolOpacity: 1 }
+      ? { title: null, orient: 'top', columns, symbolType: 'stroke', symbolSize: 400, symbolOpacity: 1, offset: 6 }
       : null;
   const color = {
     field: 'name',
@@ -88,16 +102,22 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
   const format = percent ? '.2%' : '.4~g';
   return vegaLite({
     title: subtitle ? { text: title, subtitle } : title,
-    width: 460,
+    width: WIDTH,
     height: 290,
     data: { values },
     layer: [
-      ...(values.some((value) => 'low' in value)
+      ...(outlines.length > 0
         ? [
             {
-              transform: [{ filter: 'isValid(datum.low)' }],
-              mark: { type: 'area', clip: true },
-              encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color, opacity: opacity(0.18) },
+              // A closed line with a filling: Vega's area mark draws stray slivers on the canvas of a page.
+              data: { values: outlines },
+              mark: { type: 'line', clip: true, interpolate: 'linear-closed', strokeWidth: 0 },
+              encoding: {
+                ...{ x, y, opacity: opacity(0.18) },
+                fill: color,
+                detail: { field: 'name' },
+                order: { field: 'n', type: 'quantitative' },
+              },
             },
           ]
         : []),
@@ -149,6 +169,37 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
   });
 }
 
-/** On a logarithmic axis only powers of ten are named: 0.001, 1, 10 000 fit, all the lines between them do not. */
-const wholePowers =
-  "abs(round(log(datum.value) / LN10) - log(datum.value) / LN10) < 1e-6 ? format(datum.value, '~g') : ''";
+/** From the first to the last number, with whole ticks where the numbers are whole; dots keep away from the ends. */
+function linearAxis(values: readonly number[], dots: boolean) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const space = dots ? 0.04 * (high - low) : 0;
+  const whole = values.every(Number.isInteger);
+  return {
+    scale: { domain: [low - space, high + space], nice: false, zero: false },
+    axis: { grid: false, labelFlush: false, tickCount: 8, ...(whole && { tickMinStep: 1, format: 'd' }) },
+  };
+}
+
+/** Ticks at powers of ten alone, written as such where they are long; 2 and 5 join them on a short axis. */
+function logarithmicAxis(values: readonly number[], dots: boolean) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const space = dots ? (high / low) ** 0.04 : 1;
+  const [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
+  const every = Math.ceil((last - first) / 8) || 1;
+  const powers = Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => first + i * every);
+  const ticks = powers.flatMap((n) => (last - first <= 2 ? [1, 2, 5] : [1]).map((digit) => Number(`${digit}e${n}`)));
+  const long = first < -4 || last > 5;
+  const name = (n: number) => `'10${String(n).replace(/./g, (c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)] ?? '⁻')}'`;
+  const names = Array.from({ length: last - first + 1 }, (_, i) => name(first + i));
+  return {
+    scale: { type: 'log', domain: [low / space, high * space], nice: false },
+    axis: {
+      grid: true,
+      values: ticks.filter((tick) => tick >= (low / space) * 0.999 && tick <= high * space * 1.001),
+      labelFlush: false,
+      labelExpr: long
+        ? `[${names.join(', ')}][round(log(datum.value) / LN10) - (${first})]`
+        : "format(datum.value, '~r')",
+    },
+  };
+}

@@ -45,18 +45,8 @@ export function earlyStoppingPlot(records: readonly EpochRecord[], options: Earl
     scale: { type: 'log', domain, nice: false },
     axis: { format: '~r', tickCount: 5 },
   });
-  const label = (values: typeof marks, align: 'left' | 'right', line: number) => ({
-    data: { values },
-    mark: { type: 'text', align, dx: align === 'left' ? 6 : -6, fontSize: 13 },
-    encoding: {
-      x,
-      y: { value: line },
-      text: { field: 'text' },
-      color: { field: 'colour', type: 'nominal', scale: null },
-    },
-  });
   return vegaLite({
-    title: { text: title, subtitle: 'shaded: how much better it knows what it has seen' },
+    title: { text: title, subtitle: 'shaded: how much better it knows what it has seen', offset: 28 },
     width: 560,
     height: 260,
     data: { values },
@@ -85,8 +75,16 @@ export function earlyStoppingPlot(records: readonly EpochRecord[], options: Earl
         mark: { type: 'rule', strokeWidth: 2, strokeDash: [5, 4] },
         encoding: { x, color: { field: 'colour', type: 'nominal', scale: null } },
       },
-      label(marks.slice(0, 1), best.epoch > 0.25 * last ? 'right' : 'left', 10),
-      label(marks.slice(1), 'left', 28),
+      {
+        data: { values: marks },
+        mark: { type: 'text', fontSize: 13, dy: -8 },
+        encoding: {
+          x,
+          y: { value: 0 },
+          text: { field: 'text' },
+          color: { field: 'colour', type: 'nominal', scale: null },
+        },
+      },
     ],
     resolve: { scale: { color: 'independent' } },
   });

@@ -59,9 +59,9 @@ export function layerHistograms(networks: readonly LayerNumbers[], options: Laye
       },
       column: { field: 'layer', type: 'nominal', header },
     },
-    spacing: { row: 12, column: 12 },
+    spacing: { row: 12, column: 9 },
     spec: {
-      width: 84,
+      width: 72,
       height: 76,
       mark: { type: 'bar', color: colours.blue, binSpacing: 0 },
       encoding: {

@@ -31,8 +31,13 @@ export function matrixProduct(left: Matrix, right: Matrix, options: MatrixProduc
       `matrixProduct: (${rows} × ${inner}) · (${inner} × ${columns}) does not fit the page, expected at most ${MOST} numbers side by side`,
     );
   }
-  requireCount('matrixProduct', 'row', row, 0);
-  requireCount('matrixProduct', 'column', column, 0);
+  for (const [name, chosen, count] of [
+    ['row', row, rows],
+    ['column', column, columns],
+  ] as const) {
+    requireCount('matrixProduct', name, chosen, 0);
+    if (chosen >= count) throw new RangeError(`matrixProduct: ${name} is ${chosen}, expected at most ${count - 1}`);
+  }
   const [cellWidth, cellHeight, gap, top] = [58, 34, 34, 26];
   const [x, y] = [inner * cellWidth + gap, top + inner * cellHeight + gap];
   const place = (part: string, matrix: Matrix, x0: number, y0: number) =>

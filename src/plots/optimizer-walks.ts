@@ -20,7 +20,7 @@ export interface OptimizerWalksOptions {
   readonly lowest?: readonly [u: number, v: number];
 }
 
-const [WIDTH, HEIGHT] = [500, 340];
+const [WIDTH, HEIGHT] = [520, 340];
 /** Bands of equal height between the lowest and the highest point. */
 const BANDS = 14;
 
@@ -53,7 +53,7 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
     field: 'name',
     type: 'nominal',
     scale: { domain: walks.map(({ name }) => name), range: walks.map(({ colour }) => colour) },
-    legend: { title: null, symbolType: 'stroke', symbolSize: 400, rowPadding: 6, orient: 'right' },
+    legend: { title: null, symbolType: 'stroke', symbolSize: 400, orient: 'top' },
   };
   const opacity = { condition: { param: 'chosen', value: 1 }, value: 0.08 };
   const tooltip = [
@@ -65,6 +65,7 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
     title: { text: title, ...(subtitle && { subtitle }) },
     width: WIDTH,
     height: HEIGHT,
+    data: { values },
     params: [{ name: 'steps', value: last, bind: { input: 'range', min: 0, max: last, step: 1, name: 'steps ' } }],
     layer: [
       contour(u, v, loss),
@@ -78,14 +79,12 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
           ]
         : []),
       {
-        data: { values },
         transform: [{ filter: 'datum.n <= steps' }],
         params: [{ name: 'chosen', select: { type: 'point', fields: ['name'] }, bind: 'legend' }],
         mark: { type: 'line', clip: true, strokeWidth: 2.2, point: { size: 22 } },
         encoding: { ...position, color, opacity, order: { field: 'n', type: 'quantitative' }, tooltip },
       },
       {
-        data: { values },
         transform: [{ filter: 'datum.n == steps || (datum.end && datum.n < steps)' }],
         mark: { type: 'point', clip: true, filled: true, size: 150, stroke: 'white', strokeWidth: 1.5 },
         encoding: { ...position, color, opacity, tooltip },

@@ -38,7 +38,7 @@ export function stepSize({ learningRate = 0.2, start = -4 }: StepSizeOptions = {
     spacing: 40,
     hconcat: [
       {
-        width: 320,
+        width: 270,
         height: 260,
         layer: [
           {
@@ -61,7 +61,7 @@ export function stepSize({ learningRate = 0.2, start = -4 }: StepSizeOptions = {
         ],
       },
       {
-        width: 200,
+        width: 170,
         height: 260,
         ...walk,
         transform: [...walk.transform, { calculate: 'max(datum.loss, 1e-6)', as: 'shown' }],
@@ -79,7 +79,10 @@ export function stepSize({ learningRate = 0.2, start = -4 }: StepSizeOptions = {
             type: 'quantitative',
             title: 'loss',
             scale: { type: 'log', domain: [1e-6, 1e3], nice: false },
-            axis: { values: [1e-6, 1e-4, 1e-2, 1, 100], format: '~g' },
+            axis: {
+              values: [1e-6, 1e-4, 1e-2, 1, 100],
+              labelExpr: "datum.value < 0.01 ? format(datum.value, '~e') : format(datum.value, '~g')",
+            },
           },
         },
       },

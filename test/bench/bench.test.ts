@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { measurePeak } from '../../bench/peak/peak.ts';
+import { measureKernels } from '../../bench/kernels.ts';
 import { peers } from '../../bench/peers.ts';
 import { type Results, report } from '../../bench/report.ts';
 import { flopsOfStep, works } from '../../bench/works.ts';
@@ -65,6 +65,13 @@ test('the operations of a step', () => {
   assert.equal(flopsOfStep(works[0]), 2 * 2 * 64 * (784 * 128 + 128 * 10) + 2 * 64 * 128 * 10);
 });
 
-test('the peak of the core is measured with chains that give the right result', async () => {
-  assert.ok((await measurePeak(1)) > 0);
+test('each kernel is measured beside the peak of the core', async () => {
+  const { peak, measured } = await measureKernels(1);
+  assert.ok(peak > 0);
+  assert.equal(new Set(measured.map(({ kernel }) => kernel)).size, 7);
+  for (const { kernel, gigaflops, ofPeak, asIfDense } of measured) {
+    assert.ok(gigaflops > 0 && ofPeak === gigaflops / peak, kernel);
+    const skips = kernel.startsWith('sparse');
+    assert.ok(skips ? asIfDense > 4 * gigaflops : asIfDense === gigaflops, kernel);
+  }
 });

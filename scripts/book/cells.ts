@@ -1,0 +1,69 @@
+/** The cells of a notebook as HTML, made from the outputs that are stored in it: nothing is executed. */
+import { type Cell, hasTag, joined, type Output } from './course.ts';
+import { escapeHtml, highlight, type Renderer } from './markdown.ts';
+
+/** Keeps a picture as a file of the site; returns the address of it from the page. */
+export type KeepPicture = (svg: string) => string;
+
+const interactive: readonly [type: string, kind: string][] = [
+  ['application/vnd.vegalite.v5+json', 'vega-lite'],
+  ['application/vnd.vega.v5+json', 'vega'],
+  ['application/vnd.plotly.v1+json', 'plotly'],
+];
+
+/** JSON that is safe between script tags. */
+const scriptJson = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');
+
+/** The static picture; `interactive.ts` of the client puts the interactive one in its place. */
+function figure(output: Output, keep: KeepPicture): string | undefined {
+  const svg = joined(output.data?.['image/svg+xml']);
+  if (!svg) return undefined;
+  const [, width, height] = /^<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"/.exec(svg) ?? [];
+  const label = /aria-label="([^"]*)"/.exec(svg)?.[1];
+  const alt = label ?? escapeHtml(joined(output.data?.['text/plain']).replace(/^\[picture: (.*)\]$/, '$1'));
+  const size = width && height ? ` width="${Math.ceil(Number(width))}" height="${Math.ceil(Number(height))}"` : '';
+  const image = `<img src="${keep(svg)}" alt="${alt}"${size} loading="lazy">`;
+  const found = interactive.find(([type]) => output.data?.[type] !== undefined);
+  if (!found) return `<figure class="plot">${image}</figure>`;
+  const [type, kind] = found;
+  const spec = `<script type="application/json">${scriptJson(output.data?.[type])}</script>`;
+  return `<figure class="plot" data-kind="${kind}"><div class="drawing">${image}</div>${spec}</figure>`;
+}
+
+/** One output in the richest form that it has. */
+export function renderOutput(output: Output, keep: KeepPicture): string {
+  if (output.output_type === 'stream') {
+    return `<pre class="text ${output.name ?? 'stdout'}">${escapeHtml(joined(output.text))}</pre>`;
+  }
+  if (output.output_type === 'error') {
+    return `<pre class="text error">${escapeHtml((output.traceback ?? []).join('\n'))}</pre>`;
+  }
+  const picture = figure(output, keep);
+  if (picture) return picture;
+  const html = joined(output.data?.['text/html']);
+  if (html) return `<div class="html wide">${html}</div>`;
+  const png = joined(output.data?.['image/png']);
+  if (png) return `<figure class="plot"><img src="data:image/png;base64,${png.trim()}" alt=""></figure>`;
+  return `<pre class="text">${escapeHtml(joined(output.data?.['text/plain']))}</pre>`;
+}
+
+/** A long list of imports and nothing else: it is folded. */
+const isPreparation = (source: string) =>
+  source.split('\n').length > 4 && /^import\b/.test(source) && /^(import\b[^;]*;\s*)+$/.test(source);
+
+/** One cell. Empty cells give nothing. */
+export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): string {
+  const source = joined(cell.source).trim();
+  const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, keep)).join('\n');
+  if (cell.cell_type === 'raw' || (!source && !outputs)) return '';
+  if (cell.cell_type === 'markdown') {
+    return `<div class="cell prose ${hasTag(cell, 'solution') ? 'solution' : ''}">${markdown.render(source)}</div>`;
+  }
+  const kind = ['exercise', 'exercise-check'].find((tag) => hasTag(cell, tag)) ?? '';
+  const note = hasTag(cell, 'raises-exception') ? '<p class="note">This cell is meant to fail:</p>' : '';
+  const code = `<pre class="input"><code>${highlight(source, 'typescript')}</code></pre>`;
+  if (isPreparation(source) && !outputs) {
+    return `<details class="cell code imports"><summary>Imports</summary>${code}</details>`;
+  }
+  return `<div class="cell code ${kind}">${note}${code}${outputs && `<div class="output">${outputs}</div>`}</div>`;
+}

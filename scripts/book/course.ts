@@ -1,0 +1,70 @@
+/** The course as files: notebooks in order, what their cells hold, what their first cell promises. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Output {
+  readonly output_type: 'stream' | 'display_data' | 'execute_result' | 'error';
+  readonly name?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly text?: string | readonly string[];
+  readonly traceback?: readonly string[];
+}
+
+export interface Cell {
+  readonly id?: string;
+  readonly cell_type: 'code' | 'markdown' | 'raw';
+  readonly source: string | readonly string[];
+  readonly metadata: { readonly tags?: readonly string[]; readonly slideshow?: { readonly slide_type?: string } };
+  readonly outputs?: readonly Output[];
+}
+
+export interface Lesson {
+  /** `01-relu` */
+  readonly name: string;
+  /** `notebooks/01-relu.ipynb`, from the root of the project. */
+  readonly file: string;
+  /** `01 · ReLU: why a bend is enough` */
+  readonly title: string;
+  /** One sentence: what the reader will be able to do, in Markdown. */
+  readonly promise: string;
+  /** Undefined if the lesson does not say. */
+  readonly minutes: number | undefined;
+  readonly cells: readonly Cell[];
+}
+
+export const joined = (text: unknown): string => (Array.isArray(text) ? text.join('') : String(text ?? ''));
+export const hasTag = (cell: Cell, tag: string): boolean => cell.metadata.tags?.includes(tag) ?? false;
+
+/** Title, promise and reading time as the first cell of a notebook tells them. */
+export function readFirstCell(source: string): Pick<Lesson, 'title' | 'promise' | 'minutes'> {
+  const paragraphs = source.split(/\n\s*\n/).map((paragraph) => paragraph.trim());
+  const title = /^# +(.*)$/m.exec(source)?.[1] ?? '';
+  const promise = paragraphs.find((paragraph) => paragraph && !/^(#|!\[|<|\*Reading time)/.test(paragraph)) ?? '';
+  const minutes = /[Rr]eading time[^\d*]*(\d+) minutes/.exec(source)?.[1];
+  return {
+    title,
+    promise: promise.replace(/^\*\*([\s\S]*)\*\*$/, '$1').replaceAll('\n', ' '),
+    minutes: minutes === undefined ? undefined : Number(minutes),
+  };
+}
+
+/** Reads a notebook file; `file` is relative to the root of the project. Throws if it is none. */
+export function readLesson(file: string): Lesson {
+  const { cells } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { cells: readonly Cell[] };
+  const name = basename(file, '.ipynb');
+  const first = readFirstCell(joined(cells.find((cell) => cell.cell_type === 'markdown')?.source));
+  return { name, file, cells, ...first, title: first.title || name };
+}
+
+/** The lessons in order. */
+export function readCourse(): Lesson[] {
+  return readdirSync(join(root, 'notebooks'))
+    .filter((name) => /^\d\d-.*\.ipynb$/.test(name))
+    .sort()
+    .map((name) => readLesson(`notebooks/${name}`));
+}
+
+export const exists = (path: string): boolean => existsSync(join(root, path));

@@ -1,0 +1,48 @@
+/** What a site of static pages needs from `node_modules`: programs, styles and fonts, so that it works without a network. */
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { KeepPicture } from './cells.ts';
+
+const require = createRequire(import.meta.url);
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** Folder of a file of a package. */
+export const folderOf = (file: string): string => dirname(require.resolve(file));
+
+/** Writes `styles` (file names of this folder), the formula fonts, Plotly and the bundled `programs` into `folder`. */
+export async function writeAssets(folder: string, programs: readonly string[], styles: string): Promise<void> {
+  mkdirSync(join(folder, 'fonts'), { recursive: true });
+  const katex = folderOf('katex/dist/katex.min.css');
+  cpSync(join(katex, 'katex.min.css'), join(folder, 'katex.min.css'));
+  for (const font of readdirSync(join(katex, 'fonts')).filter((name) => name.endsWith('.woff2'))) {
+    cpSync(join(katex, 'fonts', font), join(folder, 'fonts', font));
+  }
+  cpSync(require.resolve('plotly.js-dist-min/plotly.min.js'), join(folder, 'plotly.min.js'));
+  cpSync(join(here, styles), join(folder, styles));
+  cpSync(join(here, 'cells.css'), join(folder, 'cells.css'));
+  cpSync(join(here, 'icon.svg'), join(folder, 'icon.svg'));
+  await build({
+    entryPoints: programs.map((name) => join(here, 'client', `${name}.ts`)),
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    legalComments: 'linked',
+    logLevel: 'warning',
+  });
+}
+
+/** Keeps the pictures of one lesson in `folder`; the addresses are relative to the folder above it. */
+export function pictureKeeper(folder: string, name: string): KeepPicture {
+  mkdirSync(join(folder, 'figures'), { recursive: true });
+  let count = 0;
+  return (svg) => {
+    const address = `figures/${name}-${++count}.svg`;
+    writeFileSync(join(folder, address), svg);
+    return address;
+  };
+}

@@ -1,0 +1,43 @@
+/** Python's safetensors reads our models, and NumPy gets the same outputs from them. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { allDigits } from '../../src/data/digits.ts';
+import { serializeNpy } from '../../src/data/npy.ts';
+import { DenseLayer, Dropout } from '../../src/layers.ts';
+import { saveModel } from '../../src/models/files.ts';
+import { NeuralNetwork } from '../../src/network.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const places = [join('bin', 'python'), join('Scripts', 'python.exe')].map((place) => join(root, '.venv', place));
+const python = places.find(existsSync);
+const skip = python ? false : 'the Python environment is not set up';
+
+for (const activation of ['relu', 'sigmoid', 'tanh', 'silu', 'identity'] as const) {
+  test(`a network with ${activation} gives the same outputs in Python`, { skip }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'python '));
+    const model = new NeuralNetwork({ seed: 3 })
+      .add(new DenseLayer(64, 12, activation))
+      .add(new Dropout(0.5))
+      .add(new DenseLayer(12, 10, 'softmax'));
+    model.denseLayers[0].bias.data.fill(0.25);
+    const file = join(folder, 'model.safetensors');
+    await saveModel(file, model);
+    const images = allDigits().images.select(Uint32Array.of(0, 100, 1700));
+    const bytes = Uint8Array.from([0, 1, 2].flatMap((i) => [...images.rowBytes(i)]));
+    writeFileSync(join(folder, 'images.npy'), serializeNpy(bytes, [3, 64]));
+    const args = [file, '--predict', join(folder, 'images.npy'), '--divide', '16'];
+    const script = join(root, 'scripts', 'python', 'read_safetensors.py');
+    const read = JSON.parse(execFileSync(python as string, [script, ...args], { encoding: 'utf8' }));
+    assert.deepEqual(read.tensors['layers.0.weight'].shape, [64, 12]);
+    assert.deepEqual(read.tensors['layers.2.bias'].shape, [10]);
+    const outputs: number[] = read.outputs.flat();
+    model.predict(images).data.forEach((value, i) => {
+      assert.ok(Math.abs(value - outputs[i]) < 1e-6, `output ${i}: ${value} here, ${outputs[i]} in Python`);
+    });
+  });
+}
