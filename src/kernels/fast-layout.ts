@@ -24,10 +24,20 @@ export class Arena {
 const activationNumbers: readonly ActivationName[] = ['identity', 'relu', 'sigmoid', 'tanh', 'silu', 'softmax'];
 const optimizerNumbers = ['sgd', 'rmsprop', 'adam'] as const;
 
-/** Rows are treated as sparse below this share of numbers that are not 0: measured, notebooks/10-speed.ipynb. */
-export const SPARSE_BELOW = 0.5;
-/** The same for an input that is compressed once for the whole run. */
-export const SPARSE_INPUT_BELOW = 0.5;
+/** An input that is compressed once for the whole run is sparse below this share of numbers that are not 0. */
+export const SPARSE_INPUT_BELOW = 0.6;
+
+/**
+ * The share of numbers that are not 0 below which it pays to compress rows before they are multiplied by `columns`
+ * columns of weights. Measured (scripts/bench): for a number that is not 0, the sparse kernels take as long as the dense
+ * ones for 1.25 numbers; compressing takes as long as 10 columns for each number, sorting by column as long as 40 for
+ * each that is not 0.
+ */
+const sparseBelow = (columns: number, sorted: boolean) =>
+  Math.max(0, (columns - 10) / (1.25 * columns + (sorted ? 20 : 0)));
+
+/** Narrower products are always dense. */
+const SPARSE_COLUMNS = 32;
 
 export const roundUp = (value: number, unit: number) => Math.ceil(value / unit) * unit;
 export const paddedOutputs = (outputs: number) => Math.max(16, roundUp(outputs, 8));
@@ -66,6 +76,8 @@ export interface TrainingLayout {
   readonly optimizer: Optimizer;
   /** Reserves room for the gradient even if the optimizer fuses with it; false unless given. */
   readonly storeGradient?: boolean;
+  /** False multiplies by the zeros of hidden layers too; true unless given. */
+  readonly sparsity?: boolean;
 }
 
 /** Addresses for a network and batches of up to `batchSize` rows. With `training`, all that backpropagation needs. */
@@ -113,6 +125,7 @@ export class Layout {
     this.transfer = arena.reserve(Math.max(...dense.map((layer) => layer.inputs * layer.outputs)) * 4);
     this.inputDropouts = dropoutsAfter(0, dense[0].inputs, this.xStride);
 
+    const sparsity = training?.sparsity ?? true;
     const states = training ? statesOf(training.optimizer) : 0;
     let below = { out: this.x, stride: this.xStride, width: paddedInputs, sparse: input.stagedRows > 0 };
     for (const work of dense) {
@@ -124,9 +137,14 @@ export class Layout {
       const perRow = () => arena.reserve(rows * 4);
       const dropouts = dropoutsAfter(layers.indexOf(work) + 1, work.outputs, stride);
       const presparse = first && input.sparse !== undefined;
-      const sparse = presparse || (below.sparse && width >= 32);
+      const sparse = presparse || (sparsity && below.sparse && width >= SPARSE_COLUMNS);
       const sparseDelta =
-        training && !first && work.activation === 'relu' && below.width >= 32 && work !== dense.at(-1);
+        sparsity &&
+        training &&
+        !first &&
+        work.activation === 'relu' &&
+        below.width >= SPARSE_COLUMNS &&
+        work !== dense.at(-1);
       const bucketStride = batchSize * 8 + 64;
       const a = values();
       const out = dropouts.length > 0 ? values() : a;
@@ -153,6 +171,8 @@ export class Layout {
         counts: sparse && training ? arena.reserve(below.width * 4) : 0,
         buckets: sparse && training ? arena.reserve(below.width * bucketStride) : 0,
         bucketStride,
+        sparseBelow: sparseBelow(width, training !== undefined),
+        used: presparse && training ? arena.reserve(below.width) : 0,
         a,
         slope: training && work.activation === 'silu' ? values() : 0,
         out,
@@ -161,6 +181,7 @@ export class Layout {
         deltaEntries: sparseDelta ? arena.reserve(rows * work.outputs * 8) : 0,
         deltaStarts: sparseDelta ? perRow() : 0,
         deltaEnds: sparseDelta ? perRow() : 0,
+        deltaSparseBelow: sparseBelow(below.width, false),
         dropouts: dropouts.length,
         dropout: 0,
       };
@@ -211,7 +232,6 @@ export class Layout {
       random: 0,
       threads: 1,
       barrier: 0,
-      sparseBelow: SPARSE_BELOW,
       ...plan,
     });
   }

@@ -2,7 +2,7 @@
 import { Labels } from '../matrix.ts';
 import { StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
-import { Layout, SPARSE_BELOW, writeOptimizer } from './fast-layout.ts';
+import { Layout, writeOptimizer } from './fast-layout.ts';
 import { instantiate, type KernelExports, kernelMemory, sizeOf } from './fast-module.ts';
 import { compressInto, countSparse } from './fast-sparse-rows.ts';
 import { BARRIER_BYTES, mayBlock, possibleThreads, Team } from './fast-threads.ts';
@@ -48,7 +48,7 @@ export async function openFastSession(work: TrainingWork, tuning: Tuning = {}): 
     entries === undefined
       ? { stagedRows: steps * batchSize }
       : { stagedRows: 0, sparse: { entries, rows: inputs.rows } },
-    work,
+    { optimizer: work.optimizer, sparsity: sparse },
   );
   const { arena } = layout;
   const columns = targets instanceof Labels ? targets.classes : targets.columns;
@@ -76,14 +76,14 @@ export async function openFastSession(work: TrainingWork, tuning: Tuning = {}): 
     labelSmoothing: work.labelSmoothing,
     targetStride,
     threads,
-    sparseBelow: sparse ? SPARSE_BELOW : 0,
   });
   writeOptimizer(buffer, addresses.optimizer, work.optimizer);
   if (targets instanceof Labels) new Uint16Array(buffer, addresses.labels, targets.rows).set(targets.values);
   else new Float32Array(buffer, addresses.targets, targets.data.length).set(targets.data);
   const [s01, s00, s11, s10] = new Random(work.seed, 'dropout').state();
   for (let t = 0; t < threads; t++) new Int32Array(buffer, addresses.random + t * 64, 4).set([s00, s01, s10, s11]);
-  if (entries !== undefined) compressInto(buffer, inputs, layout.rowStarts, layout.rowEntries);
+  if (entries !== undefined)
+    compressInto(buffer, inputs, layout.rowStarts, layout.rowEntries, layout.layers[0].fields.used);
   layout.push(kernels, buffer);
   const team =
     threads > 1 ? await Team.start(memory, layout.plan, addresses.barrier, threads, tuning.patience) : undefined;

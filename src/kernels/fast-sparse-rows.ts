@@ -56,9 +56,15 @@ function countBytes(bytes: Uint8Array, fours: Uint32Array | undefined, counts: U
 
 /**
  * Writes entries of eight bytes (32 · column, and the number) from address `entries` on, and to `starts` where each row
- * begins, with the end of the last one behind.
+ * begins, with the end of the last one behind. Sets the byte of each column in which a row has a number, from `used` on.
  */
-export function compressInto(buffer: ArrayBufferLike, source: RowSource, starts: number, entries: number): void {
+export function compressInto(
+  buffer: ArrayBufferLike,
+  source: RowSource,
+  starts: number,
+  entries: number,
+  used: number,
+): void {
   const words = new Uint32Array(buffer);
   const floats = new Float32Array(buffer);
   let row = starts / 4;
@@ -83,6 +89,8 @@ export function compressInto(buffer: ArrayBufferLike, source: RowSource, starts:
     }
   }
   words[row] = at * 4;
+  const columns = new Uint8Array(buffer, used, source.columns);
+  for (let entry = entries / 4; entry < at; entry += 2) columns[words[entry] / 32] = 1;
 }
 
 function compressBytes(

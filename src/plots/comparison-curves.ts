@@ -11,8 +11,8 @@ export interface ComparisonSeries {
     readonly high?: number;
   }[];
   readonly dashed?: boolean;
-  /** Its place in the shared row of colours; its place among the series unless given. */
-  readonly colour?: number;
+  /** A colour, or a place in the shared row of colours; its place among the series unless given. */
+  readonly colour?: number | string;
 }
 
 export interface ComparisonOptions {
@@ -80,14 +80,14 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
     type: 'quantitative',
     title: options.y,
     ...(logY
-      ? logarithmicAxis(range ? [...range] : used(({ y, low, high }) => [y, low, high]), false)
+      ? logarithmicAxis(range ?? used(({ y, low, high }) => [y, low, high]), range ? 0 : 0.04)
       : {
           scale: { zero: false, ...(range && { domain: [...range], nice: false }) },
           axis: { tickCount: 6, ...(percent && { labelExpr: "format(100 * datum.value, '~g') + ' %'" }) },
         }),
   };
   // As many names in a row as fit above the picture.
-  const columns = Math.max(1, Math.floor(WIDTH / (50 + 7.5 * Math.max(...names.map((name) => name.length)))));
+  const columns = Math.max(1, Math.floor(WIDTH / (46 + 7 * Math.max(...names.map((name) => name.length)))));
   const legend =
     series.length > 1
       ? { title: null, orient: 'top', columns, symbolType: 'stroke', symbolSize: 400, symbolOpacity: 1, offset: 6 }
@@ -95,7 +95,7 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
   const color = {
     field: 'name',
     type: 'nominal',
-    scale: { domain: names, range: series.map(({ colour }, i) => palette[(colour ?? i) % palette.length]) },
+    scale: { domain: names, range: series.map(({ colour }, i) => colourOf(colour ?? i)) },
     legend,
   };
   const opacity = (value: number) => ({ condition: { param: 'chosen', value }, value: value / 8 });
@@ -169,6 +169,8 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
   });
 }
 
+const colourOf = (colour: number | string) => (typeof colour === 'string' ? colour : palette[colour % palette.length]);
+
 /** From the first to the last number, with whole ticks where the numbers are whole; dots keep away from the ends. */
 function linearAxis(values: readonly number[], dots: boolean) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -181,9 +183,9 @@ function linearAxis(values: readonly number[], dots: boolean) {
 }
 
 /** Ticks at powers of ten alone, written as such where they are long; 2 and 5 join them on a short axis. */
-function logarithmicAxis(values: readonly number[], dots: boolean) {
+function logarithmicAxis(values: readonly number[], margin: number) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const space = dots ? (high / low) ** 0.04 : 1;
+  const space = (high / low) ** margin;
   const [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
   const every = Math.ceil((last - first) / 8) || 1;
   const powers = Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => first + i * every);

@@ -73,7 +73,7 @@ export function stepSize({ learningRate = 0.2, start = -4 }: StepSizeOptions = {
           point: { filled: true, color: colours.orange, size: 40 },
         },
         encoding: {
-          x: { ...n, axis: { grid: false } },
+          x: { ...n, axis: { grid: false, values: [0, 4, 8, 12] } },
           y: {
             field: 'shown',
             type: 'quantitative',

@@ -36,7 +36,7 @@ export function valueHistograms(panels: readonly Values[], options: { readonly t
         title: {
           text: name,
           subtitle: [`mean ${signed(mean)}`, `deviation ${signed(deviation)}`],
-          ...{ fontSize: 13, subtitleFontSize: 12 },
+          ...{ fontSize: 13, subtitleFontSize: 12, frame: 'group' },
         },
         width,
         height: 180,
@@ -52,7 +52,8 @@ export function valueHistograms(panels: readonly Values[], options: { readonly t
                 field: 'share',
                 type: 'quantitative',
                 title: i === 0 ? 'share of all pixels' : null,
-                scale: { domain: [0, Math.ceil(top * 20) / 20], nice: false },
+                // Room above the highest tick, so that its label does not push one heading up.
+                scale: { domain: [0, 1.06 * (Math.ceil(top * 20) / 20)], nice: false },
                 axis: { format: '.0%', tickCount: 5, ...(i > 0 && { labels: false, ticks: false, domain: false }) },
               },
             },

@@ -75,7 +75,7 @@ test('valueHistograms: shares add up to 1; the mean and the deviation are writte
 });
 
 test('valueHistograms: three panels fit a narrow page; equal numbers are one bar; none are refused', () => {
-  const panel = { name: 'standardised', x: '(x − mean) ÷ deviation', values: [7, 7, 7] };
+  const panel = { name: 'standardised', x: '(x − x̄) ÷ s', values: [7, 7, 7] };
   const spec = valueHistograms([panel, panel, panel], { title: 'Pixels' });
   assert.ok(sizeOf(renderSvg(spec)).width <= PAGE_WIDTH);
   assert.throws(() => valueHistograms([{ ...panel, values: [] }], { title: '' }), /standardised: got no numbers/);

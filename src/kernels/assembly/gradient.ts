@@ -104,11 +104,13 @@ export function denseGradient(then: i32, layer: Layer, x: usize, xStride: i32, r
 /** One input and 24 outputs (three panels) at a time; `wide` false: 16 outputs, two panels. */
 // @ts-expect-error: decorator
 @inline
-function sparsePanels(then: i32, wide: bool, counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+function sparsePanels(then: i32, wide: bool, used: usize, counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
   const rate = v128.load32_splat(changetype<usize>(s) + offsetof<StepSize>('rate'));
   for (let k = from; k < to; k++) {
     const count = load<u32>(counts + (k << 2));
-    if (then == Then.sgd && count == 0) continue; // the gradient is 0 and nothing changes
+    // Where the gradient is 0, SGD changes nothing; where it has always been 0, nor does Adam.
+    if (then == Then.sgd && count == 0) continue;
+    if (then == Then.adam && used && load<u8>(used + k) == 0) continue;
     let entry = buckets + <usize>(k * bucketStride);
     const end = entry + (count << 3);
     let c0 = zeros();
@@ -155,22 +157,22 @@ function sparsePanels(then: i32, wide: bool, counts: usize, buckets: usize, buck
 }
 
 function sparseStore24(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, gradient: usize, panelStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.store, true, counts, buckets, bucketStride, from, to, delta, 0, gradient, 0, panelStride, 0, 0, o, s);
+  sparsePanels(Then.store, true, 0, counts, buckets, bucketStride, from, to, delta, 0, gradient, 0, panelStride, 0, 0, o, s);
 }
 function sparseStore16(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, gradient: usize, panelStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.store, false, counts, buckets, bucketStride, from, to, delta, 0, gradient, 0, panelStride, 0, 0, o, s);
+  sparsePanels(Then.store, false, 0, counts, buckets, bucketStride, from, to, delta, 0, gradient, 0, panelStride, 0, 0, o, s);
 }
 function sparseSgd24(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.sgd, true, counts, buckets, bucketStride, from, to, delta, weights, 0, 0, panelStride, transposed, transposedStride, o, s);
+  sparsePanels(Then.sgd, true, 0, counts, buckets, bucketStride, from, to, delta, weights, 0, 0, panelStride, transposed, transposedStride, o, s);
 }
 function sparseSgd16(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.sgd, false, counts, buckets, bucketStride, from, to, delta, weights, 0, 0, panelStride, transposed, transposedStride, o, s);
+  sparsePanels(Then.sgd, false, 0, counts, buckets, bucketStride, from, to, delta, weights, 0, 0, panelStride, transposed, transposedStride, o, s);
 }
-function sparseAdam24(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.adam, true, counts, buckets, bucketStride, from, to, delta, weights, state0, state1, panelStride, transposed, transposedStride, o, s);
+function sparseAdam24(used: usize, counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.adam, true, used, counts, buckets, bucketStride, from, to, delta, weights, state0, state1, panelStride, transposed, transposedStride, o, s);
 }
-function sparseAdam16(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.adam, false, counts, buckets, bucketStride, from, to, delta, weights, state0, state1, panelStride, transposed, transposedStride, o, s);
+function sparseAdam16(used: usize, counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.adam, false, used, counts, buckets, bucketStride, from, to, delta, weights, state0, state1, panelStride, transposed, transposedStride, o, s);
 }
 
 /** Inputs `from` … `to` of a layer whose input was bucketed by column (`bucketColumns` in sparse.ts). */
@@ -182,6 +184,8 @@ export function sparseGradient(then: i32, layer: Layer, from: i32, to: i32, o: O
   const counts = layer.counts;
   const buckets = layer.buckets;
   const bucketStride = layer.bucketStride;
+  // Decoupled weight decay changes every weight.
+  const used = s.shrink == 1 ? layer.used : 0;
   for (let panel = 0; panel < panels; ) {
     const at = <usize>(panel * panelStride);
     const delta = layer.delta + (panel << 5);
@@ -189,12 +193,12 @@ export function sparseGradient(then: i32, layer: Layer, from: i32, to: i32, o: O
     const w = layer.weights + at;
     if (panel < threes) {
       if (then == Then.sgd) sparseSgd24(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
-      else if (then == Then.adam) sparseAdam24(counts, buckets, bucketStride, from, to, delta, w, layer.state0 + at, layer.state1 + at, panelStride, transposed, transposedStride, o, s);
+      else if (then == Then.adam) sparseAdam24(used, counts, buckets, bucketStride, from, to, delta, w, layer.state0 + at, layer.state1 + at, panelStride, transposed, transposedStride, o, s);
       else sparseStore24(counts, buckets, bucketStride, from, to, delta, layer.gradient + at, panelStride, o, s);
       panel += 3;
     } else {
       if (then == Then.sgd) sparseSgd16(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
-      else if (then == Then.adam) sparseAdam16(counts, buckets, bucketStride, from, to, delta, w, layer.state0 + at, layer.state1 + at, panelStride, transposed, transposedStride, o, s);
+      else if (then == Then.adam) sparseAdam16(used, counts, buckets, bucketStride, from, to, delta, w, layer.state0 + at, layer.state1 + at, panelStride, transposed, transposedStride, o, s);
       else sparseStore16(counts, buckets, bucketStride, from, to, delta, layer.gradient + at, panelStride, o, s);
       panel += 2;
     }

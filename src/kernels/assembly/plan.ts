@@ -33,6 +33,10 @@ export class Layer {
   counts: usize;
   buckets: usize;
   bucketStride: i32;
+  /** The input is treated as sparse when fewer than this share of its numbers is not 0. */
+  sparseBelow: f32;
+  /** For an input that was compressed before: a byte a column, 0 if no row has a number there; else 0. */
+  used: usize;
   /** a = f(z), and f′(z) where the function needs it. */
   a: usize;
   slope: usize;
@@ -45,6 +49,7 @@ export class Layer {
   deltaEntries: usize;
   deltaStarts: usize;
   deltaEnds: usize;
+  deltaSparseBelow: f32;
   dropouts: i32;
   dropout: usize;
 }
@@ -82,8 +87,6 @@ export class Plan {
   random: usize;
   threads: i32;
   barrier: usize;
-  /** Rows are treated as sparse when fewer than this share of their numbers is not 0. */
-  sparseBelow: f32;
 }
 
 // @ts-expect-error: decorator

@@ -92,7 +92,7 @@ function multiplyInput(plan: Plan, layer: Layer, x: usize, order: usize, from: i
   let sparse = false;
   if (layer.entries) {
     const numbers = compressRows(x, layer.xStride, from, to, layer.inputs, layer.entries, layer.starts, layer.ends);
-    sparse = <f32>numbers < plan.sparseBelow * <f32>(layer.inputs * (to - from));
+    sparse = <f32>numbers < layer.sparseBelow * <f32>(layer.inputs * (to - from));
   } else if (layer.starts) {
     for (let row = from; row < to; row++) {
       const place = plan.rowStarts + <usize>(load<u32>(order + (row << 2)) << 2);
@@ -167,7 +167,7 @@ function backward(plan: Plan, rows: i32, from: i32, to: i32): void {
     let sparse = false;
     if (layer.deltaEntries) {
       const numbers = compressRows(delta, stride, from, to, layer.outputs, layer.deltaEntries, layer.deltaStarts, layer.deltaEnds);
-      sparse = <f32>numbers < plan.sparseBelow * <f32>(layer.outputs * (to - from));
+      sparse = <f32>numbers < layer.deltaSparseBelow * <f32>(layer.outputs * (to - from));
     }
     if (sparse) {
       sparseForward(layer.deltaStarts, layer.deltaEnds, from, to, layer.transposed, panelStride, panels, 0, below.delta, below.stride, finish, below.a);
@@ -186,7 +186,7 @@ function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32,
   const to = shareOf(layer.paddedInputs, 8, thread + 1, plan.threads);
   let sparse = layer.starts != 0;
   if (layer.entries) {
-    sparse = <f32>countEntries(layer.starts, layer.ends, rows) < plan.sparseBelow * <f32>(layer.inputs * rows);
+    sparse = <f32>countEntries(layer.starts, layer.ends, rows) < layer.sparseBelow * <f32>(layer.inputs * rows);
   }
   if (sparse) {
     bucketColumns(layer.starts, layer.ends, rows, from, to, layer.counts, layer.buckets, layer.bucketStride, layer.stride);
