@@ -35,8 +35,8 @@ export interface Skipped {
 export interface MeasureOptions {
   readonly rounds: number;
   readonly threads: readonly number[];
-  /** A measurement that would take longer than so many seconds is of a share of the rows. */
-  readonly budget: number;
+  /** A measurement of this peer that would take longer than so many seconds is of a share of the rows. */
+  readonly budget: (peer: PeerDefinition) => number;
   /** No further round begins after so many seconds for a work; at least one is measured. */
   readonly limit?: number;
   readonly onProgress?: (text: string) => void;
@@ -137,7 +137,9 @@ async function measureWork(
 
   for (const entrant of entrants) {
     onProgress(`${work.name}: ${nameOf(entrant)} gets ready`);
-    const run = await attempt(entrant, () => getReady(entrant, work, told, data, unit, options.budget));
+    const run = await attempt(entrant, () =>
+      getReady(entrant, work, told, data, unit, options.budget(entrant.definition)),
+    );
     if (run) runs.push(run);
   }
   const measuringFrom = performance.now();
@@ -189,7 +191,7 @@ async function getReady(
   let seconds = await train(entrant, first);
   const lossAfterCheck = hasLoss ? await lossOf(entrant, data) : null;
   // The first steps are slower than the others: programs are compiled, threads started.
-  if (seconds < 1) seconds = await train(entrant, first);
+  if (seconds < 1) seconds = Math.min(seconds, await train(entrant, first), await train(entrant, first));
   const grain = hasLoss ? work.batchSize : slowRows;
   const affordable = Math.max(1, Math.floor(((budget / seconds) * first) / grain)) * grain;
   const rows = Math.min(unit, affordable);

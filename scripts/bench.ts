@@ -69,7 +69,7 @@ async function bench(options: Arguments): Promise<undefined> {
   const output = outputOf(options.json);
   const quick = options.quick ?? false;
   const selectedWorks = chosen(quick ? works.slice(0, 2) : works, options.only);
-  const candidates = quick ? peers.filter((peer) => peer.quick) : peers;
+  const candidates = quick ? peers.filter((peer) => peer.principal) : peers;
   const selectedPeers = chosen(candidates, options.only);
   if (!selectedPeers.some(({ name }) => name === reference)) selectedPeers.unshift(peers[0]);
   const threads = [1, 2].filter((count) => count <= availableParallelism());
@@ -85,7 +85,7 @@ async function bench(options: Arguments): Promise<undefined> {
     const { measurements, skipped: peersSkipped } = await measure(selectedWorks, selectedPeers, data, {
       rounds: options.rounds ?? (quick ? 3 : 5),
       threads,
-      budget: quick ? 2.5 : 3,
+      budget: ({ principal }) => (quick ? 2.5 : principal ? 10 : 3),
       ...(quick && { limit: 26 }),
       onProgress: progress,
     });

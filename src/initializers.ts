@@ -3,6 +3,8 @@
  *
  * The spread is chosen so that the activations keep their size from layer to layer: too small and the signal dies out,
  * too large and it explodes.
+ *
+ * Lesson: notebooks/07-training.ipynb.
  */
 import type { Random } from './random.ts';
 

@@ -2,6 +2,8 @@
  * Matrices whose type remembers their size, and tables of rows that a network reads.
  *
  * Row-major: element (i, j) lies at `data[i · columns + j]`, so one image is one contiguous row.
+ *
+ * Lesson: notebooks/03-forward-pass.ipynb.
  */
 
 /** Numbers in single precision (training) or double precision (gradient checks). */

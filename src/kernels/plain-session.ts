@@ -1,4 +1,8 @@
-/** Forward pass, backpropagation and training run, put together from the operations in `plain.ts`. */
+/**
+ * Forward pass, backpropagation and training run, put together from the operations in `plain.ts`.
+ *
+ * Lesson: notebooks/04-backprop.ipynb.
+ */
 import { type LossName, meanSquaredError, smoothedTarget, softmaxCrossEntropy } from '../losses.ts';
 import { type FloatArray, Labels, type RowSource } from '../matrix.ts';
 import { Updater } from '../optimizers.ts';

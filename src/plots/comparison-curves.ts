@@ -61,19 +61,12 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
   const names = series.map(({ name }) => name);
   const used = (pick: (point: ComparisonSeries['points'][number]) => (number | undefined)[]) =>
     series.flatMap(({ points }) => points.flatMap(pick)).filter((value) => Number.isFinite(value)) as number[];
+  const xs = used(({ x }) => [x]);
   const x = {
     field: 'x',
     type: 'quantitative',
     title: options.x,
-    ...(logX
-      ? logarithmicAxis(
-          used(({ x }) => [x]),
-          dots,
-        )
-      : linearAxis(
-          used(({ x }) => [x]),
-          dots,
-        )),
+    ...(logX ? logarithmicAxis(xs, dots ? 0.04 : 0) : linearAxis(xs, dots)),
   };
   const y = {
     field: 'y',
@@ -188,8 +181,8 @@ function logarithmicAxis(values: readonly number[], margin: number) {
   const space = (high / low) ** margin;
   const [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
   const every = Math.ceil((last - first) / 8) || 1;
-  const powers = Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => first + i * every);
-  const ticks = powers.flatMap((n) => (last - first <= 2 ? [1, 2, 5] : [1]).map((digit) => Number(`${digit}e${n}`)));
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i).filter((n) => n % every === 0);
+  const ticks = powers.flatMap((n) => (last - first <= 3 ? [1, 2, 5] : [1]).map((digit) => Number(`${digit}e${n}`)));
   const long = first < -4 || last > 5;
   const name = (n: number) => `'10${String(n).replace(/./g, (c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)] ?? '⁻')}'`;
   const names = Array.from({ length: last - first + 1 }, (_, i) => name(first + i));

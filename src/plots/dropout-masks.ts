@@ -25,7 +25,7 @@ export function dropoutMasks(
     }
   }
   const rows = Math.ceil(activations.length / columns);
-  const side = Math.floor(190 / columns);
+  const side = Math.floor(176 / columns);
   const largest = Math.max(...activations) / (1 - rate);
   const values = Array.from(activations, (a, i) => ({
     ...{ x: ((i % columns) + 0.5) * side, y: (Math.floor(i / columns) + 0.5) * side, a: Number(a.toPrecision(3)) },

@@ -47,7 +47,7 @@ export function earlyStoppingPlot(records: readonly EpochRecord[], options: Earl
   });
   return vegaLite({
     title: { text: title, subtitle: 'shaded: how much better it knows what it has seen', offset: 28 },
-    width: 560,
+    width: 520,
     height: 260,
     data: { values },
     layer: [

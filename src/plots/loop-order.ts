@@ -92,7 +92,7 @@ export function loopOrder(orders: readonly VisitOrder[], rows: number, columns: 
         },
       ],
     })),
-    spacing: 34,
+    spacing: 28,
   });
 }
 

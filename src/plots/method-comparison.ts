@@ -51,10 +51,10 @@ export function methodComparison(methods: readonly MethodRuns[], options: Method
       type: 'quantitative',
       title: field === 'accuracy' ? 'test accuracy (more is better)' : 'test loss (less is better)',
       scale: { domain: [low - margin, high + margin], nice: false, zero: false },
-      axis: { tickCount: 5, format: field === 'accuracy' ? '.0%' : '.2f', labelFlush: false },
+      axis: { tickCount: 4, format: field === 'accuracy' ? '.0%' : '.2f', labelFlush: false },
     });
     return {
-      width: 235,
+      width: 185,
       height: { step: 34 },
       layer: [
         {
@@ -90,7 +90,7 @@ export function methodComparison(methods: readonly MethodRuns[], options: Method
   return vegaLite({
     title: { text: title, ...(subtitle && { subtitle }) },
     hconcat: [panel('accuracy', true), panel('loss', false)],
-    spacing: 24,
+    spacing: 20,
   });
 }
 

@@ -25,7 +25,7 @@ export function probabilityMinusTarget(logits: ArrayLike<number>, names: readonl
         field,
         type: 'quantitative',
         title: null,
-        scale: { domain: field === 'd' ? [-2, 2] : [0, 1.32], nice: false },
+        scale: { domain: field === 'd' ? [-2.5, 1.8] : [0, 1.32], nice: false },
         axis: { values: field === 'd' ? [-1, 0, 1] : [0, 0.5, 1], labelFlush: false },
       },
     },

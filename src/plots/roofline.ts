@@ -33,7 +33,7 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
   const speeds = points.map(({ gigaflops }) => gigaflops);
   const places = points.map(({ intensity }) => intensity);
   const left = 10 ** Math.floor(Math.log10(Math.min(0.2, ...places)));
-  const right = 10 ** Math.ceil(Math.log10(4 * Math.max(peak / bandwidth, ...places)));
+  const right = 10 ** Math.ceil(Math.log10(20 * Math.max(peak / bandwidth, ...places)));
   const low = 10 ** Math.floor(Math.log10(Math.min(bandwidth * left, ...speeds)));
   const high = 3 * Math.max(peak, ...speeds);
   const x = {
@@ -67,8 +67,8 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
   const names = values.map(({ name }) => name);
   return vegaLite({
     title: { text: title, ...(subtitle && { subtitle }) },
-    width: 400,
-    height: 330,
+    width: 500,
+    height: 300,
     layer: [
       {
         data: {
@@ -110,7 +110,7 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
             type: 'nominal',
             sort: null,
             scale: { domain: names, range: names.map((_, i) => series[i % series.length]) },
-            legend: { title: null, orient: 'right', symbolSize: 110, labelFontSize: 13, labelLimit: 260 },
+            legend: { title: null, orient: 'bottom', columns: 2, symbolSize: 110, labelFontSize: 13, labelLimit: 260 },
           },
           shape: {
             field: 'name',
@@ -120,7 +120,7 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
               domain: names,
               range: names.map((_, i) => ['circle', 'square', 'triangle-up', 'diamond', 'cross'][i % 5]),
             },
-            legend: { title: null, orient: 'right' },
+            legend: { title: null, orient: 'bottom', columns: 2 },
           },
         },
       },

@@ -50,7 +50,7 @@ export function speedSteps(steps: readonly SpeedStep[], options: SpeedStepsOptio
   };
   return vegaLite({
     title: { text: title, ...(subtitle && { subtitle }) },
-    width: 420,
+    width: 365,
     height: { step: 36 },
     data: { values },
     layer: [

@@ -44,7 +44,7 @@ export function weightHistograms(networks: readonly NamedWeights[], options: Wei
         offset: 4,
         color: colours.ink,
       },
-      width: 560,
+      width: 520,
       height: 90,
       data: { values: values.map(({ from, to, count }) => ({ from: short(from), to: short(to), count })) },
       mark: { type: 'bar', color: colour, stroke: 'white', strokeWidth: 0.5, tooltip: true },

@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { fastKernels } from '../../src/kernels/fast.ts';
 import { openFastSession } from '../../src/kernels/fast-session.ts';
+import { fastDenseForward, fastDenseGradient } from '../../src/kernels/fast-single.ts';
+import { denseForward, denseGradient } from '../../src/kernels/plain.ts';
 import { plainKernels } from '../../src/kernels/plain-session.ts';
 import { DenseLayer } from '../../src/layers.ts';
 import { Labels, Matrix } from '../../src/matrix.ts';
@@ -239,4 +241,42 @@ test('learns: a thousand units, 784 inputs, a batch of all rows', async () => {
     .add(new DenseLayer(1000, 4, 'softmax'));
   const { epochs } = await model.train(x as Matrix<number, 784>, y, { epochs: 60, batchSize: 40 });
   assert.equal(epochs[epochs.length - 1].accuracy, 1);
+});
+
+test('single kernels: forward, gradient and fused steps equal their plain twins, dense and sparse', () => {
+  const size = fc.integer({ min: 1, max: 50 });
+  fc.assert(
+    fc.property(size, size, size, fc.integer(), (rows, inputs, outputs, seed) => {
+      const random = new Random(seed);
+      const numbers = (length: number, zeros: number) =>
+        Float32Array.from({ length }, () => (random.uniform() < zeros ? 0 : random.normal()));
+      const x = numbers(rows * inputs, 0.6);
+      const [weights, bias, delta] = [inputs * outputs, outputs, rows * outputs].map((length) => numbers(length, 0));
+      const z = new Float32Array(rows * outputs);
+      denseForward(x, weights, bias, rows, z);
+      const gradient = new Float32Array(inputs * outputs);
+      denseGradient(x, delta, rows, gradient, new Float32Array(outputs));
+      for (const sparse of [false, true]) {
+        assert.ok(difference(fastDenseForward(x, weights, bias, rows, { sparse }), z) < 1e-5);
+        assert.ok(difference(fastDenseGradient(x, delta, rows, { sparse }), gradient) < 1e-5);
+        const step = fastDenseGradient(x, delta, rows, { sparse, optimizer: 'sgd' });
+        assert.ok(
+          difference(
+            step,
+            gradient.map((g) => -0.01 * g),
+          ) < 1e-6,
+        );
+        // The first step of Adam is as long as the learning rate, against the sign of the gradient.
+        const adamStep = fastDenseGradient(x, delta, rows, { sparse, optimizer: 'adam' });
+        gradient.forEach((g, i) => {
+          if (Math.abs(g) > 1e-3) assert.ok(Math.abs(adamStep[i] + 1e-3 * Math.sign(g)) < 1e-6);
+        });
+      }
+    }),
+    { seed: 22, numRuns: 60 },
+  );
+});
+
+test('the layout refuses what does not fit together', () => {
+  assert.throws(() => fastDenseForward(new Float32Array(5), new Float32Array(4), new Float32Array(2), 2), /5 inputs/);
 });

@@ -13,7 +13,7 @@ export namespace Activation {
 }
 
 /** σ(z) = 1 ÷ (1 + e⁻ᶻ) */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function logistic(z: v128): v128 {
   const one = f32x4.splat(1);
@@ -21,7 +21,7 @@ function logistic(z: v128): v128 {
 }
 
 /** tanh z: near 0 by its series, which keeps the digits that 1 − 2 ÷ (e²ᶻ + 1) would lose. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function hyperbolicTangent(z: v128): v128 {
   const one = f32x4.splat(1);

@@ -1,7 +1,7 @@
 /** Threads wait for each other. */
 
 /** Milliseconds since some moment. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @external('env', 'now')
 declare function now(): f64;
 

@@ -18,9 +18,19 @@ export namespace Then {
 }
 
 /** What becomes of four sums; returns the four new weights. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
-function finish(then: i32, weights: usize, state0: usize, state1: usize, at: usize, sum: v128, rate: v128, o: Optimizer, s: StepSize): v128 {
+function finish(
+  then: i32,
+  weights: usize,
+  state0: usize,
+  state1: usize,
+  at: usize,
+  sum: v128,
+  rate: v128,
+  o: Optimizer,
+  s: StepSize,
+): v128 {
   if (then == Then.sgd) return sgdUpdate(weights + at, sum, rate);
   if (then == Then.adam) return adamUpdate(weights + at, state0 + at, state1 + at, sum, o, s);
   v128.store(state0 + at, sum);
@@ -28,9 +38,25 @@ function finish(then: i32, weights: usize, state0: usize, state1: usize, at: usi
 }
 
 /** Four inputs and eight outputs at a time, for inputs `from` … `to` (`from` a multiple of 4) and one panel. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
-function densePanel(then: i32, x: usize, xStride: i32, rows: i32, from: i32, to: i32, delta: usize, deltaStride: i32, weights: usize, state0: usize, state1: usize, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+function densePanel(
+  then: i32,
+  x: usize,
+  xStride: i32,
+  rows: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  deltaStride: i32,
+  weights: usize,
+  state0: usize,
+  state1: usize,
+  transposed: usize,
+  transposedStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
   const end = delta + <usize>(rows * deltaStride);
   const rate = v128.load32_splat(changetype<usize>(s) + offsetof<StepSize>('rate'));
   for (let k = from; k < to; k += 4) {
@@ -77,34 +103,163 @@ function densePanel(then: i32, x: usize, xStride: i32, rows: i32, from: i32, to:
   }
 }
 
-function densePanelStore(x: usize, xStride: i32, rows: i32, from: i32, to: i32, delta: usize, deltaStride: i32, gradient: usize, o: Optimizer, s: StepSize): void {
+function densePanelStore(
+  x: usize,
+  xStride: i32,
+  rows: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  deltaStride: i32,
+  gradient: usize,
+  o: Optimizer,
+  s: StepSize,
+): void {
   densePanel(Then.store, x, xStride, rows, from, to, delta, deltaStride, 0, gradient, 0, 0, 0, o, s);
 }
-function densePanelSgd(x: usize, xStride: i32, rows: i32, from: i32, to: i32, delta: usize, deltaStride: i32, weights: usize, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  densePanel(Then.sgd, x, xStride, rows, from, to, delta, deltaStride, weights, 0, 0, transposed, transposedStride, o, s);
+function densePanelSgd(
+  x: usize,
+  xStride: i32,
+  rows: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  deltaStride: i32,
+  weights: usize,
+  transposed: usize,
+  transposedStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
+  densePanel(
+    Then.sgd,
+    x,
+    xStride,
+    rows,
+    from,
+    to,
+    delta,
+    deltaStride,
+    weights,
+    0,
+    0,
+    transposed,
+    transposedStride,
+    o,
+    s,
+  );
 }
-function densePanelAdam(x: usize, xStride: i32, rows: i32, from: i32, to: i32, delta: usize, deltaStride: i32, weights: usize, state0: usize, state1: usize, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  densePanel(Then.adam, x, xStride, rows, from, to, delta, deltaStride, weights, state0, state1, transposed, transposedStride, o, s);
+function densePanelAdam(
+  x: usize,
+  xStride: i32,
+  rows: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  deltaStride: i32,
+  weights: usize,
+  state0: usize,
+  state1: usize,
+  transposed: usize,
+  transposedStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
+  densePanel(
+    Then.adam,
+    x,
+    xStride,
+    rows,
+    from,
+    to,
+    delta,
+    deltaStride,
+    weights,
+    state0,
+    state1,
+    transposed,
+    transposedStride,
+    o,
+    s,
+  );
 }
 
 /** Inputs `from` … `to` of a layer whose input is a dense matrix. */
-export function denseGradient(then: i32, layer: Layer, x: usize, xStride: i32, rows: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+export function denseGradient(
+  then: i32,
+  layer: Layer,
+  x: usize,
+  xStride: i32,
+  rows: i32,
+  from: i32,
+  to: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
   const panelStride = layer.paddedInputs << 5;
   const transposedStride = layer.paddedOutputs << 5;
   for (let panel = 0; panel < layer.paddedOutputs >> 3; panel++) {
     const at = <usize>(panel * panelStride);
     const delta = layer.delta + (panel << 5);
     const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
-    if (then == Then.sgd) densePanelSgd(x, xStride, rows, from, to, delta, layer.stride, layer.weights + at, transposed, transposedStride, o, s);
-    else if (then == Then.adam) densePanelAdam(x, xStride, rows, from, to, delta, layer.stride, layer.weights + at, layer.state0 + at, layer.state1 + at, transposed, transposedStride, o, s);
+    if (then == Then.sgd)
+      densePanelSgd(
+        x,
+        xStride,
+        rows,
+        from,
+        to,
+        delta,
+        layer.stride,
+        layer.weights + at,
+        transposed,
+        transposedStride,
+        o,
+        s,
+      );
+    else if (then == Then.adam)
+      densePanelAdam(
+        x,
+        xStride,
+        rows,
+        from,
+        to,
+        delta,
+        layer.stride,
+        layer.weights + at,
+        layer.state0 + at,
+        layer.state1 + at,
+        transposed,
+        transposedStride,
+        o,
+        s,
+      );
     else densePanelStore(x, xStride, rows, from, to, delta, layer.stride, layer.gradient + at, o, s);
   }
 }
 
 /** One input and 24 outputs (three panels) at a time; `wide` false: 16 outputs, two panels. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
-function sparsePanels(then: i32, wide: bool, used: usize, counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
+function sparsePanels(
+  then: i32,
+  wide: bool,
+  used: usize,
+  counts: usize,
+  buckets: usize,
+  bucketStride: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  weights: usize,
+  state0: usize,
+  state1: usize,
+  panelStride: i32,
+  transposed: usize,
+  transposedStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
   const rate = v128.load32_splat(changetype<usize>(s) + offsetof<StepSize>('rate'));
   for (let k = from; k < to; k++) {
     const count = load<u32>(counts + (k << 2));
@@ -156,23 +311,211 @@ function sparsePanels(then: i32, wide: bool, used: usize, counts: usize, buckets
   }
 }
 
-function sparseStore24(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, gradient: usize, panelStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.store, true, 0, counts, buckets, bucketStride, from, to, delta, 0, gradient, 0, panelStride, 0, 0, o, s);
+function sparseStore24(
+  counts: usize,
+  buckets: usize,
+  bucketStride: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  gradient: usize,
+  panelStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
+  sparsePanels(
+    Then.store,
+    true,
+    0,
+    counts,
+    buckets,
+    bucketStride,
+    from,
+    to,
+    delta,
+    0,
+    gradient,
+    0,
+    panelStride,
+    0,
+    0,
+    o,
+    s,
+  );
 }
-function sparseStore16(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, gradient: usize, panelStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.store, false, 0, counts, buckets, bucketStride, from, to, delta, 0, gradient, 0, panelStride, 0, 0, o, s);
+function sparseStore16(
+  counts: usize,
+  buckets: usize,
+  bucketStride: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  gradient: usize,
+  panelStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
+  sparsePanels(
+    Then.store,
+    false,
+    0,
+    counts,
+    buckets,
+    bucketStride,
+    from,
+    to,
+    delta,
+    0,
+    gradient,
+    0,
+    panelStride,
+    0,
+    0,
+    o,
+    s,
+  );
 }
-function sparseSgd24(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.sgd, true, 0, counts, buckets, bucketStride, from, to, delta, weights, 0, 0, panelStride, transposed, transposedStride, o, s);
+function sparseSgd24(
+  counts: usize,
+  buckets: usize,
+  bucketStride: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  weights: usize,
+  panelStride: i32,
+  transposed: usize,
+  transposedStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
+  sparsePanels(
+    Then.sgd,
+    true,
+    0,
+    counts,
+    buckets,
+    bucketStride,
+    from,
+    to,
+    delta,
+    weights,
+    0,
+    0,
+    panelStride,
+    transposed,
+    transposedStride,
+    o,
+    s,
+  );
 }
-function sparseSgd16(counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.sgd, false, 0, counts, buckets, bucketStride, from, to, delta, weights, 0, 0, panelStride, transposed, transposedStride, o, s);
+function sparseSgd16(
+  counts: usize,
+  buckets: usize,
+  bucketStride: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  weights: usize,
+  panelStride: i32,
+  transposed: usize,
+  transposedStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
+  sparsePanels(
+    Then.sgd,
+    false,
+    0,
+    counts,
+    buckets,
+    bucketStride,
+    from,
+    to,
+    delta,
+    weights,
+    0,
+    0,
+    panelStride,
+    transposed,
+    transposedStride,
+    o,
+    s,
+  );
 }
-function sparseAdam24(used: usize, counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.adam, true, used, counts, buckets, bucketStride, from, to, delta, weights, state0, state1, panelStride, transposed, transposedStride, o, s);
+function sparseAdam24(
+  used: usize,
+  counts: usize,
+  buckets: usize,
+  bucketStride: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  weights: usize,
+  state0: usize,
+  state1: usize,
+  panelStride: i32,
+  transposed: usize,
+  transposedStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
+  sparsePanels(
+    Then.adam,
+    true,
+    used,
+    counts,
+    buckets,
+    bucketStride,
+    from,
+    to,
+    delta,
+    weights,
+    state0,
+    state1,
+    panelStride,
+    transposed,
+    transposedStride,
+    o,
+    s,
+  );
 }
-function sparseAdam16(used: usize, counts: usize, buckets: usize, bucketStride: i32, from: i32, to: i32, delta: usize, weights: usize, state0: usize, state1: usize, panelStride: i32, transposed: usize, transposedStride: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.adam, false, used, counts, buckets, bucketStride, from, to, delta, weights, state0, state1, panelStride, transposed, transposedStride, o, s);
+function sparseAdam16(
+  used: usize,
+  counts: usize,
+  buckets: usize,
+  bucketStride: i32,
+  from: i32,
+  to: i32,
+  delta: usize,
+  weights: usize,
+  state0: usize,
+  state1: usize,
+  panelStride: i32,
+  transposed: usize,
+  transposedStride: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
+  sparsePanels(
+    Then.adam,
+    false,
+    used,
+    counts,
+    buckets,
+    bucketStride,
+    from,
+    to,
+    delta,
+    weights,
+    state0,
+    state1,
+    panelStride,
+    transposed,
+    transposedStride,
+    o,
+    s,
+  );
 }
 
 /** Inputs `from` … `to` of a layer whose input was bucketed by column (`bucketColumns` in sparse.ts). */
@@ -192,13 +535,49 @@ export function sparseGradient(then: i32, layer: Layer, from: i32, to: i32, o: O
     const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
     const w = layer.weights + at;
     if (panel < threes) {
-      if (then == Then.sgd) sparseSgd24(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
-      else if (then == Then.adam) sparseAdam24(used, counts, buckets, bucketStride, from, to, delta, w, layer.state0 + at, layer.state1 + at, panelStride, transposed, transposedStride, o, s);
+      if (then == Then.sgd)
+        sparseSgd24(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
+      else if (then == Then.adam)
+        sparseAdam24(
+          used,
+          counts,
+          buckets,
+          bucketStride,
+          from,
+          to,
+          delta,
+          w,
+          layer.state0 + at,
+          layer.state1 + at,
+          panelStride,
+          transposed,
+          transposedStride,
+          o,
+          s,
+        );
       else sparseStore24(counts, buckets, bucketStride, from, to, delta, layer.gradient + at, panelStride, o, s);
       panel += 3;
     } else {
-      if (then == Then.sgd) sparseSgd16(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
-      else if (then == Then.adam) sparseAdam16(used, counts, buckets, bucketStride, from, to, delta, w, layer.state0 + at, layer.state1 + at, panelStride, transposed, transposedStride, o, s);
+      if (then == Then.sgd)
+        sparseSgd16(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
+      else if (then == Then.adam)
+        sparseAdam16(
+          used,
+          counts,
+          buckets,
+          bucketStride,
+          from,
+          to,
+          delta,
+          w,
+          layer.state0 + at,
+          layer.state1 + at,
+          panelStride,
+          transposed,
+          transposedStride,
+          o,
+          s,
+        );
       else sparseStore16(counts, buckets, bucketStride, from, to, delta, layer.gradient + at, panelStride, o, s);
       panel += 2;
     }

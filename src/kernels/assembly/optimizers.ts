@@ -35,14 +35,14 @@ export class StepSize {
 }
 
 /** Sets numbers below 1e-30 to 0; NaN stays NaN. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function flush(a: v128): v128 {
   return v128.andnot(a, f32x4.lt(f32x4.abs(a), f32x4.splat(1e-30)));
 }
 
 /** Where the numbers of a layer lie that one weight's update touches; the same offset serves all of them. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function sgdUpdate(weights: usize, gradient: v128, rate: v128): v128 {
   const w = f32x4.sub(v128.load(weights), f32x4.mul(rate, gradient));
@@ -50,7 +50,7 @@ export function sgdUpdate(weights: usize, gradient: v128, rate: v128): v128 {
   return w;
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function adamUpdate(
   weights: usize,
@@ -79,7 +79,9 @@ export function adamUpdate(
 
 /** True if the update is done in the registers of the gradient kernels: plain SGD, Adam and AdamW. */
 export function fuses(optimizer: Optimizer): bool {
-  return optimizer.decay == 0 && (optimizer.kind == Kind.adam || (optimizer.kind == Kind.sgd && optimizer.momentum == 0));
+  return (
+    optimizer.decay == 0 && (optimizer.kind == Kind.adam || (optimizer.kind == Kind.sgd && optimizer.momentum == 0))
+  );
 }
 
 /** One step of `bytes` / 4 numbers, for every optimizer. */

@@ -89,13 +89,13 @@ export class Plan {
   barrier: usize;
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function layerOf(plan: Plan, l: i32): Layer {
   return changetype<Layer>(plan.layer + <usize>(l * offsetof<Layer>()));
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function dropoutAt(list: usize, i: i32): Dropout {
   return changetype<Dropout>(list + <usize>(i * offsetof<Dropout>()));

@@ -1,26 +1,26 @@
 /** Small pieces that the kernels share. A `v128` holds four numbers in single precision. */
 
 /** c + a · b, rounded twice: multiplying and adding in one rounding (FMA) would give other bits on other processors. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(c, f32x4.mul(a, b));
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function zeros(): v128 {
   return f32x4.splat(0);
 }
 
 /** The four lanes added, always in the same order. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function sumOfLanes(a: v128): f32 {
   return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function largestLane(a: v128): f32 {
   return max(
@@ -30,7 +30,7 @@ export function largestLane(a: v128): f32 {
 }
 
 /** Stores a 4 × 4 block transposed; the rows of the result are 32 bytes apart. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function storeTransposed(to: usize, row0: v128, row1: v128, row2: v128, row3: v128): void {
   const a = i32x4.shuffle(row0, row1, 0, 4, 1, 5);
@@ -44,7 +44,7 @@ export function storeTransposed(to: usize, row0: v128, row1: v128, row2: v128, r
 }
 
 /** Stores four numbers 32 bytes apart. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function storeColumn(to: usize, a: v128): void {
   v128.store_lane<f32>(to, a, 0, 0);

@@ -17,7 +17,7 @@ import { crossEntropyRow, largestOf, squaredErrorRow } from './softmax';
 import { bucketColumns, compressRows, countEntries, sparseForward } from './sparse';
 
 /** Where share `part` of `parts` of `count` things begins, as a multiple of `unit`. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function shareOf(count: i32, unit: i32, part: i32, parts: i32): i32 {
   const units = (count + unit - 1) / unit;
@@ -104,10 +104,37 @@ function multiplyInput(plan: Plan, layer: Layer, x: usize, order: usize, from: i
   const a = layer.a;
   const stride = layer.stride;
   if (sparse) {
-    sparseForward(layer.starts, layer.ends, from, to, layer.weights, panelStride, panels, layer.bias, a, stride, finish, 0);
+    sparseForward(
+      layer.starts,
+      layer.ends,
+      from,
+      to,
+      layer.weights,
+      panelStride,
+      panels,
+      layer.bias,
+      a,
+      stride,
+      finish,
+      0,
+    );
   } else {
     const end = (to + 3) & ~3;
-    denseForward(x, layer.xStride, from, end, layer.inputs, layer.weights, panelStride, panels, layer.bias, a, stride, finish, 0);
+    denseForward(
+      x,
+      layer.xStride,
+      from,
+      end,
+      layer.inputs,
+      layer.weights,
+      panelStride,
+      panels,
+      layer.bias,
+      a,
+      stride,
+      finish,
+      0,
+    );
   }
 }
 
@@ -157,7 +184,17 @@ function backward(plan: Plan, rows: i32, from: i32, to: i32): void {
     // The product below has applied the derivative of ReLU already where no dropout lies between.
     const done = layer.activation == Activation.relu && layer.dropouts == 0 && l < plan.layers - 1;
     if (!head && !done) {
-      activationGradient(layer.activation, layer.a, layer.slope, delta, stride, from, to, layer.outputs, layer.paddedOutputs);
+      activationGradient(
+        layer.activation,
+        layer.a,
+        layer.slope,
+        delta,
+        stride,
+        from,
+        to,
+        layer.outputs,
+        layer.paddedOutputs,
+      );
     }
     if (l == 0) return;
     const below = layerOf(plan, l - 1);
@@ -166,14 +203,50 @@ function backward(plan: Plan, rows: i32, from: i32, to: i32): void {
     const panelStride = layer.paddedOutputs << 5;
     let sparse = false;
     if (layer.deltaEntries) {
-      const numbers = compressRows(delta, stride, from, to, layer.outputs, layer.deltaEntries, layer.deltaStarts, layer.deltaEnds);
+      const numbers = compressRows(
+        delta,
+        stride,
+        from,
+        to,
+        layer.outputs,
+        layer.deltaEntries,
+        layer.deltaStarts,
+        layer.deltaEnds,
+      );
       sparse = <f32>numbers < layer.deltaSparseBelow * <f32>(layer.outputs * (to - from));
     }
     if (sparse) {
-      sparseForward(layer.deltaStarts, layer.deltaEnds, from, to, layer.transposed, panelStride, panels, 0, below.delta, below.stride, finish, below.a);
+      sparseForward(
+        layer.deltaStarts,
+        layer.deltaEnds,
+        from,
+        to,
+        layer.transposed,
+        panelStride,
+        panels,
+        0,
+        below.delta,
+        below.stride,
+        finish,
+        below.a,
+      );
     } else {
       const end = (to + 3) & ~3;
-      denseForward(delta, stride, from, end, layer.outputs, layer.transposed, panelStride, panels, 0, below.delta, below.stride, finish, below.a);
+      denseForward(
+        delta,
+        stride,
+        from,
+        end,
+        layer.outputs,
+        layer.transposed,
+        panelStride,
+        panels,
+        0,
+        below.delta,
+        below.stride,
+        finish,
+        below.a,
+      );
     }
   }
 }
@@ -189,7 +262,17 @@ function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32,
     sparse = <f32>countEntries(layer.starts, layer.ends, rows) < layer.sparseBelow * <f32>(layer.inputs * rows);
   }
   if (sparse) {
-    bucketColumns(layer.starts, layer.ends, rows, from, to, layer.counts, layer.buckets, layer.bucketStride, layer.stride);
+    bucketColumns(
+      layer.starts,
+      layer.ends,
+      rows,
+      from,
+      to,
+      layer.counts,
+      layer.buckets,
+      layer.bucketStride,
+      layer.stride,
+    );
     sparseGradient(then, layer, from, to, optimizer, step);
   } else {
     denseGradient(then, layer, x, layer.xStride, rows, from, to, optimizer, step);
@@ -197,7 +280,15 @@ function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32,
   if (then == Then.store) {
     for (let panel = 0; panel < layer.paddedOutputs >> 3; panel++) {
       const at = <usize>((panel * layer.paddedInputs + from) << 5);
-      update(optimizer, step, layer.weights + at, layer.gradient + at, layer.state0 + at, layer.state1 + at, (to - from) << 5);
+      update(
+        optimizer,
+        step,
+        layer.weights + at,
+        layer.gradient + at,
+        layer.state0 + at,
+        layer.state1 + at,
+        (to - from) << 5,
+      );
     }
     if (layer.transposed) transpose(layer.weights, layer.transposed, from, to, layer.paddedInputs, layer.paddedOutputs);
   }
@@ -205,7 +296,15 @@ function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32,
   const end = shareOf(layer.paddedOutputs, 8, thread + 1, plan.threads);
   biasGradient(layer.delta, layer.stride, rows, first, end, layer.biasGradient);
   const at = <usize>(first << 2);
-  update(optimizer, step, layer.bias + at, layer.biasGradient + at, layer.biasState0 + at, layer.biasState1 + at, (end - first) << 2);
+  update(
+    optimizer,
+    step,
+    layer.bias + at,
+    layer.biasGradient + at,
+    layer.biasState0 + at,
+    layer.biasState1 + at,
+    (end - first) << 2,
+  );
 }
 
 /** Mean loss and number of hits of a batch, added row by row. */

@@ -1,0 +1,182 @@
+/** The book and the slides as a reader opens them: from a plain file server, in a browser that reaches nothing else. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { type BuiltBook, buildBook } from '../../scripts/book.ts';
+import { findBrowser, launchBrowser } from '../../scripts/lab/browser.ts';
+import { buildSlides } from '../../scripts/slides.ts';
+import { folder as notebookFolder, notebooks, readNotebook, sourceOf } from '../notebook-files.ts';
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** Serves the files of `folder` and nothing else. */
+async function serve(folder: string): Promise<{ server: Server; address: string }> {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
+    if (!existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+    response.end(readFileSync(file));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** What goes wrong in `page` from now on. Requests to any other server are refused, and are wrong. */
+async function watch(page: Page, address: string): Promise<string[]> {
+  const wrong: string[] = [];
+  await page.route(
+    (url) => url.origin !== address && url.protocol.startsWith('http'),
+    (route) => route.abort(),
+  );
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && !/WebGL|GPU stall/.test(message.text())) {
+      wrong.push(`console: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
+  page.on('requestfailed', (request) => wrong.push(`failed: ${request.url()}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) wrong.push(`${response.status()}: ${response.url()}`);
+  });
+  return wrong;
+}
+
+/** Brings each interactive figure into view and waits until it is drawn. Returns how many there are. */
+async function drawAll(page: Page): Promise<number> {
+  const figures = page.locator('figure[data-kind]');
+  const count = await figures.count();
+  for (let i = 0; i < count; i++) {
+    const figure = figures.nth(i);
+    await figure.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    await figure.and(page.locator('[data-drawn]')).waitFor({ state: 'attached', timeout: 30_000 });
+  }
+  return count;
+}
+
+describe('the book in a browser', { skip: !findBrowser() && 'there is no browser' }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'book-'));
+  let browser: Browser;
+  let book: BuiltBook;
+  let decks: string[];
+  let server: Server;
+  let address: string;
+
+  before(async () => {
+    book = await buildBook(join(folder, 'book'));
+    decks = await buildSlides(join(folder, 'slides'));
+    ({ server, address } = await serve(folder));
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('every link leads to a page', () => assert.deepEqual(book.missing, []));
+
+  test('there is a page of each notebook', () => {
+    for (const name of notebooks) assert.ok(book.pages.includes(name.replace('.ipynb', '.html')), name);
+  });
+
+  for (const width of [1280, 800]) {
+    test(`${width} px wide: no error, no missing picture, nothing wider than the window`, async () => {
+      for (const path of [...book.pages, 'api/index.html']) {
+        const page = await browser.newPage({ viewport: { width, height: 900 } });
+        const wrong = await watch(page, address);
+        await page.goto(`${address}/book/${path}`);
+        const drawn = await drawAll(page);
+        const seen = await page.evaluate(() => ({
+          overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          empty: [...document.querySelectorAll('figure.plot')].filter(
+            (figure) => !figure.querySelector('svg.marks, .main-svg, canvas, img'),
+          ).length,
+          // Text of formulas that nothing has turned into one.
+          raw: [...document.querySelectorAll('main .prose p, main .prose li')]
+            .filter((element) => !element.querySelector('code') && /\$[^$]+\$/.test(element.textContent ?? ''))
+            .map((element) => element.textContent),
+          formulas: document.querySelectorAll('.katex').length,
+          fonts: [...document.fonts].filter((font) => font.status === 'error').length,
+        }));
+        assert.deepEqual(wrong, [], path);
+        assert.deepEqual({ ...seen, formulas: 0 }, { overflow: 0, empty: 0, raw: [], formulas: 0, fonts: 0 }, path);
+        const notebook = notebooks.find((name) => path === name.replace('.ipynb', '.html'));
+        if (notebook) {
+          const { cells } = readNotebook(join(notebookFolder, notebook));
+          const outputs = cells.flatMap((cell) => cell.outputs ?? []);
+          const interactive = outputs.filter((output) =>
+            Object.keys(output.data ?? {}).some((type) => /^application\/vnd\.(vega|vegalite|plotly)\b/.test(type)),
+          );
+          assert.equal(drawn, interactive.length, path);
+          const withMath = cells.some((cell) => cell.cell_type === 'markdown' && sourceOf(cell).includes('$$'));
+          assert.ok(!withMath || seen.formulas > 0, `${path}: no formula`);
+        }
+        await page.close();
+      }
+    });
+  }
+
+  test('the search finds a section, without a network', async () => {
+    const page = await browser.newPage();
+    const wrong = await watch(page, address);
+    await page.goto(`${address}/book/index.html`);
+    await page.locator('#search').fill('cross-entropy');
+    const first = page.locator('#results a').first();
+    assert.match((await first.textContent()) ?? '', /entropy/i);
+    await first.click();
+    await page.waitForURL(/\/book\/\d\d-.*\.html/);
+    assert.deepEqual(wrong, []);
+    await page.close();
+  });
+
+  test('solutions are folded', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${address}/book/00-welcome.html`);
+    const solution = page.locator('.solution details').first();
+    assert.equal(await solution.locator('pre').isVisible(), false);
+    await solution.locator('summary').click();
+    assert.equal(await solution.locator('pre').isVisible(), true);
+    await page.close();
+  });
+
+  test('without scripts the pictures are there', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    const wrong = await watch(page, address);
+    await page.goto(`${address}/book/00-welcome.html`);
+    assert.ok((await page.locator('figure.plot img').count()) > 0);
+    assert.deepEqual(wrong, []);
+    await context.close();
+  });
+
+  test('each deck opens, and its last slide can be reached', async () => {
+    for (const path of decks) {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      const wrong = await watch(page, address);
+      await page.goto(`${address}/slides/${path}`);
+      if (path !== 'index.html') {
+        await page.locator('.reveal.ready').waitFor();
+        await page.keyboard.press('End');
+        await page.locator('.slides section.present').last().waitFor();
+      }
+      assert.deepEqual(wrong, [], path);
+      await page.close();
+    }
+  });
+});
