@@ -11,7 +11,7 @@ import { die, runInForeground, SetupError } from './setup/process.mjs';
 import { forNotebooks, forPrograms, setup } from './setup/setup.mjs';
 
 /** Programs that use Jupyter or Python; the others need Node.js alone. */
-const usePython = new Set(['bench', 'bench:setup', 'look', 'results']);
+const usePython = new Set(['look']);
 
 /** Arguments of Node.js that let it run TypeScript. */
 export function typescriptArguments() {

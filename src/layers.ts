@@ -2,7 +2,7 @@
  * Layers: a dense layer with its activation, and dropout. Their types carry their sizes, so that a network whose layers
  * do not fit together does not compile.
  *
- * Lesson: notebooks/03-forward-pass.ipynb.
+ * Lessons: notebooks/03-forward-pass.ipynb, notebooks/09-regularization.ipynb.
  */
 import { type ActivationName, requireActivation } from './activations.ts';
 import { he, type Initializer, type InitializerName, initializerNamed, xavier } from './initializers.ts';

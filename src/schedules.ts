@@ -2,6 +2,8 @@
  * Learning-rate schedules: what the optimizer's learning rate is multiplied by at each step.
  *
  * A schedule is data, so that a recipe can be printed and stored; {@link scheduleFactor} computes it.
+ *
+ * Lesson: notebooks/08-optimizers.ipynb.
  */
 import { requireKnown, requireNumber } from './options.ts';
 

@@ -1,7 +1,7 @@
 /**
  * The training loop: epochs of shuffled mini-batches, validation, history, callbacks, early stopping, interruption.
  *
- * Lesson: notebooks/07-training.ipynb.
+ * Lessons: notebooks/07-training.ipynb, notebooks/09-regularization.ipynb.
  */
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
 import { defaultThreads, type KernelsName, kernelsNamed } from './kernels/index.ts';

@@ -1,5 +1,7 @@
 /**
  * Labelled images, and ways to divide them: every split is a view by index, no image is copied.
+ *
+ * Lesson: notebooks/06-preprocessing.ipynb.
  */
 import type { ByteMatrix, Labels } from '../matrix.ts';
 import { requireCount } from '../matrix.ts';

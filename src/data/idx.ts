@@ -2,6 +2,8 @@
  * IDX, the format of the MNIST files (http://yann.lecun.com/exdb/mnist/): two zero bytes, one byte for the type of the
  * elements, one for the number of dimensions, each dimension as a big-endian 32-bit number, then the elements,
  * row-major. This reader takes unsigned bytes (type 0x08), which is what images and labels are stored as.
+ *
+ * Lesson: notebooks/06-preprocessing.ipynb.
  */
 
 /** An array of bytes with its dimensions, the first one varying slowest. */

@@ -2,6 +2,8 @@
  * From raw images to what a network reads: flatten, scale, standardise, one-hot. Whatever is fitted (a range, a mean, a
  * deviation) is fitted on the training part and then applied to both parts, so that the test part teaches nothing.
  * Splitting and shuffling are in dataset.ts.
+ *
+ * Lesson: notebooks/06-preprocessing.ipynb.
  */
 import { ByteMatrix, type FloatArray, Labels, Matrix } from '../matrix.ts';
 

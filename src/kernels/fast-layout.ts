@@ -74,8 +74,8 @@ export interface InputLayout {
 /** What the layout depends on in training. */
 export interface TrainingLayout {
   readonly optimizer: Optimizer;
-  /** Reserves room for the gradient even if the optimizer fuses with it; false unless given. */
-  readonly storeGradient?: boolean;
+  /** Reserves room for every way to compute, also for those that would not be chosen; false unless given. */
+  readonly everyWay?: boolean;
   /** False multiplies by the zeros of hidden layers too; true unless given. */
   readonly sparsity?: boolean;
 }
@@ -137,7 +137,8 @@ export class Layout {
       const perRow = () => arena.reserve(rows * 4);
       const dropouts = dropoutsAfter(layers.indexOf(work) + 1, work.outputs, stride);
       const presparse = first && input.sparse !== undefined;
-      const sparse = presparse || (sparsity && below.sparse && width >= SPARSE_COLUMNS);
+      const sparse =
+        presparse || (sparsity && below.sparse && (width >= SPARSE_COLUMNS || training?.everyWay === true));
       const sparseDelta =
         sparsity &&
         training &&
@@ -161,7 +162,7 @@ export class Layout {
         state1: states > 1 ? arena.reserve(weights) : 0,
         biasState0: states > 0 ? arena.reserve(width * 4) : 0,
         biasState1: states > 1 ? arena.reserve(width * 4) : 0,
-        gradient: training ? arena.reserve(fuses(training.optimizer) && !training.storeGradient ? 0 : weights) : 0,
+        gradient: training ? arena.reserve(fuses(training.optimizer) && !training.everyWay ? 0 : weights) : 0,
         biasGradient: training ? arena.reserve(width * 4) : 0,
         x: below.out,
         xStride: below.stride,

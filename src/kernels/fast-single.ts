@@ -79,7 +79,7 @@ export function gradientKernel(
     flops: 2 * rows * inputs * outputs,
     run: sparse
       ? () => kernels.sparseGradient(then, layer, 0, paddedInputs, optimizerAt, stepAt)
-      : () => kernels.denseGradient(then, layer, layout.x, layout.xStride, rows, 0, paddedInputs, optimizerAt, stepAt),
+      : () => kernels.denseGradient(then, layer, layout.x, rows, 0, paddedInputs, optimizerAt, stepAt),
     result: () => {
       const from = then === 0 ? fields.gradient : fields.weights;
       kernels.unpack(from, inputs, outputs, paddedInputs, layout.transfer);
@@ -123,7 +123,7 @@ function setUp(x: Float32Array, weights: Float32Array, bias: Float32Array, rows:
     );
   }
   const work: DenseWork = { kind: 'dense', inputs, outputs, activation: 'identity', weights, bias };
-  const layout = new Layout([work], rows, { stagedRows: rows }, { optimizer, storeGradient: true });
+  const layout = new Layout([work], rows, { stagedRows: rows }, { optimizer, everyWay: true });
   const optimizerAt = layout.arena.reserve(sizeOf('Optimizer'));
   const stepAt = layout.arena.reserve(sizeOf('StepSize'));
   const memory = kernelMemory('fast kernel', layout.arena.bytes, false);

@@ -75,16 +75,17 @@ export function earlyStoppingPlot(records: readonly EpochRecord[], options: Earl
         mark: { type: 'rule', strokeWidth: 2, strokeDash: [5, 4] },
         encoding: { x, color: { field: 'colour', type: 'nominal', scale: null } },
       },
-      {
-        data: { values: marks },
-        mark: { type: 'text', fontSize: 13, dy: -8 },
+      // Away from each other: few epochs may lie between the two.
+      ...marks.map((mark, i) => ({
+        data: { values: [mark] },
+        mark: { type: 'text', fontSize: 13, dy: -8, align: i === 0 ? 'right' : 'left', dx: i === 0 ? 6 : -6 },
         encoding: {
           x,
           y: { value: 0 },
           text: { field: 'text' },
           color: { field: 'colour', type: 'nominal', scale: null },
         },
-      },
+      })),
     ],
     resolve: { scale: { color: 'independent' } },
   });

@@ -41,7 +41,10 @@ export function loopOrder(orders: readonly VisitOrder[], rows: number, columns: 
   return vegaLite({
     title: {
       text: 'Which weight is read when',
-      subtitle: `frames: ${line} numbers that memory delivers together; the last ${kept} frames are kept at hand`,
+      subtitle: [
+        `frames: ${line} numbers that memory delivers together;`,
+        `the last ${kept} frames that were used are kept at hand`,
+      ],
     },
     data: { values },
     params: [

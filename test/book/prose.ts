@@ -30,7 +30,7 @@ export function commentsOf(source: string, file: string): string {
 function filesBelow(name: string, wanted: RegExp): string[] {
   return readdirSync(join(root, name), { recursive: true, encoding: 'utf8' })
     .map((file) => `${name}/${file.split(sep).join('/')}`)
-    .filter((file) => wanted.test(file) && !/\/built\/|\.tmp\./.test(file));
+    .filter((file) => wanted.test(file) && !/\/(built|node_modules|peak)\/|\.tmp\./.test(file));
 }
 
 export interface Prose {

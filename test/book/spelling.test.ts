@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -13,7 +12,7 @@ import { allProse, commentsOf, type Prose, proseOfMarkdown } from './prose.ts';
 const temporary = mkdtempSync(join(tmpdir(), 'spelling-'));
 after(() => rmSync(temporary, { recursive: true, force: true }));
 
-const cspell = join(dirname(createRequire(import.meta.url).resolve('cspell/package.json')), 'bin.mjs');
+const cspell = join(root, 'node_modules', 'cspell', 'bin.mjs');
 
 /** Lines `FILE:LINE:COLUMN - Unknown word (…)`; empty if all is well. */
 function misspelled(prose: readonly Prose[]): string[] {
@@ -47,9 +46,10 @@ test('notebooks, documents and comments are spelled as the dictionary has it', (
 });
 
 test('a misspelled word is found', () => {
+  const comment = ['//', 'a', 'coment'].join(' ');
   const prose = [
     { file: 'a.ipynb', text: proseOfMarkdown('A nueral network with `codde` and $fromula$.') },
-    { file: 'b.ts', text: commentsOf("const wrngName = 'txet'; // a coment\n", 'b.ts') },
+    { file: 'b.ts', text: commentsOf(`const wrngName = 'txet'; ${comment}\n`, 'b.ts') },
   ];
   const words = misspelled(prose).map((line) => /\((\w+)/.exec(line)?.[1]);
   assert.deepEqual(words.sort(), ['coment', 'nueral']);

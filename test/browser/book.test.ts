@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { type BuiltBook, buildBook } from '../../scripts/book.ts';
 import { findBrowser, launchBrowser } from '../../scripts/lab/browser.ts';
 import { buildSlides } from '../../scripts/slides.ts';
-import { folder as notebookFolder, notebooks, readNotebook, sourceOf } from '../notebook-files.ts';
+import { type Notebook, folder as notebookFolder, notebooks, readNotebook, sourceOf } from '../notebook-files.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
@@ -45,7 +45,7 @@ async function watch(page: Page, address: string): Promise<string[]> {
     (route) => route.abort(),
   );
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()) && !/WebGL|GPU stall/.test(message.text())) {
+    if (['error', 'warning'].includes(message.type()) && !/Canvas2D|WebGL|GPU stall/.test(message.text())) {
       wrong.push(`console: ${message.text()}`);
     }
   });
@@ -76,8 +76,11 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
   let decks: string[];
   let server: Server;
   let address: string;
+  /** As they were when the book was built. */
+  const sources = new Map<string, Notebook>();
 
   before(async () => {
+    for (const name of notebooks) sources.set(name, readNotebook(join(notebookFolder, name)));
     book = await buildBook(join(folder, 'book'));
     decks = await buildSlides(join(folder, 'slides'));
     ({ server, address } = await serve(folder));
@@ -118,7 +121,7 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
         assert.deepEqual({ ...seen, formulas: 0 }, { overflow: 0, empty: 0, raw: [], formulas: 0, fonts: 0 }, path);
         const notebook = notebooks.find((name) => path === name.replace('.ipynb', '.html'));
         if (notebook) {
-          const { cells } = readNotebook(join(notebookFolder, notebook));
+          const { cells } = sources.get(notebook) ?? assert.fail();
           const outputs = cells.flatMap((cell) => cell.outputs ?? []);
           const interactive = outputs.filter((output) =>
             Object.keys(output.data ?? {}).some((type) => /^application\/vnd\.(vega|vegalite|plotly)\b/.test(type)),

@@ -42,21 +42,24 @@ function finish(
 @inline
 function densePanel(
   then: i32,
+  layer: Layer,
+  panel: i32,
   x: usize,
-  xStride: i32,
   rows: i32,
   from: i32,
   to: i32,
-  delta: usize,
-  deltaStride: i32,
-  weights: usize,
-  state0: usize,
-  state1: usize,
-  transposed: usize,
-  transposedStride: i32,
   o: Optimizer,
   s: StepSize,
 ): void {
+  const place = <usize>(panel * (layer.paddedInputs << 5));
+  const weights = layer.weights + place;
+  const state0 = (then == Then.store ? layer.gradient : layer.state0) + place;
+  const state1 = layer.state1 + place;
+  const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
+  const transposedStride = layer.paddedOutputs << 5;
+  const xStride = layer.xStride;
+  const deltaStride = layer.stride;
+  const delta = layer.delta + (panel << 5);
   const end = delta + <usize>(rows * deltaStride);
   const rate = v128.load32_splat(changetype<usize>(s) + offsetof<StepSize>('rate'));
   for (let k = from; k < to; k += 4) {
@@ -104,84 +107,40 @@ function densePanel(
 }
 
 function densePanelStore(
+  layer: Layer,
+  panel: i32,
   x: usize,
-  xStride: i32,
   rows: i32,
   from: i32,
   to: i32,
-  delta: usize,
-  deltaStride: i32,
-  gradient: usize,
   o: Optimizer,
   s: StepSize,
 ): void {
-  densePanel(Then.store, x, xStride, rows, from, to, delta, deltaStride, 0, gradient, 0, 0, 0, o, s);
+  densePanel(Then.store, layer, panel, x, rows, from, to, o, s);
 }
 function densePanelSgd(
+  layer: Layer,
+  panel: i32,
   x: usize,
-  xStride: i32,
   rows: i32,
   from: i32,
   to: i32,
-  delta: usize,
-  deltaStride: i32,
-  weights: usize,
-  transposed: usize,
-  transposedStride: i32,
   o: Optimizer,
   s: StepSize,
 ): void {
-  densePanel(
-    Then.sgd,
-    x,
-    xStride,
-    rows,
-    from,
-    to,
-    delta,
-    deltaStride,
-    weights,
-    0,
-    0,
-    transposed,
-    transposedStride,
-    o,
-    s,
-  );
+  densePanel(Then.sgd, layer, panel, x, rows, from, to, o, s);
 }
 function densePanelAdam(
+  layer: Layer,
+  panel: i32,
   x: usize,
-  xStride: i32,
   rows: i32,
   from: i32,
   to: i32,
-  delta: usize,
-  deltaStride: i32,
-  weights: usize,
-  state0: usize,
-  state1: usize,
-  transposed: usize,
-  transposedStride: i32,
   o: Optimizer,
   s: StepSize,
 ): void {
-  densePanel(
-    Then.adam,
-    x,
-    xStride,
-    rows,
-    from,
-    to,
-    delta,
-    deltaStride,
-    weights,
-    state0,
-    state1,
-    transposed,
-    transposedStride,
-    o,
-    s,
-  );
+  densePanel(Then.adam, layer, panel, x, rows, from, to, o, s);
 }
 
 /** Inputs `from` … `to` of a layer whose input is a dense matrix. */
@@ -189,52 +148,17 @@ export function denseGradient(
   then: i32,
   layer: Layer,
   x: usize,
-  xStride: i32,
   rows: i32,
   from: i32,
   to: i32,
   o: Optimizer,
   s: StepSize,
 ): void {
-  const panelStride = layer.paddedInputs << 5;
-  const transposedStride = layer.paddedOutputs << 5;
-  for (let panel = 0; panel < layer.paddedOutputs >> 3; panel++) {
-    const at = <usize>(panel * panelStride);
-    const delta = layer.delta + (panel << 5);
-    const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
-    if (then == Then.sgd)
-      densePanelSgd(
-        x,
-        xStride,
-        rows,
-        from,
-        to,
-        delta,
-        layer.stride,
-        layer.weights + at,
-        transposed,
-        transposedStride,
-        o,
-        s,
-      );
-    else if (then == Then.adam)
-      densePanelAdam(
-        x,
-        xStride,
-        rows,
-        from,
-        to,
-        delta,
-        layer.stride,
-        layer.weights + at,
-        layer.state0 + at,
-        layer.state1 + at,
-        transposed,
-        transposedStride,
-        o,
-        s,
-      );
-    else densePanelStore(x, xStride, rows, from, to, delta, layer.stride, layer.gradient + at, o, s);
+  const panels = layer.paddedOutputs >> 3;
+  for (let panel = 0; panel < panels; panel++) {
+    if (then == Then.sgd) densePanelSgd(layer, panel, x, rows, from, to, o, s);
+    else if (then == Then.adam) densePanelAdam(layer, panel, x, rows, from, to, o, s);
+    else densePanelStore(layer, panel, x, rows, from, to, o, s);
   }
 }
 
@@ -244,22 +168,26 @@ export function denseGradient(
 function sparsePanels(
   then: i32,
   wide: bool,
-  used: usize,
-  counts: usize,
-  buckets: usize,
-  bucketStride: i32,
+  layer: Layer,
+  panel: i32,
   from: i32,
   to: i32,
-  delta: usize,
-  weights: usize,
-  state0: usize,
-  state1: usize,
-  panelStride: i32,
-  transposed: usize,
-  transposedStride: i32,
   o: Optimizer,
   s: StepSize,
 ): void {
+  const panelStride = layer.paddedInputs << 5;
+  const place = <usize>(panel * panelStride);
+  const weights = layer.weights + place;
+  const state0 = (then == Then.store ? layer.gradient : layer.state0) + place;
+  const state1 = layer.state1 + place;
+  const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
+  const transposedStride = layer.paddedOutputs << 5;
+  const delta = layer.delta + (panel << 5);
+  const counts = layer.counts;
+  const buckets = layer.buckets;
+  const bucketStride = layer.bucketStride;
+  // Decoupled weight decay changes every weight.
+  const used = s.shrink == 1 ? layer.used : 0;
   const rate = v128.load32_splat(changetype<usize>(s) + offsetof<StepSize>('rate'));
   for (let k = from; k < to; k++) {
     const count = load<u32>(counts + (k << 2));
@@ -311,276 +239,39 @@ function sparsePanels(
   }
 }
 
-function sparseStore24(
-  counts: usize,
-  buckets: usize,
-  bucketStride: i32,
-  from: i32,
-  to: i32,
-  delta: usize,
-  gradient: usize,
-  panelStride: i32,
-  o: Optimizer,
-  s: StepSize,
-): void {
-  sparsePanels(
-    Then.store,
-    true,
-    0,
-    counts,
-    buckets,
-    bucketStride,
-    from,
-    to,
-    delta,
-    0,
-    gradient,
-    0,
-    panelStride,
-    0,
-    0,
-    o,
-    s,
-  );
+function sparseStore24(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.store, true, layer, panel, from, to, o, s);
 }
-function sparseStore16(
-  counts: usize,
-  buckets: usize,
-  bucketStride: i32,
-  from: i32,
-  to: i32,
-  delta: usize,
-  gradient: usize,
-  panelStride: i32,
-  o: Optimizer,
-  s: StepSize,
-): void {
-  sparsePanels(
-    Then.store,
-    false,
-    0,
-    counts,
-    buckets,
-    bucketStride,
-    from,
-    to,
-    delta,
-    0,
-    gradient,
-    0,
-    panelStride,
-    0,
-    0,
-    o,
-    s,
-  );
+function sparseStore16(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.store, false, layer, panel, from, to, o, s);
 }
-function sparseSgd24(
-  counts: usize,
-  buckets: usize,
-  bucketStride: i32,
-  from: i32,
-  to: i32,
-  delta: usize,
-  weights: usize,
-  panelStride: i32,
-  transposed: usize,
-  transposedStride: i32,
-  o: Optimizer,
-  s: StepSize,
-): void {
-  sparsePanels(
-    Then.sgd,
-    true,
-    0,
-    counts,
-    buckets,
-    bucketStride,
-    from,
-    to,
-    delta,
-    weights,
-    0,
-    0,
-    panelStride,
-    transposed,
-    transposedStride,
-    o,
-    s,
-  );
+function sparseSgd24(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.sgd, true, layer, panel, from, to, o, s);
 }
-function sparseSgd16(
-  counts: usize,
-  buckets: usize,
-  bucketStride: i32,
-  from: i32,
-  to: i32,
-  delta: usize,
-  weights: usize,
-  panelStride: i32,
-  transposed: usize,
-  transposedStride: i32,
-  o: Optimizer,
-  s: StepSize,
-): void {
-  sparsePanels(
-    Then.sgd,
-    false,
-    0,
-    counts,
-    buckets,
-    bucketStride,
-    from,
-    to,
-    delta,
-    weights,
-    0,
-    0,
-    panelStride,
-    transposed,
-    transposedStride,
-    o,
-    s,
-  );
+function sparseSgd16(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.sgd, false, layer, panel, from, to, o, s);
 }
-function sparseAdam24(
-  used: usize,
-  counts: usize,
-  buckets: usize,
-  bucketStride: i32,
-  from: i32,
-  to: i32,
-  delta: usize,
-  weights: usize,
-  state0: usize,
-  state1: usize,
-  panelStride: i32,
-  transposed: usize,
-  transposedStride: i32,
-  o: Optimizer,
-  s: StepSize,
-): void {
-  sparsePanels(
-    Then.adam,
-    true,
-    used,
-    counts,
-    buckets,
-    bucketStride,
-    from,
-    to,
-    delta,
-    weights,
-    state0,
-    state1,
-    panelStride,
-    transposed,
-    transposedStride,
-    o,
-    s,
-  );
+function sparseAdam24(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.adam, true, layer, panel, from, to, o, s);
 }
-function sparseAdam16(
-  used: usize,
-  counts: usize,
-  buckets: usize,
-  bucketStride: i32,
-  from: i32,
-  to: i32,
-  delta: usize,
-  weights: usize,
-  state0: usize,
-  state1: usize,
-  panelStride: i32,
-  transposed: usize,
-  transposedStride: i32,
-  o: Optimizer,
-  s: StepSize,
-): void {
-  sparsePanels(
-    Then.adam,
-    false,
-    used,
-    counts,
-    buckets,
-    bucketStride,
-    from,
-    to,
-    delta,
-    weights,
-    state0,
-    state1,
-    panelStride,
-    transposed,
-    transposedStride,
-    o,
-    s,
-  );
+function sparseAdam16(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+  sparsePanels(Then.adam, false, layer, panel, from, to, o, s);
 }
 
 /** Inputs `from` … `to` of a layer whose input was bucketed by column (`bucketColumns` in sparse.ts). */
 export function sparseGradient(then: i32, layer: Layer, from: i32, to: i32, o: Optimizer, s: StepSize): void {
-  const panelStride = layer.paddedInputs << 5;
-  const transposedStride = layer.paddedOutputs << 5;
   const panels = layer.paddedOutputs >> 3;
   const threes = panelsInThrees(panels);
-  const counts = layer.counts;
-  const buckets = layer.buckets;
-  const bucketStride = layer.bucketStride;
-  // Decoupled weight decay changes every weight.
-  const used = s.shrink == 1 ? layer.used : 0;
-  for (let panel = 0; panel < panels; ) {
-    const at = <usize>(panel * panelStride);
-    const delta = layer.delta + (panel << 5);
-    const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
-    const w = layer.weights + at;
-    if (panel < threes) {
-      if (then == Then.sgd)
-        sparseSgd24(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
-      else if (then == Then.adam)
-        sparseAdam24(
-          used,
-          counts,
-          buckets,
-          bucketStride,
-          from,
-          to,
-          delta,
-          w,
-          layer.state0 + at,
-          layer.state1 + at,
-          panelStride,
-          transposed,
-          transposedStride,
-          o,
-          s,
-        );
-      else sparseStore24(counts, buckets, bucketStride, from, to, delta, layer.gradient + at, panelStride, o, s);
-      panel += 3;
-    } else {
-      if (then == Then.sgd)
-        sparseSgd16(counts, buckets, bucketStride, from, to, delta, w, panelStride, transposed, transposedStride, o, s);
-      else if (then == Then.adam)
-        sparseAdam16(
-          used,
-          counts,
-          buckets,
-          bucketStride,
-          from,
-          to,
-          delta,
-          w,
-          layer.state0 + at,
-          layer.state1 + at,
-          panelStride,
-          transposed,
-          transposedStride,
-          o,
-          s,
-        );
-      else sparseStore16(counts, buckets, bucketStride, from, to, delta, layer.gradient + at, panelStride, o, s);
-      panel += 2;
-    }
+  let panel = 0;
+  for (; panel < threes; panel += 3) {
+    if (then == Then.sgd) sparseSgd24(layer, panel, from, to, o, s);
+    else if (then == Then.adam) sparseAdam24(layer, panel, from, to, o, s);
+    else sparseStore24(layer, panel, from, to, o, s);
+  }
+  for (; panel < panels; panel += 2) {
+    if (then == Then.sgd) sparseSgd16(layer, panel, from, to, o, s);
+    else if (then == Then.adam) sparseAdam16(layer, panel, from, to, o, s);
+    else sparseStore16(layer, panel, from, to, o, s);
   }
 }
 

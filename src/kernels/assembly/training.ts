@@ -275,7 +275,7 @@ function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32,
     );
     sparseGradient(then, layer, from, to, optimizer, step);
   } else {
-    denseGradient(then, layer, x, layer.xStride, rows, from, to, optimizer, step);
+    denseGradient(then, layer, x, rows, from, to, optimizer, step);
   }
   if (then == Then.store) {
     for (let panel = 0; panel < layer.paddedOutputs >> 3; panel++) {

@@ -1,0 +1,115 @@
+/** The lessons as a course: size, shape, links, words. Nothing is executed. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { describe, test } from 'node:test';
+import { readCourse } from '../scripts/book/course.ts';
+import { createRenderer } from '../scripts/book/markdown.ts';
+import { notebookProse } from './book/prose.ts';
+import { codeCells, folder, hasTag, notebooks, readNotebook, root, sourceOf, textOf } from './notebook-files.ts';
+
+const slideTypes = ['slide', 'subslide', 'fragment', 'skip', 'notes', '-'];
+const prose = new Map(notebookProse().map(({ file, text }) => [posix.basename(file), text]));
+
+/** Addresses of the links of a notebook, from the root of the project, without those into the web. */
+function linksOf(name: string): string[] {
+  const found: string[] = [];
+  const renderer = createRenderer((href) => {
+    if (!/^[a-z]+:|^#/i.test(href)) found.push(posix.join('notebooks', href.split('#')[0] ?? ''));
+    return href;
+  });
+  for (const cell of readNotebook(join(folder, name)).cells) {
+    if (cell.cell_type === 'markdown') renderer.render(sourceOf(cell));
+  }
+  return found;
+}
+
+/** Modules that the first cell names as those that the lesson explains. */
+const explainedModules = (name: string): string[] => {
+  const first = sourceOf(readNotebook(join(folder, name)).cells[0] ?? assert.fail());
+  return [...first.matchAll(/\]\(\.\.\/(src\/[^)#]+\.ts)\)/g)].map((match) => match[1] ?? '');
+};
+
+test('the course is complete', () => {
+  assert.deepEqual(
+    notebooks.map((name) => name.slice(0, 2)),
+    Array.from({ length: 13 }, (_, i) => String(i).padStart(2, '0')),
+  );
+});
+
+for (const [at, name] of notebooks.entries()) {
+  const file = join(folder, name);
+  const notebook = readNotebook(file);
+
+  describe(name, () => {
+    test('is at most 1 MB', () => {
+      const { size } = statSync(file);
+      assert.ok(size <= 1_000_000, `${size} bytes`);
+    });
+
+    test('has short cells', () => {
+      const lengths = codeCells(notebook)
+        .filter((cell) => !hasTag(cell, 'exercise-check'))
+        .map((cell) => sourceOf(cell).trim().split('\n').length)
+        .sort((a, b) => a - b);
+      const median = lengths[Math.floor(lengths.length / 2)] ?? 0;
+      assert.ok(median <= 12, `half of the code cells have ${median} lines or more`);
+    });
+
+    test('every cell says where it stands in the slides', () => {
+      for (const cell of notebook.cells) {
+        const kind = cell.metadata.slideshow?.slide_type;
+        assert.ok(slideTypes.includes(kind ?? ''), `slide_type ${kind}: ${sourceOf(cell).slice(0, 80)}`);
+      }
+    });
+
+    test('begins with a title, a promise and the reading time', () => {
+      const lesson = readCourse().find((one) => posix.basename(one.file) === name) ?? assert.fail();
+      assert.ok(lesson.title.startsWith(`${name.slice(0, 2)} · `), lesson.title);
+      assert.match(lesson.promise, /\w.*\.$/);
+      assert.ok(lesson.minutes, 'no "Reading time about N minutes" in the first cell');
+    });
+
+    test('has one title and headings that skip no level', () => {
+      const renderer = createRenderer((href) => href);
+      for (const cell of notebook.cells) if (cell.cell_type === 'markdown') renderer.render(sourceOf(cell));
+      const levels = renderer.headings.map(({ level }) => level);
+      assert.equal(levels[0], 1);
+      assert.equal(levels.filter((level) => level === 1).length, 1);
+      for (const [i, level] of levels.entries()) {
+        assert.ok(i === 0 || level <= (levels[i - 1] ?? 0) + 1, `"${renderer.headings[i]?.text}" skips a level`);
+      }
+    });
+
+    test('links lead to files that are there, to the lesson before and to the next one', () => {
+      const links = linksOf(name);
+      for (const link of links) assert.ok(existsSync(join(root, link)), link);
+      for (const neighbour of [notebooks[at - 1], notebooks[at + 1]]) {
+        assert.ok(!neighbour || links.includes(`notebooks/${neighbour}`), `no link to ${neighbour}`);
+      }
+    });
+
+    test('the modules that it explains name it', () => {
+      const modules = explainedModules(name);
+      assert.ok(modules.length > 0, 'the first cell names no module');
+      for (const module of modules) {
+        const source = readFileSync(join(root, module), 'utf8');
+        const named = [...source.matchAll(/Lessons?: [^\n]*/g)].map(String).join('\n');
+        assert.ok(named.includes(`notebooks/${name}`), `${module} has no line "Lesson: notebooks/${name}"`);
+      }
+    });
+
+    test('belittles nobody', () => {
+      const found = /\b(simply|obviously)\b/i.exec(prose.get(name) ?? '');
+      assert.equal(found?.[0], undefined);
+    });
+
+    test('shows no place of the machine that it ran on', () => {
+      for (const cell of codeCells(notebook)) {
+        const stored = `${textOf(cell)}\n${JSON.stringify(cell.outputs)}`;
+        const found = /(?<![\w.])(\/(work|root|tmp|home|Users|mnt|var)\/[\w.-]+|[A-Z]:\\\\[A-Za-z])/.exec(stored);
+        assert.equal(found?.[0], undefined, `${found?.[0]} in ${sourceOf(cell).slice(0, 80)}`);
+      }
+    });
+  });
+}
