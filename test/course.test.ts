@@ -95,7 +95,7 @@ for (const [at, name] of notebooks.entries()) {
       for (const module of modules) {
         const source = readFileSync(join(root, module), 'utf8');
         const named = [...source.matchAll(/Lessons?: [^\n]*/g)].map(String).join('\n');
-        assert.ok(named.includes(`notebooks/${name}`), `${module} has no line "Lesson: notebooks/${name}"`);
+        assert.ok(named.includes(name), `${module} has no line "Lesson: notebooks/${name}"`);
       }
     });
 
