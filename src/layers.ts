@@ -2,7 +2,7 @@
  * Layers: a dense layer with its activation, and dropout. Their types carry their sizes, so that a network whose layers
  * do not fit together does not compile.
  *
- * Lessons: notebooks/03-forward-pass.ipynb, notebooks/09-regularization.ipynb.
+ * Lessons: notebooks/03-forward-pass.ipynb, notebooks/09-regularization.ipynb, 00-welcome.ipynb.
  */
 import { type ActivationName, requireActivation } from './activations.ts';
 import { he, type Initializer, type InitializerName, initializerNamed, xavier } from './initializers.ts';

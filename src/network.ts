@@ -1,7 +1,7 @@
 /**
  * A feed-forward neural network: a stack of layers whose type remembers the width of its input and of its output.
  *
- * Lessons: notebooks/03-forward-pass.ipynb, 04-backprop.ipynb, 07-training.ipynb.
+ * Lessons: notebooks/03-forward-pass.ipynb, 04-backprop.ipynb, 07-training.ipynb, 00-welcome.ipynb, 11-mnist.ipynb.
  */
 import { type KernelsName, kernelsNamed } from './kernels/index.ts';
 import type { Targets } from './kernels/kernels.ts';

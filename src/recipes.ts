@@ -1,6 +1,8 @@
 /**
  * Named experiments, as data: what is trained on what, and how. The `forerunner-…` recipes are the networks of the
  * projects this one answers to, as they describe them, with the accuracy they report.
+ *
+ * Lessons: notebooks/11-mnist.ipynb, 12-digits-8x8.ipynb.
  */
 import type { ActivationName } from './activations.ts';
 import { requireActivation } from './activations.ts';

@@ -1,7 +1,7 @@
 /**
  * The training loop: epochs of shuffled mini-batches, validation, history, callbacks, early stopping, interruption.
  *
- * Lessons: notebooks/07-training.ipynb, notebooks/09-regularization.ipynb.
+ * Lessons: notebooks/07-training.ipynb, notebooks/09-regularization.ipynb, 00-welcome.ipynb, 11-mnist.ipynb.
  */
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
 import { defaultThreads, type KernelsName, kernelsNamed } from './kernels/index.ts';

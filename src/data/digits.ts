@@ -1,6 +1,8 @@
 /**
  * The bundled 8×8 digits: 1797 images of 64 pixels, each pixel 0 … 16 and read as pixel ÷ 16. They need no file and no
  * network. Source: Alpaydin & Kaynak, UCI 1998 (data/digits-8x8/README.md).
+ *
+ * Lessons: notebooks/00-welcome.ipynb, 12-digits-8x8.ipynb.
  */
 import { ByteMatrix, byteScale, Labels } from '../matrix.ts';
 import { requireKnown, requireNumber } from '../options.ts';

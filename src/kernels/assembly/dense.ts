@@ -2,6 +2,8 @@
  * Dense products. Weights lie in panels of eight columns, `[outputs / 8][inputs][8]`, so that the innermost loop reads
  * them one after another; activations lie row by row, `stride` bytes apart. Plain twins: `denseForward` and
  * `denseInputGradient` in plain.ts; the second is the first with the transposed weights.
+ *
+ * Lesson: notebooks/10-speed.ipynb.
  */
 import { multiplyAdd, zeros } from './simd';
 

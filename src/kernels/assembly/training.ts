@@ -4,6 +4,8 @@
  *
  * Threads divide the rows of the batch for everything up to the deltas, meet, divide the weights for gradient and
  * update, and meet again. Each number is computed by one thread, in an order that does not depend on how many there are.
+ *
+ * Lesson: notebooks/10-speed.ipynb.
  */
 import { Activation, activate, activationGradient } from './activations';
 import { wait } from './barrier';
