@@ -15,7 +15,7 @@ export namespace Word {
   export const patience: usize = 192;
 }
 
-const SPINS: i32 = 300000;
+const SPINS: i32 = 20000;
 
 /**
  * Waits until all threads are here: first spinning, then asleep. False if one has failed or does not come within the
