@@ -1,16 +1,11 @@
 /** Metrics: what predictions are worth. Classes are numbers from 0. */
+import { largestOf } from './kernels/plain-session.ts';
 import { Labels, type Matrix } from './matrix.ts';
 
 /** The column of the largest number of each row; the first of equals. */
 export function argmaxRows(matrix: Matrix): Uint16Array {
   const { rows, columns, data } = matrix;
-  const out = new Uint16Array(rows);
-  for (let i = 0; i < rows; i++) {
-    let best = 0;
-    for (let j = 1; j < columns; j++) if (data[i * columns + j] > data[i * columns + best]) best = j;
-    out[i] = best;
-  }
-  return out;
+  return Uint16Array.from({ length: rows }, (_, i) => largestOf(data, i * columns, columns));
 }
 
 type Classes = Labels | ArrayLike<number>;

@@ -363,10 +363,7 @@ const denseOf = (layers: readonly AnyLayer[]): DenseLayer<number, number>[] =>
 
 /** A copy of all weights and biases. */
 export function copyParameters(layers: readonly AnyLayer[]): Float64Array[] {
-  return denseOf(layers).flatMap(({ weights, bias }) => [
-    Float64Array.from(weights.data),
-    Float64Array.from(bias.data),
-  ]);
+  return denseOf(layers).flatMap(({ weights, bias }) => [new Float64Array(weights.data), new Float64Array(bias.data)]);
 }
 
 /** Puts a copy back. */

@@ -29,7 +29,7 @@ export const SPARSE_INPUT_BELOW = 0.6;
 
 /**
  * The share of numbers that are not 0 below which it pays to compress rows before they are multiplied by `columns`
- * columns of weights. Measured (scripts/bench): for a number that is not 0, the sparse kernels take as long as the dense
+ * columns of weights. Measured (bench/): for a number that is not 0, the sparse kernels take as long as the dense
  * ones for 1.25 numbers; compressing takes as long as 10 columns for each number, sorting by column as long as 40 for
  * each that is not 0.
  */
