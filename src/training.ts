@@ -362,12 +362,12 @@ const denseOf = (layers: readonly AnyLayer[]): DenseLayer<number, number>[] =>
   layers.filter((layer) => layer.kind === 'dense');
 
 /** A copy of all weights and biases. */
-export function copyParameters(layers: readonly AnyLayer[]): Float64Array[] {
+function copyParameters(layers: readonly AnyLayer[]): Float64Array[] {
   return denseOf(layers).flatMap(({ weights, bias }) => [new Float64Array(weights.data), new Float64Array(bias.data)]);
 }
 
 /** Puts a copy back. */
-export function restoreParameters(layers: readonly AnyLayer[], parameters: readonly Float64Array[]): void {
+function restoreParameters(layers: readonly AnyLayer[], parameters: readonly Float64Array[]): void {
   for (const [i, { weights, bias }] of denseOf(layers).entries()) {
     weights.data.set(parameters[2 * i]);
     bias.data.set(parameters[2 * i + 1]);
