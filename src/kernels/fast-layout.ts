@@ -36,6 +36,9 @@ export const SPARSE_INPUT_BELOW = 0.6;
 const sparseBelow = (columns: number, sorted: boolean) =>
   Math.max(0, (columns - 10) / (1.25 * columns + (sorted ? 20 : 0)));
 
+/** Moments of the optimizers below this become 0; with denormal numbers processors are slow. */
+export const TINY = 1e-30;
+
 /** Narrower products are always dense. */
 const SPARSE_COLUMNS = 32;
 

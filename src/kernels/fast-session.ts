@@ -2,10 +2,10 @@
 import { Labels } from '../matrix.ts';
 import { StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
-import { Layout, writeOptimizer } from './fast-layout.ts';
+import { Layout, TINY, writeOptimizer } from './fast-layout.ts';
 import { instantiate, type KernelExports, kernelMemory, sizeOf } from './fast-module.ts';
 import { compressInto, countSparse } from './fast-sparse-rows.ts';
-import { BARRIER_BYTES, mayBlock, possibleThreads, Team } from './fast-threads.ts';
+import { BARRIER_BYTES, mayBlock, type Patience, possibleThreads, Team } from './fast-threads.ts';
 import type { StepResult, TrainingSession, TrainingWork } from './kernels.ts';
 
 /** Gathered rows take at most about this many bytes, unless a single batch is larger. */
@@ -21,8 +21,8 @@ export interface Tuning {
   readonly sparse?: boolean;
   /** Uses all threads, however little there is to do. */
   readonly alwaysThreads?: boolean;
-  /** How long threads wait for each other before they give up, in milliseconds. */
-  readonly patience?: number;
+  /** How long threads wait for each other before they give up. */
+  readonly patience?: Partial<Patience>;
 }
 
 /** Opens a session: lays out memory, compresses the input if that pays, starts threads. */
@@ -141,7 +141,7 @@ class FastSession implements TrainingSession {
     const sizes = new Float32Array(buffer, this.#addresses.stepSizes, (rates.length * sizeOf('StepSize')) / 4);
     rates.forEach((rate, s) => {
       const { rate: r, epsilon, shrink } = this.#stepSizes.next(rate);
-      sizes.set([r, epsilon, shrink], (s * sizeOf('StepSize')) / 4);
+      sizes.set([r, epsilon, shrink, TINY], (s * sizeOf('StepSize')) / 4);
     });
     for (let from = 0; this.#layout.x && from < order.length; from += batchSize) {
       this.#layout.stage(buffer, inputs, order.subarray(from, from + batchSize), from);

@@ -3,7 +3,7 @@
  * likes (only the kernel itself runs, nothing is copied), and its result read.
  */
 import { adam, type Optimizer, StepSizes, sgd } from '../optimizers.ts';
-import { Layout, readRows, writeOptimizer, writeRows } from './fast-layout.ts';
+import { Layout, readRows, TINY, writeOptimizer, writeRows } from './fast-layout.ts';
 import { instantiate, kernelMemory, sizeOf, writeStructure } from './fast-module.ts';
 import type { DenseWork } from './kernels.ts';
 
@@ -133,7 +133,7 @@ function setUp(x: Float32Array, weights: Float32Array, bias: Float32Array, rows:
   layout.push(kernels, buffer);
   writeRows(buffer, layout.x, layout.xStride, x, inputs);
   writeOptimizer(buffer, optimizerAt, optimizer);
-  const size = { ...new StepSizes(optimizer).next(optimizer.learningRate), unused: 0 };
+  const size = { ...new StepSizes(optimizer).next(optimizer.learningRate), tiny: TINY };
   writeStructure(new DataView(buffer), 'StepSize', stepAt, size);
   return { layout, kernels, buffer, layer: layout.layerTable, optimizerAt, stepAt };
 }

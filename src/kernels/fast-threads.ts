@@ -11,8 +11,15 @@ const PATIENCE = 192 / 4;
 const COMMAND = 256 / 4;
 const CLOSED = 320 / 4;
 
-/** How long threads wait for each other before they give up, in milliseconds. */
-export const PATIENCE_MILLISECONDS = 30_000;
+/** How long to wait before giving up, in milliseconds. */
+export interface Patience {
+  /** For a worker to start. */
+  readonly start: number;
+  /** For the other threads of a step; nothing else can tell that one has died while all compute. */
+  readonly step: number;
+}
+
+const usualPatience: Patience = { start: 30_000, step: 30_000 };
 
 type NodeWorker = import('node:worker_threads').Worker;
 
@@ -93,7 +100,8 @@ class Hand {
       const address = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }));
       const worker = new Worker(address);
       worker.onmessage = () => this.onready?.();
-      worker.onerror = (event) => fail(event.message);
+      // A worker that the page's rules forbid tells no reason.
+      worker.onerror = (event) => fail(event.message ?? 'the page does not let it start');
       this.#worker = worker;
     }
   }
@@ -134,23 +142,23 @@ export class Team {
   readonly #words: Int32Array;
   #failure: Error | undefined;
 
-  readonly #patience: number;
+  readonly #patience: Patience;
 
-  private constructor(memory: WebAssembly.Memory, barrier: number, patience: number) {
+  private constructor(memory: WebAssembly.Memory, barrier: number, patience: Patience) {
     this.#words = new Int32Array(memory.buffer, barrier, BARRIER_BYTES / 4);
     this.#patience = patience;
-    new DataView(memory.buffer).setFloat64(barrier + PATIENCE * 4, patience, true);
+    new DataView(memory.buffer).setFloat64(barrier + PATIENCE * 4, patience.step, true);
   }
 
-  /** Starts `threads` − 1 workers on the plan and waits until they are ready. Throws if one does not start. */
+  /** Starts `threads` − 1 workers on the plan and waits until they are ready. Throws if one does not start in time. */
   static async start(
     memory: WebAssembly.Memory,
     plan: number,
     barrier: number,
     threads: number,
-    patience = PATIENCE_MILLISECONDS,
+    patience: Partial<Patience> = {},
   ): Promise<Team> {
-    const team = new Team(memory, barrier, patience);
+    const team = new Team(memory, barrier, { ...usualPatience, ...patience });
     try {
       await Promise.all(
         Array.from({ length: threads - 1 }, (_, i) => team.#add({ memory, plan, barrier, thread: i + 1 })),
@@ -163,13 +171,18 @@ export class Team {
   }
 
   #add(job: { memory: WebAssembly.Memory; plan: number; barrier: number; thread: number }): Promise<void> {
-    const hand = hire();
+    let hand: Hand;
+    try {
+      hand = hire();
+    } catch (error) {
+      return Promise.reject(this.#fail(error instanceof Error ? error.message : String(error)));
+    }
     this.#hands.push(hand);
     working.add(hand);
     hand.keepAlive(true);
     return new Promise((resolve, reject) => {
-      const seconds = PATIENCE_MILLISECONDS / 1000;
-      const late = setTimeout(() => reject(this.#fail(`did not start within ${seconds} s`)), PATIENCE_MILLISECONDS);
+      const { start } = this.#patience;
+      const late = setTimeout(() => reject(this.#fail(`it did not start within ${start / 1000} s`)), start);
       hand.onready = () => {
         clearTimeout(late);
         hand.keepAlive(false);
@@ -203,7 +216,7 @@ export class Team {
 
   /** The error for a call that the others did not finish. */
   lost(): Error {
-    return this.#fail(`no sign of it for ${this.#patience / 1000} s, or it stopped with an error`);
+    return this.#fail(`no sign of it for ${this.#patience.step / 1000} s, or it stopped with an error`);
   }
 
   /** Sends the workers back to wait for the next run; those of a run that failed are ended. */

@@ -42,7 +42,8 @@ describe('the fast kernels in a page', { skip: !findBrowser() && 'there is no br
     });
     script = outputFiles[0].text;
     server = createServer((request, response) => {
-      if (request.url === '/isolated') {
+      if (request.url === '/no-workers') response.setHeader('Content-Security-Policy', "worker-src 'none'");
+      if (request.url !== '/') {
         response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
         response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
       }
@@ -84,5 +85,9 @@ describe('the fast kernels in a page', { skip: !findBrowser() && 'there is no br
     const isolated = await trainIn('/isolated', 2);
     assert.equal(isolated.workers, 1);
     assert.ok(isolated.weights === expected.weights, 'two threads: other weights than in Node');
+  });
+
+  test('an error where the page forbids workers', async () => {
+    await assert.rejects(trainIn('/no-workers', 2), /train: a thread of the kernels failed/);
   });
 });

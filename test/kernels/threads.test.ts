@@ -1,4 +1,4 @@
-/** Workers: a dead one is an error, and none keeps a process alive. */
+/** Workers: one that dies or never starts is an error in time, and none keeps a process alive. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
@@ -63,7 +63,7 @@ test('a worker that dies between two calls makes the next one fail, and a new ru
 
 test('a worker that dies while the others compute is noticed when the patience is over', async () => {
   const printed = await run(`${open}
-    const session = await openFastSession(work, { alwaysThreads: true, patience: 300 });
+    const session = await openFastSession(work, { alwaysThreads: true, patience: { step: 300 } });
     session.run(order, rates);
     const crashed = Team.crash();
     try { session.run(order, rates); console.log('went on'); } catch (error) { console.log(error.message); }
@@ -71,6 +71,41 @@ test('a worker that dies while the others compute is noticed when the patience i
     await session.close();`);
   assert.match(printed, /a thread of the kernels failed/);
   assert.doesNotMatch(printed, /went on/);
+});
+
+/** Replaces the workers: `body` is what they run instead. */
+const replaceWorkers = (body: string) => `
+  const threads = process.getBuiltinModule('node:worker_threads');
+  const { Worker } = threads;
+  threads.Worker = class extends Worker { constructor(_, options) { super(${JSON.stringify(body)}, options); } };`;
+
+for (const [what, body, patience, message] of [
+  ['hangs before it is ready', 'for (;;);', 300, /did not start within 0\.3 s/],
+  ['never answers', 'setInterval(() => {}, 1000);', 300, /did not start within 0\.3 s/],
+  ['ends at once', 'process.exit(3);', 20_000, /ended with code 3/],
+  ['throws while it loads', 'throw new Error("no memory");', 20_000, /no memory/],
+] as const) {
+  test(`a worker that ${what} is an error, the process ends, and a new run works`, async () => {
+    const printed = await run(`${open}${replaceWorkers(body)}
+      const start = (start) => openFastSession(work, { alwaysThreads: true, patience: { start } });
+      try { await start(${patience}); console.log('went on'); } catch (error) { console.log(error.message); }
+      threads.Worker = Worker;
+      const again = await start(20_000);
+      console.log(again.run(order, rates).length);
+      await again.close();`);
+    assert.match(printed, /^train: a thread of the kernels failed: /);
+    assert.match(printed, message);
+    assert.match(printed, /^4$/m);
+    assert.doesNotMatch(printed, /went on/);
+  });
+}
+
+test('workers that cannot even be made are an error', async () => {
+  const printed = await run(`${open}
+    const threads = process.getBuiltinModule('node:worker_threads');
+    threads.Worker = class { constructor() { throw new Error('no more threads'); } };
+    try { await openFastSession(work, { alwaysThreads: true }); console.log('went on'); } catch (error) { console.log(error.message); }`);
+  assert.equal(printed.trim(), 'train: a thread of the kernels failed: no more threads');
 });
 
 test('the default is one thread a core', () => {

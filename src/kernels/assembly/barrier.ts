@@ -15,7 +15,23 @@ export namespace Word {
   export const patience: usize = 192;
 }
 
-const SPINS: i32 = 20000;
+/** How often to look before looking at the clock; a few microseconds. */
+const LOOKS: i32 = 10000;
+/** How long to spin where that pays, in milliseconds: about as long as it takes to fall asleep and be woken. */
+const SPIN_MILLISECONDS: f64 = 0.1;
+/** How long to sleep before looking whether somebody gave up, in nanoseconds. */
+const SLEEP: i64 = 50_000_000;
+/** Spinning in vain costs `MISS` points; without points, the next `PAUSE` waits hardly spin. */
+const MOST_POINTS: i32 = 16;
+const MISS: i32 = 4;
+const PAUSE: i32 = 1000;
+
+/**
+ * Whether it pays to spin. Where each thread has a core of its own the others come soon; where they wait for this core,
+ * spinning only keeps them from it. Each thread has an instance of the module, and so numbers of its own.
+ */
+let points: i32 = MOST_POINTS;
+let pause: i32 = 0;
 
 /**
  * Waits until all threads are here: first spinning, then asleep. False if one has failed or does not come within the
@@ -30,19 +46,36 @@ export function wait(barrier: usize, threads: i32, mayBlock: i32): bool {
     atomic.notify(barrier + Word.generation, threads);
     return atomic.load<i32>(barrier, Word.broken) == 0;
   }
-  let spins = 0;
-  let deadline: f64 = 0;
+  const spin = pause == 0 ? SPIN_MILLISECONDS : 0;
+  let looks = 0;
+  let start: f64 = -1;
+  let slept = false;
   while (atomic.load<i32>(barrier, Word.generation) == generation) {
-    if (++spins < SPINS) continue;
+    if (++looks < LOOKS) continue;
+    looks = 0;
     if (atomic.load<i32>(barrier, Word.broken) != 0) return false;
     const time = now();
-    if (deadline == 0) deadline = time + load<f64>(barrier, Word.patience);
-    else if (time > deadline) {
+    if (start < 0) start = time;
+    if (time - start > load<f64>(barrier, Word.patience)) {
       atomic.store<i32>(barrier, 1, Word.broken);
       return false;
     }
-    if (mayBlock) atomic.wait<i32>(barrier + Word.generation, generation, 50_000_000);
-    else spins = 0;
+    if (mayBlock && time - start >= spin) {
+      slept = true;
+      atomic.wait<i32>(barrier + Word.generation, generation, SLEEP);
+    }
   }
+  learn(slept);
   return true;
+}
+
+function learn(slept: bool): void {
+  if (pause > 0) {
+    pause--;
+    return;
+  }
+  points = slept ? points - MISS : min(points + 1, MOST_POINTS);
+  if (points > 0) return;
+  pause = PAUSE;
+  points = MISS;
 }

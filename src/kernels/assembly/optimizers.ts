@@ -31,7 +31,8 @@ export class StepSize {
   rate: f32;
   epsilon: f32;
   shrink: f32;
-  unused: f32;
+  /** Moments below it become 0: denormal numbers are slow. Read from memory, because the registers are full. */
+  tiny: f32;
 }
 
 /** Sets numbers below 1e-30 to 0; NaN stays NaN. */
@@ -41,7 +42,7 @@ function flush(a: v128): v128 {
   return v128.andnot(a, f32x4.lt(f32x4.abs(a), f32x4.splat(1e-30)));
 }
 
-/** Where the numbers of a layer lie that one weight's update touches; the same offset serves all of them. */
+/** Plain SGD; the arguments of both are where a weight and its moments lie. Returns the new weights. */
 // @ts-ignore: decorator
 @inline
 export function sgdUpdate(weights: usize, gradient: v128, rate: v128): v128 {
@@ -63,10 +64,13 @@ export function adamUpdate(
   const o = changetype<usize>(optimizer);
   const s = changetype<usize>(step);
   let m = f32x4.mul(v128.load32_splat(o + offsetof<Optimizer>('first')), v128.load(firstMoment));
-  m = flush(f32x4.add(m, f32x4.mul(v128.load32_splat(o + offsetof<Optimizer>('firstRest')), gradient)));
+  m = f32x4.add(m, f32x4.mul(v128.load32_splat(o + offsetof<Optimizer>('firstRest')), gradient));
+  const tiny = v128.load32_splat(s + offsetof<StepSize>('tiny'));
+  m = v128.andnot(m, f32x4.lt(f32x4.abs(m), tiny));
   let v = f32x4.mul(v128.load32_splat(o + offsetof<Optimizer>('second')), v128.load(secondMoment));
   const square = f32x4.mul(gradient, gradient);
-  v = flush(f32x4.add(v, f32x4.mul(v128.load32_splat(o + offsetof<Optimizer>('secondRest')), square)));
+  v = f32x4.add(v, f32x4.mul(v128.load32_splat(o + offsetof<Optimizer>('secondRest')), square));
+  v = v128.andnot(v, f32x4.lt(v, tiny));
   v128.store(firstMoment, m);
   v128.store(secondMoment, v);
   const root = f32x4.add(f32x4.sqrt(v), v128.load32_splat(s + offsetof<StepSize>('epsilon')));

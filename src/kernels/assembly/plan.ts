@@ -1,4 +1,4 @@
-/** What the host writes into memory before a run: where everything lies. ../fast-plan.ts lists the same fields. */
+/** What the host writes into memory before a run: where everything lies. scripts/build-kernels.mjs reads the fields here. */
 import { Dropout } from './dropout';
 import { Optimizer } from './optimizers';
 
