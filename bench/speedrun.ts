@@ -1,12 +1,12 @@
 /** How long our training takes to a test accuracy. Recipes are made for it: `speedrun-98`, `speedrun-99`. */
 import { isPresent, loadMnist, mnist } from '../src/data/mnist.ts';
-import { buildNetwork, type Recipe, recipes } from '../src/recipes.ts';
+import { prepareRecipe, type Recipe, recipes } from '../src/recipes.ts';
 
 export interface Speedrun {
   readonly recipe: string;
   readonly target: number;
   readonly threads: number;
-  /** Seconds of training (evaluations left out) to the end of the first epoch that reached the target; null if none did. */
+  /** Seconds of input preparation and training (evaluations left out) to the end of the first epoch that reached the target; null if none did. */
   readonly seconds: number | null;
   readonly testAccuracy: number;
   readonly trainingSeconds: number;
@@ -30,21 +30,16 @@ export async function measureSpeedruns(
 }
 
 async function speedrun(recipe: Recipe, target: number, threads: number): Promise<Speedrun> {
-  const { train, test } = await loadMnist({ download: false });
-  const model = buildNetwork(recipe, train.images.columns, train.labels.classes, { seed: 1 });
+  const dataset = await loadMnist({ download: false });
+  const start = performance.now();
+  const { model, train, test, options } = prepareRecipe(recipe, dataset);
   let reached: number | null = null;
   let testAccuracy = 0;
   let elsewhere = 0;
-  const start = performance.now();
   const trained = () => (performance.now() - start - elsewhere) / 1000;
-  const { batchSize, epochs, optimizer, schedule, labelSmoothing } = recipe;
   await model.train(train.images, train.labels, {
-    batchSize,
-    epochs,
-    optimizer,
+    ...options,
     threads,
-    ...(schedule && { schedule }),
-    ...(labelSmoothing && { labelSmoothing }),
     onEpoch: async () => {
       const seconds = trained();
       const from = performance.now();

@@ -1,10 +1,11 @@
 /** `npm run evaluate -- --model model.safetensors --data mnist`: how well a saved network reads the test images. */
 import { basename } from 'node:path';
+import { prepareImages } from '../src/input.ts';
 import { dataDescription, dataFlags, describeData, loadData, requireFit } from './cli/data.ts';
 import { classTable, judge, testLine } from './cli/evaluation.ts';
 import { requireWritableFolder } from './cli/files.ts';
 import { count } from './cli/format.ts';
-import { epochsOf, openModel } from './cli/model.ts';
+import { epochsOf, inputOf, openModel } from './cli/model.ts';
 import { writePlots } from './cli/plots.ts';
 import { command, outputOf, runProgram } from './cli/program.ts';
 
@@ -36,15 +37,18 @@ async function evaluate(options: Arguments): Promise<undefined> {
   const { model } = loaded;
   if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots);
   const dataset = await loadData(options.data);
-  requireFit(options.model, model, dataset);
+  const input = inputOf(loaded, options.model);
+  requireFit(options.model, model, dataset, input);
   const data = describeData(dataset);
   output.say('start', { model: options.model, data }, `${basename(options.model)} on ${data}\n\n${model.summary()}\n`);
 
   const started = performance.now();
-  const evaluation = await model.evaluate(dataset.test.images, dataset.test.labels);
+  const { images, labels } = dataset.test;
+  const evaluation = await model.evaluate(prepareImages(images, input, dataset), labels);
   const seconds = (performance.now() - started) / 1000;
   const judgement = judge(evaluation, dataset);
-  const plots = options.plots === undefined ? [] : await writePlots(options.plots, { model, dataset, evaluation });
+  const plots =
+    options.plots === undefined ? [] : await writePlots(options.plots, { model, dataset, input, evaluation });
   for (const file of plots) output.say('plot', { file }, `drew ${file}`);
   const epochs = epochsOf(loaded);
   const trained = epochs === null ? '' : `, trained for ${epochs} epochs`;

@@ -1,12 +1,13 @@
 /** `npm run predict -- --model model.safetensors image.png`: what a saved network reads in pictures of digits. */
 import { prepareImage } from '../src/data/images.ts';
 import { readImage } from '../src/data/read-image.ts';
+import { type InputPreparation, prepareImages } from '../src/input.ts';
 import type { ByteMatrix } from '../src/matrix.ts';
 import type { LoadedModel } from '../src/models/model.ts';
 import { digitArt, sideBySide, textBar } from './cli/digit-art.ts';
 import { requireFile } from './cli/files.ts';
 import { percent } from './cli/format.ts';
-import { classNamesOf, openModel } from './cli/model.ts';
+import { classNamesOf, inputOf, openModel } from './cli/model.ts';
 import { command, messageOf, outputOf, runProgram, UsageError } from './cli/program.ts';
 
 interface Arguments {
@@ -34,16 +35,18 @@ await runProgram<Arguments>(program, predict);
 async function predict({ model: file, json }: Arguments, images: readonly string[]): Promise<undefined> {
   const output = outputOf(json);
   const loaded = await openModel(file);
-  const { inputs } = loaded.model;
-  if (inputs !== 784 && inputs !== 64) {
-    throw new UsageError(`--model: ${file} reads ${inputs} inputs, expected 784 (28 × 28) or 64 (8 × 8)`);
+  const input = inputOf(loaded, file);
+  const { pool = 1 } = input;
+  const pixels = loaded.model.inputs * pool * pool;
+  if (pixels !== 784 && pixels !== 64) {
+    throw new UsageError(`--model: ${file} reads ${pixels} inputs, expected 784 (28 × 28) or 64 (8 × 8)`);
   }
   for (const image of images) await requireFile('image', image);
 
   const started = performance.now();
   for (const [i, image] of images.entries()) {
-    const x = await prepared(image, inputs);
-    const { digit, name, probabilities } = read(loaded, x);
+    const x = await prepared(image, pixels);
+    const { digit, name, probabilities } = read(loaded, x, input);
     const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };
     output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${name} (${percent(probabilities[digit], 1)})`);
     output.text(sideBySide(artOf(x), bars(classNamesOf(loaded), probabilities)));
@@ -52,18 +55,19 @@ async function predict({ model: file, json }: Arguments, images: readonly string
   return undefined;
 }
 
-async function prepared(image: string, inputs: number): Promise<ByteMatrix<1>> {
+async function prepared(image: string, pixels: number): Promise<ByteMatrix<1>> {
   const picture = await readImage(image);
   try {
-    return prepareImage(picture, inputs);
+    return prepareImage(picture, pixels);
   } catch (error) {
     throw new Error(`${image}: ${messageOf(error)}`, { cause: error });
   }
 }
 
 /** The class with the largest probability, its name, and all probabilities. */
-function read(loaded: LoadedModel, x: ByteMatrix<1>) {
-  const probabilities = [...loaded.model.predict(x).row(0)];
+function read(loaded: LoadedModel, x: ByteMatrix<1>, input: InputPreparation) {
+  const side = Math.sqrt(x.columns);
+  const probabilities = [...loaded.model.predict(prepareImages(x, input, { width: side, height: side })).row(0)];
   const digit = probabilities.indexOf(Math.max(...probabilities));
   return { digit, name: classNamesOf(loaded)[digit], probabilities };
 }

@@ -1,5 +1,5 @@
 /** `npm run reproduce`: trains the networks of the forerunners as they describe them; their accuracy beside ours. */
-import type { Dataset } from '../src/data/dataset.ts';
+import type { Dataset, Split } from '../src/data/dataset.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
 import { type Recipe, type Reported, recipes } from '../src/recipes.ts';
 import { describeData, loadData } from './cli/data.ts';
@@ -129,14 +129,14 @@ async function reproduceOne(
   signal: AbortSignal,
 ): Promise<Row | undefined> {
   const experiment = prepare(recipe, dataset, options);
-  const { model, train, validation } = experiment;
+  const { model, train, validation, test } = experiment;
   // Two hundred lines of epochs would bury the table: they are for the bar of a terminal.
   const quiet: Output = { ...output, say: () => undefined };
   const history = await run(experiment, options, quiet, signal);
   if (history.stopped === 'interrupted') return undefined;
-  const accuracyOn = async ({ images, labels }: Dataset['test']) => (await model.evaluate(images, labels)).accuracy;
+  const accuracyOn = async ({ images, labels }: Split) => (await model.evaluate(images, labels)).accuracy;
   const { reported } = recipe;
-  const testAccuracy = await accuracyOn(dataset.test);
+  const testAccuracy = await accuracyOn(test);
   const trainAccuracy = await accuracyOn(train);
   const validationAccuracy = validation && (await accuracyOn(validation));
   const pairs = [

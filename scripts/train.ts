@@ -3,14 +3,13 @@ import { resolve } from 'node:path';
 import { lossNames } from '../src/losses.ts';
 import { saveModel } from '../src/models/files.ts';
 import type { NeuralNetwork } from '../src/network.ts';
-import { recipeNamed, recipes } from '../src/recipes.ts';
+import { type PreparedRecipe, recipeNamed, recipes } from '../src/recipes.ts';
 import { schedules } from '../src/schedules.ts';
 import { DivergenceError, type History } from '../src/training.ts';
 import { dataDescription, dataFlags, describeData, imagesIn, loadData } from './cli/data.ts';
 import { classTable, judge, testLine } from './cli/evaluation.ts';
 import {
   changedRecipe,
-  type Experiment,
   hiddenActivations,
   initializerNames,
   optimizerName,
@@ -109,12 +108,12 @@ async function train(options: Arguments): Promise<number> {
   const ownData = named && named.name !== 'default' ? named.data : undefined;
   const dataset = await loadData(options.data ?? ownData);
   const experiment = prepare(recipe, dataset, options);
-  const { model } = experiment;
+  const { model, test } = experiment;
   announce(experiment, options.seed, describeData(dataset), output);
 
   const save = async (epochs: number): Promise<void> => {
     if (options.save === undefined) return;
-    await saveModel(options.save, model, notesOf(dataset, epochs, options.seed));
+    await saveModel(options.save, model, notesOf(dataset, epochs, options.seed, recipe.input));
     output.say('saved', { file: resolve(options.save) }, `saved ${resolve(options.save)}`);
   };
   const history = await interruptible(async (signal) => {
@@ -132,12 +131,12 @@ async function train(options: Arguments): Promise<number> {
 
   if (history.stopped === 'early') output.text(`stopped early, after ${history.epochs.length} epochs`);
   if (history.stopped === 'interrupted') output.text(`interrupted after ${history.epochs.length} whole epochs`);
-  const evaluation = await model.evaluate(dataset.test.images, dataset.test.labels);
+  const evaluation = await model.evaluate(test.images, test.labels);
   const judgement = judge(evaluation, dataset);
   const plots =
     options.plots === undefined
       ? []
-      : await writePlots(options.plots, { model, dataset, evaluation, epochs: history.epochs });
+      : await writePlots(options.plots, { model, dataset, input: recipe.input, evaluation, epochs: history.epochs });
   for (const file of plots) output.say('plot', { file }, `drew ${file}`);
   const { parameters } = model;
   const epochs = history.epochs.length;
@@ -152,7 +151,12 @@ async function train(options: Arguments): Promise<number> {
 }
 
 /** Says what is going to be trained on what. */
-function announce({ recipe, model, train, validation }: Experiment, seed: number, data: string, output: Output): void {
+function announce(
+  { recipe, model, train, validation }: PreparedRecipe,
+  seed: number,
+  data: string,
+  output: Output,
+): void {
   const { optimizer, schedule = { kind: 'constant' }, batchSize, epochs } = recipe;
   const images = `${count(imagesIn(train))} images${validation ? `, ${count(imagesIn(validation))} for validation` : ''}`;
   const name = optimizerName(optimizer);

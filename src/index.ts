@@ -40,6 +40,7 @@ export {
   stratifiedFolds,
   stratifiedIndices,
 } from './data/dataset.ts';
+export { deskew, slant } from './data/deskew.ts';
 export { allDigits, loadDigits } from './data/digits.ts';
 export { type Picture, prepareForDigits, prepareForMnist, prepareImage } from './data/images.ts';
 export { fitStandardizer, fitUnitScale, flattenImages, oneHot } from './data/preprocessing.ts';
@@ -52,6 +53,7 @@ export {
   numericalGradient,
 } from './gradient-check.ts';
 export { he, type Initializer, type InitializerName, initializers, normal, xavier, zeros } from './initializers.ts';
+export { type ImageSize, type InputPreparation, prepareImages } from './input.ts';
 export type { KernelsName } from './kernels/index.ts';
 export type { Targets } from './kernels/kernels.ts';
 export {
@@ -93,7 +95,15 @@ export {
   sgd,
 } from './optimizers.ts';
 export { Random } from './random.ts';
-export { buildNetwork, type Recipe, recipeNamed, recipes } from './recipes.ts';
+export {
+  buildNetwork,
+  type PreparedRecipe,
+  prepareRecipe,
+  type Recipe,
+  recipeNamed,
+  recipes,
+  trainingFlop,
+} from './recipes.ts';
 export {
   constant,
   cosine,

@@ -6,13 +6,15 @@
  */
 import type { ActivationName } from './activations.ts';
 import { requireActivation } from './activations.ts';
+import { type Dataset, type Split, splitDataset } from './data/dataset.ts';
 import type { InitializerName } from './initializers.ts';
+import { type InputPreparation, preparedSize, prepareImages } from './input.ts';
 import { DenseLayer, Dropout } from './layers.ts';
 import type { LossName } from './losses.ts';
 import { type NetworkOptions, NeuralNetwork } from './network.ts';
-import { adam, momentum, nesterov, type Optimizer, sgd } from './optimizers.ts';
+import { adam, adamw, momentum, nesterov, type Optimizer, sgd } from './optimizers.ts';
 import { oneCycle, type Schedule } from './schedules.ts';
-import type { Augmentation } from './training.ts';
+import type { Augmentation, TrainOptions } from './training.ts';
 
 /** What a forerunner says it reached, as shares. */
 export interface Reported {
@@ -26,6 +28,8 @@ export interface Reported {
 export interface Recipe {
   readonly name: string;
   readonly data: 'mnist' | 'digits';
+  /** What is done to all images first; nothing unless given. */
+  readonly input?: InputPreparation;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
   readonly activation: ActivationName;
@@ -55,8 +59,112 @@ export const defaultRecipe: Recipe = {
   epochs: 10,
 };
 
+/** How the recipes with deformed images turn, stretch and slant them. */
+const affine = { rotation: 10, scale: 0.1, shear: 0.1 } as const;
+
+/** What the networks that climb the ladder share: 784-512-512-10, and 2.9 · 10¹² operations unless they say otherwise. */
+const ladder = {
+  data: 'mnist',
+  hidden: [512, 512],
+  activation: 'relu',
+  optimizer: adamw({ learningRate: 4e-3, weightDecay: 0.01 }),
+  schedule: oneCycle({ warmUp: 0.1, start: 0 }),
+  batchSize: 256,
+  epochs: 12,
+} as const;
+
+/** The upper rungs: SiLU, an Adam that forgets sooner, smaller batches, more weight decay, larger shifts. */
+const upperLadder = {
+  ...ladder,
+  activation: 'silu',
+  optimizer: adamw({ learningRate: 3e-3, beta2: 0.99, weightDecay: 0.05 }),
+  augmentation: { ...affine, shift: 1, elastic: 1, until: 0.9 },
+  batchSize: 128,
+} as const;
+
+/**
+ * All recipes. Those for MNIST were chosen on the last 10,000 training images, then the test images were read once for
+ * each seed. `speedrun-…` reach a test accuracy with few operations, `classic…` are what MNIST was learned with before
+ * there was augmentation, and the rungs of the ladder add one ingredient at a time.
+ */
 export const recipes: readonly Recipe[] = [
   defaultRecipe,
+  {
+    // 1.4 · 10¹⁰ operations: small and upright images, and a small network.
+    name: 'speedrun-98',
+    data: 'mnist',
+    input: { deskew: true, pool: 2, mean: 0.13, deviation: 0.31 },
+    hidden: [96],
+    activation: 'silu',
+    optimizer: nesterov({ learningRate: 0.07 }),
+    schedule: oneCycle({ warmUp: 0.3, start: 0, down: 'linear' }),
+    batchSize: 32,
+    epochs: 2,
+  },
+  {
+    // The same without deskewing needs four times as many operations.
+    name: 'speedrun-98-slanted',
+    data: 'mnist',
+    input: { pool: 2, mean: 0.13, deviation: 0.31 },
+    hidden: [256],
+    activation: 'silu',
+    optimizer: nesterov({ learningRate: 0.07, weightDecay: 1e-4 }),
+    schedule: oneCycle({ warmUp: 0.3, start: 0, down: 'linear' }),
+    batchSize: 32,
+    epochs: 3,
+  },
+  {
+    // And without pooling ten times as many.
+    name: 'speedrun-98-dense',
+    data: 'mnist',
+    input: { mean: 0.13, deviation: 0.31 },
+    hidden: [128],
+    activation: 'silu',
+    optimizer: nesterov({ learningRate: 0.07, weightDecay: 1e-4 }),
+    schedule: oneCycle({ warmUp: 0.3, start: 0, down: 'linear' }),
+    batchSize: 64,
+    epochs: 4,
+  },
+  {
+    name: 'speedrun-99',
+    data: 'mnist',
+    input: { deskew: true },
+    hidden: [256, 256],
+    activation: 'silu',
+    optimizer: adamw({ learningRate: 4e-3, beta2: 0.99, weightDecay: 0.05 }),
+    schedule: oneCycle({ warmUp: 0.1, start: 0 }),
+    augmentation: { ...affine, shift: 0.5, elastic: 1, until: 0.85 },
+    batchSize: 128,
+    epochs: 5,
+  },
+  {
+    name: 'classic-128',
+    data: 'mnist',
+    hidden: [128],
+    activation: 'relu',
+    optimizer: nesterov({ learningRate: 0.1, weightDecay: 5e-5 }),
+    schedule: oneCycle({ warmUp: 0.2, start: 0 }),
+    batchSize: 128,
+    epochs: 15,
+  },
+  {
+    name: 'classic',
+    data: 'mnist',
+    hidden: [256, 128],
+    activation: 'relu',
+    dropout: 0.2,
+    optimizer: nesterov({ learningRate: 0.1, weightDecay: 5e-5 }),
+    schedule: oneCycle({ warmUp: 0.2, start: 0 }),
+    batchSize: 128,
+    epochs: 20,
+  },
+  { ...ladder, name: 'ladder-plain', dropout: 0.3 },
+  { ...ladder, name: 'ladder-affine', augmentation: { ...affine, shift: 0.5, until: 0.85 } },
+  { ...ladder, name: 'ladder-3e12', augmentation: { ...affine, shift: 0.5, elastic: 1, until: 0.85 } },
+  { ...upperLadder, name: 'ladder-silu' },
+  { ...upperLadder, name: 'ladder-deskew', input: { deskew: true } },
+  { ...upperLadder, name: 'ladder-1e13', input: { deskew: true }, epochs: 41 },
+  { ...upperLadder, name: 'moonshot', input: { deskew: true }, epochs: 83 },
   {
     name: 'digits',
     data: 'digits',
@@ -140,6 +248,69 @@ export const recipes: readonly Recipe[] = [
     },
   },
 ];
+
+/** A recipe made ready for a data set. */
+export interface PreparedRecipe {
+  readonly recipe: Recipe;
+  /** With its first weights. */
+  readonly model: NeuralNetwork<number, number>;
+  readonly train: Split;
+  /** The share of the training images that the recipe sets apart. */
+  readonly validation?: Split;
+  /** Never part of `train`. */
+  readonly test: Split;
+  /** For `model.train(train.images, train.labels, options)`. */
+  readonly options: TrainOptions;
+  /** Floating-point operations of the whole training: see {@link trainingFlop}. */
+  readonly flop: number;
+}
+
+/**
+ * Network, images and training options of a recipe. The seed and the kernels are those of `network`; the seed also
+ * chooses the images for validation. Throws if the recipe makes no sense for the data set.
+ */
+export function prepareRecipe(recipe: Recipe, dataset: Dataset, network: NetworkOptions = {}): PreparedRecipe {
+  const { input = {}, validation: share } = recipe;
+  const prepared = preparedSize(input, dataset);
+  const rows = ({ images, labels }: Split): Split => ({
+    images: prepareImages(images, input, dataset),
+    labels,
+  });
+  const { train, validation } = share
+    ? splitDataset(dataset.train, { validation: share, seed: network.seed })
+    : { train: dataset.train };
+  const model = buildNetwork(recipe, prepared.width * prepared.height, dataset.classNames.length, network);
+  const held = validation && rows(validation);
+  return {
+    recipe,
+    model,
+    train: rows(train),
+    ...(held && { validation: held }),
+    test: rows(dataset.test),
+    options: { ...trainOptions(recipe), ...(held && { validation: held }) },
+    flop: trainingFlop(model.parameters, train.images.rows, recipe.epochs),
+  };
+}
+
+/** What a recipe says of the training itself. */
+export function trainOptions(recipe: Recipe): TrainOptions {
+  const { epochs, batchSize, optimizer, schedule, labelSmoothing, augmentation } = recipe;
+  return {
+    epochs,
+    batchSize,
+    optimizer,
+    ...(schedule && { schedule }),
+    ...(labelSmoothing !== undefined && { labelSmoothing }),
+    ...(augmentation && { augmentation }),
+  };
+}
+
+/**
+ * The floating-point operations of a training: 6 · parameters · rows · epochs. Of each weight and row that is a
+ * multiplication and an addition forward, and twice as many backward; what costs little beside that is not counted.
+ */
+export const trainingFlop = (parameters: number, rows: number, epochs: number): number =>
+  6 * parameters * rows * epochs;
 
 /** The recipe of that name. Throws, listing the names, if there is none. */
 export function recipeNamed(name: string): Recipe {

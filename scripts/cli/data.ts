@@ -1,9 +1,10 @@
 /** The option --data. */
 import type { Dataset, Split } from '../../src/data/dataset.ts';
 import { datasetNames, loadDataset } from '../../src/data/load.ts';
+import { type InputPreparation, preparedSize } from '../../src/input.ts';
 import type { NeuralNetwork } from '../../src/network.ts';
 import { isFolder } from './files.ts';
-import { UsageError } from './program.ts';
+import { checked, UsageError } from './program.ts';
 
 export const dataFlags = '--data <name>';
 export const dataDescription = `${datasetNames.join(', ')}, or a folder of IDX or .npy files (default: mnist where it is present, else digits)`;
@@ -29,8 +30,16 @@ export const describeData = ({ name, source, width, height }: Dataset): string =
   `${name} from ${source} (${height} × ${width})`;
 
 /** Throws a {@link UsageError} unless the network reads such images and knows as many classes. */
-export function requireFit(file: string, model: NeuralNetwork<number, number>, dataset: Dataset): void {
-  const { width, height, classNames } = dataset;
+export function requireFit(
+  file: string,
+  model: NeuralNetwork<number, number>,
+  dataset: Dataset,
+  input: InputPreparation,
+): void {
+  const { classNames } = dataset;
+  const { width, height } = checked(`${file} does not fit ${describeData(dataset)}`, () =>
+    preparedSize(input, dataset),
+  );
   if (model.inputs !== width * height) {
     throw new UsageError(
       `${file} reads ${model.inputs} inputs, but the images of ${describeData(dataset)} have ${width * height} pixels; --data chooses another data set`,

@@ -1,12 +1,12 @@
 /** From a recipe and the options that change it to a trained network. */
 import { type ActivationName, activationNames } from '../../src/activations.ts';
-import { type Dataset, type Split, splitDataset } from '../../src/data/dataset.ts';
+import { type Dataset, stratifiedIndices } from '../../src/data/dataset.ts';
 import { type InitializerName, initializers } from '../../src/initializers.ts';
+import { preparedSize } from '../../src/input.ts';
 import { type KernelsName, kernelsNamed } from '../../src/kernels/index.ts';
 import type { LossName } from '../../src/losses.ts';
-import type { NeuralNetwork } from '../../src/network.ts';
 import { type Optimizer, type OptimizerName, optimizers } from '../../src/optimizers.ts';
-import { buildNetwork, type Recipe } from '../../src/recipes.ts';
+import { type PreparedRecipe, prepareRecipe, type Recipe } from '../../src/recipes.ts';
 import { constant, cosine, oneCycle, type Schedule, type ScheduleName, step } from '../../src/schedules.ts';
 import type { History } from '../../src/training.ts';
 import { count } from './format.ts';
@@ -123,48 +123,34 @@ export function requireRunnable(recipe: Recipe, { kernels, earlyStopping }: RunA
   }
 }
 
-/** A recipe made ready for a data set: the network with its first weights, and the images it will see. */
-export interface Experiment {
-  readonly recipe: Recipe;
-  readonly model: NeuralNetwork<number, number>;
-  readonly train: Split;
-  readonly validation?: Split;
-}
-
-export function prepare(recipe: Recipe, dataset: Dataset, { seed, kernels }: RunArguments): Experiment {
-  const { width, height, classNames } = dataset;
-  const parts = recipe.validation
-    ? checked('--validation', () => splitDataset(dataset.train, { validation: recipe.validation, seed }))
-    : { train: dataset.train };
-  const sizes = [width * height, ...recipe.hidden, classNames.length];
+/** Network, images and options of a recipe. Throws a {@link UsageError} if an option does not fit the data. */
+export function prepare(recipe: Recipe, dataset: Dataset, { seed, kernels }: RunArguments): PreparedRecipe {
+  if (recipe.validation) {
+    checked('--validation', () => stratifiedIndices(dataset.train.labels, recipe.validation ?? 0, seed));
+  }
+  checked('--recipe', () => preparedSize(recipe.input ?? {}, dataset));
   try {
-    const model = buildNetwork(recipe, width * height, classNames.length, { seed, ...(kernels && { kernels }) });
-    return { recipe, model, ...parts };
+    return prepareRecipe(recipe, dataset, { seed, ...(kernels && { kernels }) });
   } catch (error) {
     if (!/allocation failed|array length/i.test(messageOf(error))) throw error;
+    const { width, height } = preparedSize(recipe.input ?? {}, dataset);
+    const sizes = [width * height, ...recipe.hidden, dataset.classNames.length];
     const parameters = sizes.slice(1).reduce((sum, outputs, i) => sum + (sizes[i] + 1) * outputs, 0);
     throw new UsageError(`--layers: a network with ${count(parameters)} parameters does not fit into memory`);
   }
 }
 
-/** Trains the network of an experiment and shows how far it is. */
+/** Trains the network of a recipe and shows how far it is. */
 export async function run(
-  { recipe, model, train, validation }: Experiment,
+  { recipe, model, train, options }: PreparedRecipe,
   { earlyStopping, threads }: RunArguments,
   output: Output,
   signal: AbortSignal,
 ): Promise<History> {
-  const { epochs, batchSize, optimizer, schedule, labelSmoothing, augmentation } = recipe;
-  const progress = trainingProgress(output, epochs, Math.ceil(train.images.rows / batchSize));
+  const progress = trainingProgress(output, recipe.epochs, Math.ceil(train.images.rows / recipe.batchSize));
   try {
     return await model.train(train.images, train.labels, {
-      epochs,
-      batchSize,
-      optimizer,
-      ...(schedule && { schedule }),
-      ...(labelSmoothing !== undefined && { labelSmoothing }),
-      ...(augmentation && { augmentation }),
-      ...(validation && { validation }),
+      ...options,
       ...(earlyStopping !== undefined && { earlyStopping: { patience: earlyStopping } }),
       ...(threads !== undefined && { threads }),
       onProgress: progress.onProgress,

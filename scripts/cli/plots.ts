@@ -1,6 +1,7 @@
 /** The pictures of `--plots`, as SVG files. */
 import { join, resolve } from 'node:path';
 import type { Dataset } from '../../src/data/dataset.ts';
+import { type InputPreparation, preparedSize } from '../../src/input.ts';
 import { confusionMatrix } from '../../src/metrics.ts';
 import { writeFileAtomically } from '../../src/models/files.ts';
 import type { Evaluation, NeuralNetwork } from '../../src/network.ts';
@@ -9,6 +10,8 @@ import type { EpochRecord } from '../../src/training.ts';
 export interface PlotSubject {
   readonly model: NeuralNetwork<number, number>;
   readonly dataset: Dataset;
+  /** What is done to the images before the model reads them. */
+  readonly input?: InputPreparation;
   readonly evaluation: Evaluation;
   /** The learning curves are drawn if there is at least one epoch. */
   readonly epochs?: readonly EpochRecord[];
@@ -30,7 +33,7 @@ export async function writePlots(folder: string, subject: PlotSubject): Promise<
   return files;
 }
 
-async function picturesOf({ model, dataset, evaluation, epochs = [] }: PlotSubject) {
+async function picturesOf({ model, dataset, input = {}, evaluation, epochs = [] }: PlotSubject) {
   const { learningCurves } = await import('../../src/plots/learning-curves.ts');
   const { confusionMatrixPlot } = await import('../../src/plots/confusion-matrix.ts');
   const { samplePredictions } = await import('../../src/plots/sample-predictions.ts');
@@ -56,7 +59,7 @@ async function picturesOf({ model, dataset, evaluation, epochs = [] }: PlotSubje
       width,
       height,
     }),
-    ...(first && { 'first-layer-weights': firstLayerWeights(first.weights, { width, height }) }),
+    ...(first && { 'first-layer-weights': firstLayerWeights(first.weights, preparedSize(input, dataset)) }),
   };
 }
 
