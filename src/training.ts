@@ -59,13 +59,19 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
   readonly onEpoch?: (record: EpochRecord, history: History) => void | Promise<void>;
   /** Called about ten times a second. */
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * Called after the first step and then after every few, with the network's weights up to date; a promise is waited
+   * for, so that training can pause. It gives how many steps may run before the next call, at least 1: Infinity stands
+   * for as many as take about 30 ms. The result does not depend on it.
+   */
+  readonly onSteps?: (progress: Progress) => number | Promise<number>;
   /** Aborting stops the training after the step at hand; the weights are those of that step. */
   readonly signal?: AbortSignal;
 }
 
 const optionNames = [
   ...['epochs', 'batchSize', 'optimizer', 'learningRate', 'schedule', 'validation', 'earlyStopping', 'labelSmoothing'],
-  ...['augmentation', 'shuffle', 'kernels', 'threads', 'onEpoch', 'onProgress', 'signal'],
+  ...['augmentation', 'shuffle', 'kernels', 'threads', 'onEpoch', 'onProgress', 'onSteps', 'signal'],
 ];
 
 /** One epoch. `loss` and `accuracy` are means over its batches, measured while the weights changed. */
@@ -164,6 +170,8 @@ export async function train(
   let good = copyParameters(network.layers);
   let best: { loss: number; epoch: number; parameters: Float64Array[] } | undefined;
 
+  let allowed = settings.onSteps ? 1 : Number.POSITIVE_INFINITY;
+
   try {
     for (let epoch = 1; epoch <= epochs && stopped === 'finished'; epoch++) {
       const epochStart = performance.now();
@@ -175,9 +183,9 @@ export async function train(
         if (augmented) augmented.active = done < augmentedSteps;
         // The steps of one call are all with augmentation or all without.
         const alike = done < augmentedSteps ? augmentedSteps - done : steps - done;
-        const count = Math.min(pace.steps, stepsPerEpoch - batch, alike);
+        const count = Math.min(pace.steps, allowed, stepsPerEpoch - batch, alike);
         const rows = order.subarray(batch * batchSize, Math.min((batch + count) * batchSize, x.rows));
-        const results = pace.time(() =>
+        const results = pace.time(count, () =>
           session.run(
             rows,
             Float64Array.from({ length: count }, (_, s) => rate(done + s)),
@@ -189,16 +197,24 @@ export async function train(
           [seen, loss, correct] = [seen + size, loss + result.loss * size, correct + result.correct];
         }
         batch += count;
+        const progress = (): Progress => ({
+          epoch,
+          epochs,
+          step: done + count,
+          steps,
+          loss: loss / seen,
+          accuracy: correct / seen,
+          secondsLeft: ((performance.now() - started) / 1000 / (done + count)) * (steps - done - count),
+        });
+        if (settings.onSteps) {
+          session.pull();
+          allowed = await settings.onSteps(progress());
+          if (!(allowed >= 1 && Math.floor(allowed) === allowed)) {
+            throw new RangeError(`train: onSteps gave ${allowed}, expected a whole number of at least 1`);
+          }
+        }
         if (pace.due()) {
-          settings.onProgress?.({
-            epoch,
-            epochs,
-            step: done + count,
-            steps,
-            loss: loss / seen,
-            accuracy: correct / seen,
-            secondsLeft: ((performance.now() - started) / 1000 / (done + count)) * (steps - done - count),
-          });
+          settings.onProgress?.(progress());
           await breathe();
         }
         if (signal?.aborted) stopped = 'interrupted';
@@ -333,10 +349,11 @@ class Pace {
   steps = 1;
   #last = performance.now();
 
-  time<T>(work: () => T): T {
+  /** Runs `work`, which does `count` steps. */
+  time<T>(count: number, work: () => T): T {
     const start = performance.now();
     const result = work();
-    const each = (performance.now() - start) / this.steps;
+    const each = (performance.now() - start) / count;
     this.steps = Math.max(1, Math.min(this.steps * 2, Math.floor(30 / Math.max(each, 1e-3))));
     return result;
   }

@@ -208,3 +208,33 @@ test('inputs and labels of different count, and NaN inputs, are errors', async (
   const broken = new Matrix<number, 2>(2, 2, Float32Array.of(1, 2, Number.NaN, 4));
   await assert.rejects(model.train(broken, new Labels<number, 3>([0, 1], 3)), /train: input row 1, column 0 is NaN/);
 });
+
+for (const kernels of ['plain', 'fast'] as const) {
+  test(`onSteps: paused and followed step by step, the ${kernels} kernels give the same bits`, async () => {
+    const [plain, followed] = [network(1, kernels), network(1, kernels)];
+    await fit(plain, { epochs: 2 });
+    const seen: number[] = [];
+    const before = new Set<string>();
+    const allowed = [1, 1, 3, Number.POSITIVE_INFINITY, 2];
+    await fit(followed, {
+      epochs: 2,
+      onSteps: async ({ step }) => {
+        seen.push(step);
+        before.add(weights(followed).join());
+        await new Promise((resume) => setTimeout(resume, 2));
+        return allowed[seen.length - 1] ?? 4;
+      },
+    });
+    assert.deepEqual(weights(followed), weights(plain));
+    // The first step comes alone, no stretch is longer than allowed, and each epoch of 19 steps ends one.
+    assert.deepEqual(seen.slice(0, 4), [1, 2, 3, 6]);
+    assert.ok(seen.includes(19) && seen.at(-1) === 38, seen.join());
+    assert.ok(seen.slice(6).every((step, i) => step - seen[i + 5] <= 4));
+    assert.equal(before.size, seen.length, 'the weights are those of the steps done');
+  });
+}
+
+test('onSteps has to allow at least one step', async () => {
+  await assert.rejects(fit(network(), { onSteps: () => 0 }), /train: onSteps gave 0, expected a whole number/);
+  await assert.rejects(fit(network(), { onSteps: () => 1.5 }), /onSteps gave 1.5/);
+});
