@@ -6,7 +6,17 @@ import { describe, test } from 'node:test';
 import { readCourse } from '../scripts/book/course.ts';
 import { createRenderer } from '../scripts/book/markdown.ts';
 import { notebookProse } from './book/prose.ts';
-import { codeCells, folder, hasTag, notebooks, readNotebook, root, sourceOf, textOf } from './notebook-files.ts';
+import {
+  codeCells,
+  folder,
+  hasTag,
+  largest,
+  notebooks,
+  readNotebook,
+  root,
+  sourceOf,
+  textOf,
+} from './notebook-files.ts';
 
 const slideTypes = ['slide', 'subslide', 'fragment', 'skip', 'notes', '-'];
 const prose = new Map(notebookProse().map(({ file, text }) => [posix.basename(file), text]));
@@ -45,9 +55,9 @@ for (const [at, name] of notebooks.entries()) {
   const notebook = readNotebook(file);
 
   describe(name, () => {
-    test('is at most 1 MB', () => {
+    test('is not too large', () => {
       const { size } = statSync(file);
-      assert.ok(size <= 1_000_000, `${size} bytes`);
+      assert.ok(size <= largest(name), `${size} bytes, expected at most ${largest(name)}`);
     });
 
     test('has short cells', () => {

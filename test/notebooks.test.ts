@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import {
   codeCells,
   execute,
   folder,
+  largest,
   makeNotebook,
   mayFail,
   notebooks,
@@ -15,7 +16,6 @@ import {
   sourceOf,
 } from './notebook-files.ts';
 
-const largest = 1_000_000; // bytes
 const temporary = mkdtempSync(join(tmpdir(), 'notebooks-'));
 after(() => rmSync(temporary, { recursive: true, force: true }));
 
@@ -23,7 +23,8 @@ const interactive = /^application\/vnd\.(vega|vegalite|plotly)\b/;
 
 /** Throws if an output is an error that nobody expects, or can not be seen where no script runs. */
 function checkOutputs(file: string): void {
-  assert.ok(statSync(file).size <= largest, `${file} has ${statSync(file).size} bytes, expected at most ${largest}`);
+  const [{ size }, limit] = [statSync(file), largest(basename(file))];
+  assert.ok(size <= limit, `${file} has ${size} bytes, expected at most ${limit}`);
   for (const cell of codeCells(readNotebook(file))) {
     for (const output of cell.outputs ?? []) {
       const where = `cell ${cell.id}: ${sourceOf(cell).slice(0, 80)}`;

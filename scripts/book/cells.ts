@@ -65,5 +65,10 @@ export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): s
   if (isPreparation(source) && !outputs) {
     return `<details class="cell code imports"><summary>Imports</summary>${code}</details>`;
   }
-  return `<div class="cell code ${kind}">${note}${code}${outputs && `<div class="output">${outputs}</div>`}</div>`;
+  const shown = outputs && `<div class="output">${outputs}</div>`;
+  if (cell.metadata.jupyter?.source_hidden) {
+    const drawn = `<details class="hidden-source"><summary>How this was drawn</summary>${code}</details>`;
+    return `<div class="cell code">${shown}${drawn}</div>`;
+  }
+  return `<div class="cell code ${kind}">${note}${code}${shown}</div>`;
 }

@@ -18,37 +18,75 @@ export function slidesOf(cells: readonly Cell[]): Cell[][][] {
   return rows;
 }
 
+const folded = (code: string): string => `<details class="shown-code"><summary>Code</summary>${code}</details>`;
+
 /** The code of a cell with a picture is folded, so that the picture is seen. */
 function foldCode(html: string): string {
-  const [all, code] = /(<pre class="input">[\s\S]*?<\/pre>)/.exec(html) ?? [];
-  if (all === undefined || code === undefined || !html.includes('<figure') || code.split('\n').length <= 12)
-    return html;
-  return html.replace(all, () => `<details class="shown-code"><summary>Code</summary>${code}</details>`);
+  const [code] = /<pre class="input">[\s\S]*?<\/pre>/.exec(html) ?? [];
+  if (code === undefined || !html.includes('<figure') || code.split('\n').length <= 12) return html;
+  return html.replace(code, () => folded(code));
 }
 
-function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture): string {
-  const html = foldCode(renderCell(cell, markdown, keep));
-  const kind = kindOf(cell);
-  if (kind === 'notes') return `<aside class="notes">${html}</aside>`;
-  return kind === 'fragment' ? `<div class="fragment">${html}</div>` : html;
-}
-
-/** One slide: text and code, and beside them what has pictures; below each other where there is no picture. */
-function renderSlide(cells: readonly Cell[], markdown: Renderer, keep: KeepPicture): string {
-  const texts: string[] = [];
-  const pictures: string[] = [];
-  for (const cell of cells) {
-    const html = renderSlideCell(cell, markdown, keep);
-    const output = html.includes('<figure') ? html.indexOf('<div class="output">') : -1;
-    const end = html.lastIndexOf('</div>'); // that of the cell, around code and output
-    if (output < 0 || kindOf(cell) === 'fragment' || kindOf(cell) === 'notes') texts.push(html);
-    else {
-      texts.push(html.slice(0, output) + html.slice(end));
-      pictures.push(html.slice(output, end));
-    }
+/** Folds the longest code, until the rest fits. */
+function relieve(html: string): string {
+  const lines = (code: string) => code.split('\n').length;
+  const open = html.replace(/<details[\s\S]*?<\/details>/g, '');
+  const blocks = [...open.matchAll(/<pre class="input">[\s\S]*?<\/pre>/g)].map(String);
+  let left = linesOf(open);
+  let result = html;
+  for (const block of blocks.sort((one, other) => lines(other) - lines(one))) {
+    if (left <= MOST || lines(block) <= 8) break;
+    result = result.replace(block, () => folded(block));
+    left -= CODE_LINE * lines(block);
   }
-  if (pictures.length === 0) return `<section><div class="slide">${texts.join('\n')}</div></section>`;
-  return `<section><div class="slide pair"><div>${texts.join('\n')}</div><div>${pictures.join('\n')}</div></div></section>`;
+  return result;
+}
+
+/** Code and output of a cell, apart; a fragment keeps both for the same press of a key. */
+interface SlideCell {
+  readonly text: string;
+  readonly output: string;
+}
+
+function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture, fragment: number): SlideCell {
+  const hidden = /<details class="hidden-source">[\s\S]*?<\/details>/;
+  const html = foldCode(renderCell(cell, markdown, keep).replace(hidden, ''));
+  const kind = kindOf(cell);
+  if (kind === 'notes') return { text: `<aside class="notes">${html}</aside>`, output: '' };
+  const wrapped = (part: string) =>
+    part && kind === 'fragment' ? `<div class="fragment" data-fragment-index="${fragment}">${part}</div>` : part;
+  const start = html.indexOf('<div class="output">');
+  const end = html.lastIndexOf('</div>'); // that of the cell, around code and output
+  if (start < 0) return { text: wrapped(html), output: '' };
+  return { text: wrapped(html.slice(0, start) + html.slice(end)), output: wrapped(html.slice(start, end)) };
+}
+
+/** More lines than this do not fit below each other; more than the second not even with smaller letters. */
+const [FULL, MOST] = [25, 30];
+/** A line of code is lower than one of prose. */
+const CODE_LINE = 0.75;
+
+/** About how many lines of a slide a piece of it takes. */
+function linesOf(html: string): number {
+  const rows = (html.match(/<tr\b/g) ?? []).length;
+  const paragraphs = html.match(/<(p|li|h[1-3])\b[\s\S]*?<\/\1>/g) ?? [];
+  const prose = paragraphs.reduce((sum, part) => sum + 1 + part.replace(/<[^>]*>/g, '').length / 95, 0);
+  const code = (html.match(/<pre[\s\S]*?<\/pre>/g) ?? []).reduce((sum, part) => sum + 1 + part.split('\n').length, 0);
+  return 1.2 * rows + 1.2 * prose + CODE_LINE * code;
+}
+
+/** One slide: text and code, and beside them what has pictures or does not fit below. */
+function renderSlide(cells: readonly Cell[], markdown: Renderer, keep: KeepPicture): string {
+  const parts = cells.map((cell, at) => renderSlideCell(cell, markdown, keep, at));
+  const outputs = parts.map(({ output }) => output).join('\n');
+  const pictured = outputs.includes('<figure');
+  const all = parts.map(({ text, output }) => `${text}\n${output}`).join('\n');
+  if (!pictured && (!outputs.trim() || linesOf(all) <= FULL)) {
+    return `<section><div class="slide">${relieve(all)}</div></section>`;
+  }
+  const texts = parts.map(({ text }) => text).join('\n');
+  const kind = pictured ? 'pair' : 'pair results';
+  return `<section><div class="slide ${kind}"><div>${relieve(texts)}</div><div>${outputs}</div></div></section>`;
 }
 
 /** The sections that reveal.js shows. */

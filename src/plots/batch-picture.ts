@@ -11,7 +11,7 @@ export interface BatchPictureOptions {
 }
 
 /** In screen pixels: height of a row of the batch, width of a column of T, width of a row of X and where it begins. */
-const [ROW, COLUMN, STRIP, FROM] = [20, 15, 320, 64];
+const [ROW, COLUMN, STRIP, FROM] = [27, 16, 320, 54];
 
 /** x holds numbers from 0 to 1, a row an image. Throws if the images are not width × height or the labels do not fit. */
 export function batchPicture(x: Matrix, labels: Labels, options: BatchPictureOptions): Spec {
@@ -33,10 +33,16 @@ export function batchPicture(x: Matrix, labels: Labels, options: BatchPictureOpt
     value,
   }));
   const heads = [
-    { x: 0, text: 'images' },
+    { x: -4, text: 'images' },
     { x: FROM, text: `X: ${x.rows} × ${x.columns}` },
     { x: left, text: `T: ${t.rows} × ${t.columns}, one-hot` },
   ].map((head) => ({ ...head, y: -12 }));
+  const frames = rows.map((_, i) => ({ x: FROM, x2: FROM + STRIP, y: i * ROW, y2: i * ROW + 0.75 * ROW }));
+  // Where a line of the image ends and the next one begins.
+  const seams = Array.from({ length: height - 1 }, (_, line) => {
+    const seam = FROM + (STRIP * (line + 1)) / height;
+    return { x: seam, x2: seam, y: -4, y2: ROW * (x.rows - 0.25) + 4 };
+  });
   const numbers = Array.from(labels.values, (label, i) => ({
     x: left - 16,
     y: i * ROW + ROW / 2 - 2,
@@ -44,14 +50,24 @@ export function batchPicture(x: Matrix, labels: Labels, options: BatchPictureOpt
   }));
   const place = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
   return vegaLite({
-    title: { text: title, offset: 34 },
+    title: { text: title, subtitle: `blue: where one of the ${height} lines of an image ends`, offset: 34 },
     width: left + COLUMN * t.columns,
     height: ROW * x.rows,
     layer: [
       spriteLayer(thumbs),
       spriteLayer({ ...strips, width: STRIP, height: (strips.height * ROW) / 4 }, FROM),
       {
-        data: { values: squares.map((square) => ({ ...square, x2: square.x + COLUMN - 2, y2: square.y + ROW - 5 })) },
+        data: { values: frames },
+        mark: { type: 'rect', filled: false, stroke: '#c8c8c8', strokeWidth: 0.7 },
+        encoding: { x: place('x'), x2: { field: 'x2' }, y: place('y'), y2: { field: 'y2' } },
+      },
+      {
+        data: { values: seams },
+        mark: { type: 'rule', color: colours.sky, strokeWidth: 1, strokeDash: [3, 3] },
+        encoding: { x: place('x'), x2: { field: 'x2' }, y: place('y'), y2: { field: 'y2' } },
+      },
+      {
+        data: { values: squares.map((square) => ({ ...square, x2: square.x + COLUMN - 2, y2: square.y + ROW - 8 })) },
         mark: { type: 'rect', stroke: '#bbbbbb', strokeWidth: 0.5 },
         encoding: {
           x: place('x'),

@@ -18,11 +18,15 @@ export interface OptimizerWalksOptions {
   readonly loss: (u: number, v: number) => number;
   /** The lowest point, marked with a cross. */
   readonly lowest?: readonly [u: number, v: number];
+  /** The step that is shown first; the last one unless given. At the end the walks crowd around the lowest point. */
+  readonly step?: number;
 }
 
 const [WIDTH, HEIGHT] = [520, 340];
 /** Bands of equal height between the lowest and the highest point. */
 const BANDS = 14;
+/** The last steps of a walk stand out; what lies further back is a thin trail. */
+const RECENT = 6;
 
 /** From a bluish white, low, to grey, high: the walks keep their colours on it. */
 const ground = (value: number): Colour => {
@@ -32,7 +36,7 @@ const ground = (value: number): Colour => {
 
 /** Throws if there is no walk, or if the surface has a height that is not finite. */
 export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOptions): Spec {
-  const { title, subtitle, u, v, loss, lowest } = options;
+  const { title, subtitle, u, v, loss, lowest, step } = options;
   if (walks.length === 0) throw new RangeError('optimizerWalks: got no walks, expected at least 1');
   const last = Math.max(...walks.map(({ points }) => points.length - 1));
   const values = walks.flatMap(({ name, points }) =>
@@ -53,9 +57,12 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
     field: 'name',
     type: 'nominal',
     scale: { domain: walks.map(({ name }) => name), range: walks.map(({ colour }) => colour) },
-    legend: { title: null, symbolType: 'stroke', symbolSize: 400, orient: 'top' },
+    legend: { ...{ title: null, symbolType: 'stroke', symbolSize: 400, orient: 'top' }, symbolStrokeWidth: 3 },
   };
-  const opacity = { condition: { param: 'chosen', value: 1 }, value: 0.08 };
+  if (step !== undefined && !(Number.isInteger(step) && step >= 0 && step <= last)) {
+    throw new RangeError(`optimizerWalks: step is ${step}, expected a whole number from 0 to ${last}`);
+  }
+  const opacity = (full: number) => ({ condition: { param: 'chosen', value: full }, value: 0.06 });
   const tooltip = [
     { field: 'name', title: 'optimizer' },
     { field: 'n', title: 'step', type: 'quantitative' },
@@ -66,7 +73,9 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
     width: WIDTH,
     height: HEIGHT,
     data: { values },
-    params: [{ name: 'steps', value: last, bind: { input: 'range', min: 0, max: last, step: 1, name: 'steps ' } }],
+    params: [
+      { name: 'steps', value: step ?? last, bind: { input: 'range', min: 0, max: last, step: 1, name: 'steps ' } },
+    ],
     layer: [
       contour(u, v, loss),
       ...(lowest
@@ -81,13 +90,18 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
       {
         transform: [{ filter: 'datum.n <= steps' }],
         params: [{ name: 'chosen', select: { type: 'point', fields: ['name'] }, bind: 'legend' }],
-        mark: { type: 'line', clip: true, strokeWidth: 2.2, point: { size: 22 } },
-        encoding: { ...position, color, opacity, order: { field: 'n', type: 'quantitative' }, tooltip },
+        mark: { type: 'line', clip: true, strokeWidth: 1.3 },
+        encoding: { ...position, color, opacity: opacity(0.55), order: { field: 'n', type: 'quantitative' } },
+      },
+      {
+        transform: [{ filter: `datum.n <= steps && datum.n >= steps - ${RECENT}` }],
+        mark: { type: 'line', clip: true, strokeWidth: 2.6, point: { size: 26 } },
+        encoding: { ...position, color, opacity: opacity(1), order: { field: 'n', type: 'quantitative' }, tooltip },
       },
       {
         transform: [{ filter: 'datum.n == steps || (datum.end && datum.n < steps)' }],
-        mark: { type: 'point', clip: true, filled: true, size: 150, stroke: 'white', strokeWidth: 1.5 },
-        encoding: { ...position, color, opacity, tooltip },
+        mark: { type: 'point', clip: true, filled: true, size: 130, stroke: 'white', strokeWidth: 1.5 },
+        encoding: { ...position, color, opacity: opacity(1), tooltip },
       },
     ],
   });

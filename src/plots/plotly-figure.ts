@@ -25,6 +25,8 @@ export interface Surface {
     readonly colour: string;
     readonly points: readonly (readonly [x: number, y: number, z: number])[];
   }[];
+  /** Lengths of the axes beside each other; a low z keeps the rim from hiding what lies in the valley. */
+  readonly proportions?: readonly [x: number, y: number, z: number];
   /** Colours z on a logarithmic scale; z has to be above 0. */
   readonly logarithmic?: boolean;
 }
@@ -33,7 +35,8 @@ export interface Surface {
  * A surface over a plane, and its twin: the same numbers as a map seen from above. Throws if the sizes do not fit, if x
  * or y is not evenly spaced, or if z has a number that can not be drawn.
  */
-export function surface({ title, axes, x, y, z, paths = [], logarithmic = false }: Surface): SpatialFigure {
+export function surface(given: Surface): SpatialFigure {
+  const { title, axes, x, y, z, paths = [], proportions, logarithmic = false } = given;
   if (z.length !== y.length || z.some((row) => row.length !== x.length)) {
     throw new RangeError(
       `surface: z has ${z.length} rows of ${z.map((row) => row.length)}, expected ${y.length} of ${x.length}`,
@@ -75,6 +78,10 @@ export function surface({ title, axes, x, y, z, paths = [], logarithmic = false 
         xaxis: { title: { text: axes[0] } },
         yaxis: { title: { text: axes[1] } },
         zaxis: { title: { text: axes[2] } },
+        ...(proportions && {
+          aspectmode: 'manual',
+          aspectratio: { x: proportions[0], y: proportions[1], z: proportions[2] },
+        }),
         // From high enough to look into a valley.
         camera: { eye: { x: 1.15, y: -1.35, z: 1.45 }, center: { x: 0, y: 0, z: -0.2 } },
       },

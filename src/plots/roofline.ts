@@ -23,6 +23,8 @@ export interface RooflineOptions {
   readonly subtitle?: string;
 }
 
+const [WIDTH, HEIGHT] = [510, 330];
+
 /** Both axes logarithmic: operations a second over operations per byte. Throws without points or roofs. */
 export function roofline(points: readonly RooflinePoint[], options: RooflineOptions): Spec {
   const { bandwidth, roofs, title = 'Below the roof', subtitle } = options;
@@ -34,7 +36,7 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
   const places = points.map(({ intensity }) => intensity);
   const left = 10 ** Math.floor(Math.log10(Math.min(0.2, ...places)));
   const right = 10 ** Math.ceil(Math.log10(20 * Math.max(peak / bandwidth, ...places)));
-  const low = 10 ** Math.floor(Math.log10(Math.min(bandwidth * left, ...speeds)));
+  const low = 0.5 * Math.min(bandwidth * left, ...speeds);
   const high = 3 * Math.max(peak, ...speeds);
   const x = {
     field: 'intensity',
@@ -50,6 +52,8 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
     scale: { type: 'log', domain: [low, high], nice: false },
     axis: { values: powers(low, high), format: '~r' },
   };
+  // Half-way up memory's slope.
+  const ridge = Math.sqrt((left * peak) / bandwidth);
   const lines = roofs.flatMap(({ name, gigaflops }) => [
     { name, intensity: gigaflops / bandwidth, gigaflops },
     { name, intensity: right, gigaflops },
@@ -59,16 +63,36 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
     gigaflops,
     text: `${name}: ${digits(gigaflops)} GF/s`,
   }));
-  const values = points.map(({ name, intensity, gigaflops }) => ({
+  const across = (intensity: number) => (WIDTH * Math.log(intensity / left)) / Math.log(right / left);
+  const down = (gigaflops: number) => (HEIGHT * Math.log(high / gigaflops)) / Math.log(high / low);
+  const column = Math.max(...places.map(across)) + 26;
+  const values = points.map(({ name, intensity, gigaflops }, i) => ({
     name: `${name}: ${digits(gigaflops)} GF/s`,
     intensity: short(intensity),
     gigaflops: short(gigaflops),
+    colour: series[i % series.length],
   }));
-  const names = values.map(({ name }) => name);
+  // Names stand in a column right of the points, none on another and none on a roof.
+  let free = 0;
+  const names = points
+    .map(({ intensity, gigaflops }, i) => ({
+      ...{ x: Math.round(across(intensity)), y: Math.round(down(gigaflops)), x2: Math.round(column) },
+      ...{ text: values[i].name, colour: values[i].colour },
+    }))
+    .sort((one, other) => one.y - other.y)
+    .map((label) => {
+      let y2 = Math.max(label.y, free);
+      for (const roof of roofs.map(({ gigaflops }) => down(gigaflops)).sort((one, other) => one - other)) {
+        if (Math.abs(y2 - roof) < 11) y2 = roof + 11;
+      }
+      free = y2 + 19;
+      return { ...label, y2: Math.round(y2) };
+    });
+  const place = (field: string) => ({ field, type: 'quantitative', scale: null });
   return vegaLite({
     title: { text: title, ...(subtitle && { subtitle }) },
-    width: 500,
-    height: 300,
+    width: WIDTH,
+    height: HEIGHT,
     layer: [
       {
         data: {
@@ -94,34 +118,30 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
       },
       {
         data: {
-          values: [{ intensity: left, gigaflops: bandwidth * left, text: `memory: ${digits(bandwidth)} GB/s` }],
+          values: [{ intensity: ridge, gigaflops: bandwidth * ridge, text: `memory: ${digits(bandwidth)} GB/s` }],
         },
-        mark: { type: 'text', align: 'left', dx: 16, dy: 6, fontSize: 12, color: colours.ink },
+        mark: { type: 'text', align: 'left', dx: 10, dy: 8, fontSize: 12, color: colours.ink },
         encoding: { x, y, text: { field: 'text' } },
+      },
+      {
+        data: { values: names },
+        mark: { type: 'rule', strokeWidth: 1 },
+        encoding: {
+          ...{ x: place('x'), y: place('y'), x2: { field: 'x2' }, y2: { field: 'y2' } },
+          color: { field: 'colour', scale: null },
+        },
       },
       {
         data: { values },
         mark: { type: 'point', filled: true, size: 120, opacity: 1, tooltip: true },
+        encoding: { x, y, color: { field: 'colour', scale: null } },
+      },
+      {
+        data: { values: names },
+        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 4, fontSize: 12, color: colours.ink },
         encoding: {
-          x,
-          y,
-          color: {
-            field: 'name',
-            type: 'nominal',
-            sort: null,
-            scale: { domain: names, range: names.map((_, i) => series[i % series.length]) },
-            legend: { title: null, orient: 'bottom', columns: 2, symbolSize: 110, labelFontSize: 13, labelLimit: 260 },
-          },
-          shape: {
-            field: 'name',
-            type: 'nominal',
-            sort: null,
-            scale: {
-              domain: names,
-              range: names.map((_, i) => ['circle', 'square', 'triangle-up', 'diamond', 'cross'][i % 5]),
-            },
-            legend: { title: null, orient: 'bottom', columns: 2 },
-          },
+          ...{ x: place('x2'), y: place('y2') },
+          text: { field: 'text' },
         },
       },
     ],
@@ -132,7 +152,7 @@ const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : val
 const short = (value: number) => Number(value.toPrecision(5));
 
 function powers(low: number, high: number): number[] {
-  const first = Math.round(Math.log10(low));
+  const first = Math.ceil(Math.log10(low) - 1e-9);
   return Array.from({ length: Math.floor(Math.log10(high) + 1e-9) - first + 1 }, (_, i) =>
     Number((10 ** (first + i)).toPrecision(1)),
   );
