@@ -19,6 +19,7 @@ import { createRenderer, escapeHtml, highlight } from './book/markdown.ts';
 import { neighbours, type Page, renderPage } from './book/page.ts';
 import { type Section, searchOptions } from './book/search-options.ts';
 import { folderOf, pictureKeeper, writeAssets } from './book/site.ts';
+import { bundlePlayground } from './playground/build.ts';
 
 export interface BuiltBook {
   /** Addresses of the pages, from the top of the site; those of the API reference are not counted. */
@@ -72,7 +73,7 @@ function indexPage(lessons: readonly Lesson[], folder: string): Page {
 <p class="lead">A neural network that reads handwriting, written by hand in TypeScript, one lesson at a time. Nothing is hidden: every formula stands beside the code that computes it.</p>
 <p>${lessons.length} lessons, about ${Math.round(total / 60)} hours of reading. The pictures move: pull their sliders, turn their surfaces. To run the code and do the exercises, open the same pages as notebooks: <code>npm start</code>.</p>
 <ul class="cards">${lessons.map(card).join('\n')}</ul>
-<p>Also here: a page <a href="teachers.html">for teachers</a>, and the <a href="api/index.html">API reference</a> of the library.</p>`;
+<p>Also here: the <a href="playground/index.html">playground</a>, a page in which you train a network and draw digits for it, a page <a href="teachers.html">for teachers</a>, and the <a href="api/index.html">API reference</a> of the library.</p>`;
   return { address: 'index.html', title: 'A neural network by hand', body };
 }
 
@@ -108,12 +109,19 @@ async function writeApi(folder: string): Promise<void> {
   if (code !== 0) throw new Error(`typedoc ended with ${code}:\n${text}`);
 }
 
+/** The playground, with a link back to the book. */
+async function writePlayground(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of await bundlePlayground({ book: true })) writeFileSync(join(folder, name), content);
+}
+
 /** Builds the book into `folder`, which is emptied before. */
 export async function buildBook(folder: string, { api = true } = {}): Promise<BuiltBook> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const programs = Promise.all([
     writeAssets(join(folder, 'assets'), ['search', 'figures'], 'book.css'),
+    writePlayground(join(folder, 'playground')),
     api ? writeApi(join(folder, 'api')) : undefined,
   ]);
   const lessons = readCourse();

@@ -106,7 +106,7 @@ test('batchPicture: images, their flat rows, and one square of each target row i
   assert.deepEqual(strips.grey.slice(0, 4), [0, 255, 255, 255]);
   assert.deepEqual(strips.grey.slice(-4), [255, 255, 255, 0]);
   const { layer } = spec as unknown as { layer: { data: { values: Row[] } }[] };
-  const squares = layer.map(({ data }) => data.values).find(([first]) => 'x2' in first) ?? [];
+  const squares = layer.map(({ data }) => data.values).find(([first]) => 'value' in first) ?? [];
   assert.deepEqual(
     squares.map(({ value }) => value),
     [0, 0, 1, 1, 0, 0],

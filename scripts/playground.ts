@@ -1,0 +1,40 @@
+/** `npm run playground`: train a network in a page, draw digits for it. `-- --help` tells the options. */
+import { spawn } from 'node:child_process';
+import { command, runProgram, UsageError } from './cli/program.ts';
+import { servePlayground } from './playground/server.ts';
+
+interface Options {
+  readonly port?: string;
+  readonly browser: boolean;
+}
+
+/** Opens an address in the reader's browser; where there is none, the printed address has to do. */
+function openBrowser(address: string): void {
+  const [program, ...args] =
+    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['explorer.exe'] : ['xdg-open'];
+  spawn(program, [...args, address], { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
+}
+
+function readPort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new UsageError(`--port is "${text}", expected a whole number from 1 to 65535`);
+  }
+  return port;
+}
+
+await runProgram<Options>(
+  command('playground', 'Serves the playground, a page in which a network is trained, to this computer.')
+    .option('--port <number>', 'the port to listen on (default: 8700, or the next one that is free)')
+    .option('--no-browser', 'only print the address'),
+  async ({ port, browser }) => {
+    const { address, mnist } = await servePlayground(readPort(port));
+    console.log(`The playground is at ${address}`);
+    console.log(`Images: the 8×8 digits${mnist ? ' and MNIST' : '; MNIST is not here'}. Ctrl-C ends it.`);
+    if (browser) openBrowser(address);
+    return undefined;
+  },
+);

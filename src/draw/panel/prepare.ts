@@ -1,0 +1,26 @@
+/** From the picture of a pad to the row that a network reads. */
+import { type Picture, prepareImage } from '../../data/images.ts';
+import { type InputPreparation, preparedSize, prepareImages } from '../../input.ts';
+import type { RowSource } from '../../matrix.ts';
+
+/** The sides of the images that a picture can be made into: MNIST's and the 8×8 digits'. */
+const sides = [28, 8];
+
+/**
+ * The preparation for a network with so many inputs whose training images went through `input`: the picture becomes an
+ * image like those of the data set, and that is treated as they were. Throws if no image fits the network.
+ */
+export function preparePictures(inputs: number, input: InputPreparation): (picture: Picture) => RowSource<1, number> {
+  const side = sides.find((one) => {
+    if (one % (input.pool ?? 1) !== 0) return false;
+    const { width, height } = preparedSize(input, { width: one, height: one });
+    return width * height === inputs;
+  });
+  if (side === undefined) {
+    throw new RangeError(
+      `preparePictures: the network reads ${inputs} numbers, expected those of 28 × 28 or 8 × 8 pixels, pooled by ${input.pool ?? 1}`,
+    );
+  }
+  const size = { width: side, height: side };
+  return (picture) => prepareImages(prepareImage(picture, side * side), input, size);
+}

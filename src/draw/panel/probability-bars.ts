@@ -1,0 +1,49 @@
+/** The probabilities of the classes as bars with figures. */
+import { make } from './elements.ts';
+import { largest } from './forward.ts';
+
+/** 0.983 as “98.3 %”; never 0 or 100 for what is only close to it. */
+export function percent(share: number): string {
+  if (share >= 0.9995 && share < 1) return '> 99.9 %';
+  if (share > 0 && share < 0.0005) return '< 0.1 %';
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+export class ProbabilityBars {
+  readonly element = make('ul', { class: 'bars', 'aria-label': 'probability of each class' });
+  #rows: { row: HTMLElement; fill: HTMLElement; figure: HTMLElement }[] = [];
+
+  /** Rows for these classes. */
+  build(classNames: readonly string[]): void {
+    this.#rows = classNames.map((name) => {
+      const fill = make('span', { class: 'fill' });
+      const figure = make('span', { class: 'figure' });
+      const row = make(
+        'li',
+        {},
+        make('span', { class: 'name' }, name),
+        make('span', { class: 'track', 'aria-hidden': 'true' }, fill),
+        figure,
+      );
+      return { row, fill, figure };
+    });
+    this.element.replaceChildren(...this.#rows.map(({ row }) => row));
+    this.show(undefined);
+  }
+
+  /** One probability a class; undefined: there is nothing to tell. */
+  show(probabilities: ArrayLike<number> | undefined): void {
+    const first = probabilities && largest(probabilities);
+    for (const [i, { row, fill, figure }] of this.#rows.entries()) {
+      const share = probabilities?.[i] ?? 0;
+      row.classList.toggle('first', i === first);
+      fill.style.transform = `scaleX(${share.toFixed(4)})`;
+      figure.textContent = probabilities ? percent(share) : '–';
+    }
+  }
+
+  /** The element where the connections into class `i` end. */
+  endOf(i: number): Element {
+    return this.#rows[i].row;
+  }
+}

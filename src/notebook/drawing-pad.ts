@@ -1,0 +1,83 @@
+/**
+ * A drawing pad below the cell: write a digit and see the network read it. The page does all of it itself; the output
+ * holds the program and the weights, so it works when the kernel is gone, and in the built book.
+ *
+ * Lessons: notebooks/00-welcome.ipynb, notebooks/11-mnist.ipynb.
+ */
+import { fileURLToPath } from 'node:url';
+import type { PadContent } from '../draw/notebook-page.ts';
+import { packNetwork, unpackNetwork } from '../draw/panel/compact-network.ts';
+import { passThrough, type ReadingNetwork } from '../draw/panel/forward.ts';
+import { preparePictures } from '../draw/panel/prepare.ts';
+import { stillPad } from '../draw/panel/still-pad.ts';
+import type { InputPreparation } from '../input.ts';
+import { requireKnown } from '../options.ts';
+import { hashOf } from '../plots/render.ts';
+import { display, type MimeBundle } from './kernel.ts';
+
+export interface DrawingPadOptions {
+  /** What the outputs stand for; 0, 1, 2, … unless given. */
+  readonly classNames?: readonly string[];
+  /** What was done to the images that the network learnt from; nothing unless given. */
+  readonly prepare?: InputPreparation;
+}
+
+/**
+ * Shows a drawing pad that `network` reads: 28 × 28 or 8 × 8 pixels, before `prepare`.
+ * Throws on unknown options, on settings that do not fit the network, and on weights that are not finite.
+ */
+export async function showDrawingPad(network: ReadingNetwork, options: DrawingPadOptions = {}): Promise<void> {
+  display(await drawingPadBundle(network, options));
+}
+
+/** The drawing pad as an output. Where scripts do not run, its HTML shows a picture of the pad with an example. */
+export async function drawingPadBundle(network: ReadingNetwork, options: DrawingPadOptions = {}): Promise<MimeBundle> {
+  requireKnown('showDrawingPad', options, ['classNames', 'prepare']);
+  const { prepare = {} } = options;
+  const packed = packNetwork(network);
+  const { outputs } = packed[packed.length - 1];
+  const { classNames = Array.from({ length: outputs }, (_, i) => String(i)) } = options;
+  if (classNames.length !== outputs) {
+    throw new RangeError(
+      `showDrawingPad: got ${classNames.length} class names, expected ${outputs}, the network's outputs`,
+    );
+  }
+  const content: PadContent = { network: packed, classNames, prepare };
+  const toRow = preparePictures(packed[0].inputs, prepare);
+  const still = stillPad(classNames, (picture) => passThrough(unpackNetwork(packed), toRow(picture)));
+  const data = JSON.stringify(content).replaceAll('<', '\\u003c');
+  const id = `pad-${hashOf(data)}`;
+  const image = `data:image/svg+xml;base64,${Buffer.from(still).toString('base64')}`;
+  const alt = 'A drawing pad with a handwritten digit, and the probabilities that the network gives to it';
+  const note =
+    'A picture for now: where scripts may run (in JupyterLab: when you run the cell), you write here yourself.';
+  return {
+    'text/html': [
+      `<div data-drawing-pad="${id}"><img src="${image}" alt="${alt}"><p><small>${note}</small></p></div>`,
+      `<script>(() => {\n${await program()}\nhandwrittenPad.mountPad("${id}", ${data});\n})();</script>`,
+    ].join('\n'),
+    'text/plain': '[drawing pad: write a digit, and see the network read it. It needs a page that runs scripts]',
+  };
+}
+
+let built: Promise<string> | undefined;
+
+/** The panel as one script for a page. It defines `handwrittenPad`. */
+function program(): Promise<string> {
+  built ??= (async () => {
+    const { build } = await import('esbuild');
+    const { outputFiles } = await build({
+      entryPoints: [fileURLToPath(new URL('../draw/notebook-page.ts', import.meta.url))],
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      globalName: 'handwrittenPad',
+      target: 'es2022',
+      charset: 'utf8',
+      legalComments: 'none',
+      write: false,
+    });
+    return outputFiles[0].text.trim().replaceAll('</script', '<\\/script');
+  })();
+  return built;
+}

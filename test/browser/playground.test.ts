@@ -1,0 +1,352 @@
+/** The playground as somebody opens it: trained, paused, stepped, linked to, drawn on, by mouse and by keyboard. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { findBrowser, launchBrowser } from '../../scripts/lab/browser.ts';
+import { bundlePlayground } from '../../scripts/playground/build.ts';
+import { servePlayground, types } from '../../scripts/playground/server.ts';
+import type { Point, Strokes } from '../../src/draw/panel/strokes.ts';
+import { strokes } from './strokes.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A file server that knows nothing of the page, as a book is put on. */
+async function servePlainly(files: ReadonlyMap<string, Uint8Array>): Promise<{ server: Server; address: string }> {
+  const server = createServer((request, response) => {
+    const name = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html';
+    const content = files.get(name);
+    response.writeHead(content ? 200 : 404, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' });
+    response.end(content);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+}
+
+describe('the playground in a browser', { skip: !findBrowser() && 'there is no browser' }, () => {
+  let browser: Browser;
+  let files: Map<string, Uint8Array>;
+  let plain: { server: Server; address: string };
+  /** As `npm run playground` serves it. */
+  let own: { server: Server; address: string; mnist: boolean };
+
+  before(async () => {
+    files = await bundlePlayground({ book: true });
+    plain = await servePlainly(files);
+    own = await servePlayground(0);
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    for (const place of [plain, own]) {
+      place?.server.closeAllConnections();
+      place?.server.close();
+    }
+  });
+
+  /** Opens the page and waits until it is ready. `done` closes it and asserts that nothing went wrong in it. */
+  async function open(query = '', options: BrowserContextOptions = {}, address = own.address) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    const wrong: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) wrong.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
+    page.on('request', (request) => {
+      const { url } = { url: request.url() };
+      if (!url.startsWith(address) && !/^(blob|data):/.test(url)) wrong.push(`another server: ${url}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 400) wrong.push(`${response.status()}: ${response.url()}`);
+    });
+    await page.goto(address + query);
+    await state(page, 'ready');
+    const done = async () => {
+      assert.deepEqual(wrong, []);
+      await context.close();
+    };
+    return { page, done };
+  }
+
+  const state = (page: Page, name: string) => page.locator(`body[data-state=${name}]`).waitFor({ timeout: 60_000 });
+  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+  const status = (page: Page) => page.locator('#status').textContent();
+  const overflow = (page: Page) =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  async function score(page: Page): Promise<number> {
+    // What a snapshot tells is drawn in the next frames.
+    await page.evaluate(() => new Promise((resume) => requestAnimationFrame(() => requestAnimationFrame(resume))));
+    await page.waitForTimeout(50);
+    return Number.parseFloat((await page.locator('#score').textContent()) ?? '');
+  }
+
+  /** The rows of the table of numbers, which tells loss and accuracy of each epoch. */
+  async function numbers(page: Page): Promise<string[][]> {
+    const details = page.locator('#numbers');
+    if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+    await page.waitForTimeout(50);
+    return page.evaluate(() =>
+      [...document.querySelectorAll('#numbers tbody tr')].map((row) => [...row.children].map((c) => c.textContent)),
+    );
+  }
+
+  for (const place of ['its own server', 'a plain file server']) {
+    test(`trains on the digits, from ${place}`, async () => {
+      const { page, done } = await open('', {}, place === 'its own server' ? own.address : plain.address);
+      const isolated = await page.evaluate(() => crossOriginIsolated);
+      assert.equal(isolated, place === 'its own server');
+      assert.ok((await score(page)) < 40);
+      await page.getByLabel('Speed').selectOption('full');
+      await press(page, 'Train');
+      await state(page, 'finished');
+      const reached = await score(page);
+      assert.ok(reached >= 95, `${reached} % of the test images are read right`);
+      assert.match((await status(page)) ?? '', /^Finished: 30 epochs/);
+      assert.equal((await numbers(page)).length, 31);
+      await done();
+    });
+  }
+
+  test('steps by batches and epochs, pauses, goes on, starts anew; the numbers do not depend on it', async () => {
+    const { page, done } = await open('?epochs=6&speed=full&dropout=0.2');
+    await press(page, 'One batch');
+    await state(page, 'paused');
+    await page.getByText('Paused in epoch 1 of 6, after batch 1 of 45.').first().waitFor();
+    await press(page, 'One batch');
+    await page.getByText('Paused in epoch 1 of 6, after batch 2 of 45.').first().waitFor();
+    await press(page, 'One epoch');
+    await page.getByText('Paused after epoch 1 of 6.').first().waitFor();
+    await page.getByLabel('Speed').selectOption('1');
+    await press(page, 'Go on');
+    await state(page, 'running');
+    await press(page, 'Pause');
+    await page.locator('#status', { hasText: 'Paused' }).waitFor();
+    const still = await status(page);
+    await page.waitForTimeout(400);
+    assert.equal(await status(page), still);
+    await page.getByLabel('Speed').selectOption('full');
+    await press(page, 'Go on');
+    await state(page, 'finished');
+    const interrupted = await numbers(page);
+    await press(page, 'Start anew');
+    await state(page, 'ready');
+    assert.equal((await numbers(page)).length, 1);
+    await press(page, 'Train');
+    await state(page, 'finished');
+    const through = await numbers(page);
+    const test = (rows: string[][]) => rows.map(([epoch, , , loss, accuracy]) => [epoch, loss, accuracy]);
+    assert.deepEqual(test(interrupted), test(through));
+    assert.equal(through.length, 7);
+    await done();
+  });
+
+  test('the address carries the settings', async () => {
+    const { page, done } = await open();
+    assert.equal(await page.evaluate(() => location.search), '');
+    await page.getByLabel('Activation').selectOption('tanh');
+    await page.getByLabel('Optimizer').selectOption('momentum');
+    await page.getByLabel('Batch size').selectOption('64');
+    const epochs = page.getByRole('spinbutton', { name: 'Epochs' });
+    await epochs.fill('12');
+    await epochs.press('Enter');
+    await page.getByLabel('Dropout').press('ArrowRight');
+    await press(page, 'Add a hidden layer');
+    await page.getByLabel('Neurons in hidden layer 1', { exact: true }).fill('24');
+    await page.getByLabel('Neurons in hidden layer 1', { exact: true }).press('Enter');
+    await press(page, 'Take hidden layer 2 away');
+    const query = await page.evaluate(() => location.search);
+    assert.equal(
+      query,
+      '?data=digits&layers=24,16&activation=tanh&dropout=0.05&optimizer=momentum&rate=0.03&decay=0&schedule=constant&batch=64&epochs=12&seed=1&speed=5',
+    );
+    await state(page, 'ready');
+    await page.reload();
+    await state(page, 'ready');
+    assert.equal(await page.getByLabel('Activation').inputValue(), 'tanh');
+    assert.equal(await page.getByLabel('Learning rate').inputValue(), '0.03');
+    assert.equal(await page.getByLabel('Neurons in hidden layer 2', { exact: true }).inputValue(), '16');
+    assert.equal(await page.getByLabel('Dropout').inputValue(), '0.05');
+    assert.equal(await page.locator('#problems').textContent(), '');
+    assert.match((await page.locator('#size').textContent()) ?? '', /^2,130 weights/);
+    await done();
+  });
+
+  test('settings in the address that make no sense are named, and the page works', async () => {
+    const { page, done } = await open('?layers=a,b&rate=0&batch=7&wheels=4&data=mnist', {}, plain.address);
+    const text = (await page.locator('#problems').textContent()) ?? '';
+    for (const word of ['layers=a,b', 'rate=0', 'wheels', 'MNIST']) assert.ok(text.includes(word), `${word}: ${text}`);
+    assert.equal(await page.getByLabel('Batch size').inputValue(), '7');
+    assert.ok(await page.getByLabel('MNIST, 28 × 28').isDisabled());
+    assert.match((await page.locator('#mnist-note').textContent()) ?? '', /npm run playground/);
+    await press(page, 'All right');
+    await press(page, 'One epoch');
+    await state(page, 'paused');
+    await done();
+  });
+
+  test('a loss that runs away is explained, and the advice helps', async () => {
+    const { page, done } = await open('?activation=identity&optimizer=sgd&rate=1&epochs=10&speed=full');
+    await press(page, 'Train');
+    await state(page, 'failed');
+    assert.match((await page.locator('#failure').textContent()) ?? '', /ran away in epoch 1.*learning rate of 1\./);
+    await press(page, 'Train with 0.1');
+    await state(page, 'finished');
+    assert.ok((await score(page)) > 85);
+    assert.match(await page.evaluate(() => location.search), /rate=0\.1&/);
+    await done();
+  });
+
+  test('a change of the settings ends training and starts anew, with the run before as a shadow', async () => {
+    const { page, done } = await open('?speed=1');
+    await press(page, 'Train');
+    await page.locator('#status', { hasText: 'Epoch 2 of 30' }).waitFor();
+    await page.getByLabel('Learning rate').selectOption('0.01');
+    await state(page, 'ready');
+    assert.ok(await page.getByText('test, the run before').first().isVisible());
+    assert.ok((await score(page)) < 40);
+    await done();
+  });
+
+  test('every control is reached by the keyboard, and has a name', async () => {
+    const { page, done } = await open('?layers=32');
+    const wanted = await page.evaluate(() => {
+      const all = [...document.querySelectorAll<HTMLInputElement>('button, input, select, summary, a[href]')];
+      const shown = all.filter((control) => control.checkVisibility() && !control.disabled);
+      for (const [i, control] of shown.entries()) control.dataset.control = String(i);
+      // Of radio buttons, Tab reaches the one that is chosen, and arrows the others.
+      return shown.filter(({ type, checked }) => type !== 'radio' || checked).map(({ dataset }) => dataset.control);
+    });
+    const reached = new Set<string | undefined>();
+    for (let i = 0; i < wanted.length + 5; i++) {
+      await page.keyboard.press('Tab');
+      reached.add(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.control));
+    }
+    assert.deepEqual(
+      wanted.filter((control) => !reached.has(control)),
+      [],
+    );
+    await page.getByRole('button', { name: 'One batch', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await state(page, 'paused');
+    await page.getByText(/Paused in epoch 1 of 30, after batch 1 of 45\. Test accuracy/).waitFor({ state: 'attached' });
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    assert.equal(await focused(), 'batch');
+    await page.locator('#anew').focus();
+    await page.keyboard.press('Enter');
+    await state(page, 'ready');
+    assert.equal(await focused(), 'play');
+    await done();
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 390]) {
+      test(`${colorScheme}, ${width} px wide: axe finds nothing, nothing is wider than the window`, async () => {
+        const options = { colorScheme, viewport: { width, height: 844 }, reducedMotion: 'reduce' } as const;
+        const { page, done } = await open('?layers=32,16,8,8&speed=full&wheels=4', options);
+        await page.addScriptTag({ content: axe });
+        const check = async (when: string) => {
+          const found = await page.evaluate(async () => {
+            const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
+            const { violations } = await axe.run();
+            return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+          });
+          assert.deepEqual(found, [], when);
+          assert.equal(await overflow(page), 0, when);
+        };
+        await check('fresh');
+        await press(page, 'Train');
+        await state(page, 'finished');
+        await numbers(page);
+        await check('finished');
+        const settings = page.locator('#settings');
+        if ((await settings.getAttribute('open')) === null) await settings.locator('summary').click();
+        await page.getByLabel('Activation').selectOption('identity');
+        await page.getByLabel('Learning rate').selectOption('10');
+        await state(page, 'ready');
+        await press(page, 'Train');
+        await state(page, 'failed');
+        await check('failed');
+        await done();
+      });
+    }
+  }
+
+  /** Writes on the pad by mouse, and gives what is read. */
+  async function write(page: Page, strokes: Strokes): Promise<string | null> {
+    const pad = page.locator('#draw .pad');
+    const clear = page.locator('#draw').getByRole('button', { name: 'Clear' });
+    if (await clear.isVisible()) await clear.click();
+    await pad.scrollIntoViewIfNeeded();
+    const box = (await pad.boundingBox()) ?? assert.fail('there is no pad');
+    const at = ({ x, y }: Point) => [box.x + x * box.width, box.y + y * box.height] as const;
+    for (const [first, ...rest] of strokes) {
+      await page.mouse.move(...at(first));
+      await page.mouse.down();
+      for (const point of rest) await page.mouse.move(...at(point));
+      await page.mouse.up();
+    }
+    await page.evaluate(() => new Promise((resume) => requestAnimationFrame(() => requestAnimationFrame(resume))));
+    return page.locator('#draw .answer b').textContent();
+  }
+
+  test('the network that was trained on MNIST beforehand reads digits that are written by mouse', async () => {
+    const { page, done } = await open('', {}, plain.address);
+    const read: string[] = [];
+    for (const [digit, variants] of Object.entries(strokes)) {
+      for (const variant of variants) {
+        read.push(`${digit}, ${variant.name}: ${await write(page, variant.strokes)}`);
+      }
+    }
+    const expected = Object.entries(strokes).flatMap(([digit, variants]) =>
+      variants.map(({ name }) => `${digit}, ${name}: ${digit}`),
+    );
+    assert.equal(read.length, 30);
+    assert.deepEqual(read, expected);
+    await done();
+  });
+
+  test('the network that is trained here reads what is written, as it learns', async () => {
+    const { page, done } = await open('?speed=full');
+    await page.getByLabel('the network that you train here').check();
+    await page.getByText('It is not trained yet: it guesses.').waitFor();
+    const zero = strokes[0].find(({ name }) => name === 'large') ?? assert.fail();
+    await write(page, zero.strokes);
+    await press(page, 'Train');
+    await state(page, 'finished');
+    await page.locator('#draw .answer b', { hasText: '0' }).waitFor();
+    assert.match((await page.locator('#draw-note').textContent()) ?? '', /8 × 8 pixels/);
+    await done();
+  });
+
+  test('trains on MNIST where it is present', { skip: !process.env.MNIST_DIR && 'MNIST_DIR is not set' }, async () => {
+    const { page, done } = await open('?data=mnist&epochs=1');
+    await press(page, 'Train');
+    await state(page, 'finished');
+    const reached = await score(page);
+    assert.ok(reached >= 93, `${reached} % of the test images are read right`);
+    assert.equal(
+      await page
+        .locator('#weights-note')
+        .textContent()
+        .then((text) => /\d+ of 128 neurons/.test(text ?? '')),
+      true,
+    );
+    await done();
+  });
+
+  test('the files are at most 1 MB, without data', () => {
+    const size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+    assert.ok(size <= 1_000_000, `${size} bytes`);
+  });
+});
+
+interface AxeViolation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
