@@ -17,10 +17,15 @@ export {
   tanh,
 } from './activations.ts';
 export {
+  bestOf,
+  blocksWithin,
   type CrossValidated,
+  chooseRecipe,
   crossValidate,
   foldSplits,
+  foldsWithin,
   halfSplits,
+  type InnerScore,
   type Mistake,
   type NamedSplit,
 } from './cross-validation.ts';
@@ -70,9 +75,12 @@ export { ByteMatrix, byteScale, type FloatArray, Labels, Matrix, type RowSource 
 export {
   accuracy,
   argmaxRows,
+  type CalibrationBin,
   type ClassReport,
+  calibrationBins,
   classReport,
   confusionMatrix,
+  expectedCalibrationError,
   mean,
   standardDeviation,
   wilsonInterval,

@@ -1,6 +1,6 @@
 /** Metrics: what predictions are worth. Classes are numbers from 0. */
 import { largestOf } from './kernels/plain-session.ts';
-import { Labels, type Matrix } from './matrix.ts';
+import { Labels, type Matrix, requireCount } from './matrix.ts';
 
 /** The column of the largest number of each row; the first of equals. */
 export function argmaxRows(matrix: Matrix): Uint16Array {
@@ -82,6 +82,66 @@ export function wilsonInterval(correct: number, total: number, z = 1.95996398454
   const spread = z * Math.sqrt((p * (1 - p)) / total + (z * z) / (4 * total * total));
   const scale = 1 + (z * z) / total;
   return { low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) };
+}
+
+/** The rows whose confidence (the largest probability of the row) lies in one range. */
+export interface CalibrationBin {
+  /** Confidences above `low` (in the first bin, from 0) up to `high`. */
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+  /** How many of them are read right. */
+  readonly correct: number;
+  /** The mean confidence; NaN in an empty bin. */
+  readonly confidence: number;
+  /** correct ÷ count; NaN in an empty bin. */
+  readonly accuracy: number;
+}
+
+/**
+ * Sorts the rows of `probabilities` into `bins` ranges of equal width by their confidence, to compare what the network
+ * claims with what it keeps. Throws if the sizes do not fit, or if a row's largest number is not a probability.
+ * After Guo, Pleiss, Sun & Weinberger (2017), On Calibration of Modern Neural Networks.
+ */
+export function calibrationBins(labels: Classes, probabilities: Matrix, bins = 10): CalibrationBin[] {
+  requireCount('calibrationBins', 'bins', bins);
+  const right = valuesOf(labels);
+  const predictions = argmaxRows(probabilities);
+  requirePairs('calibrationBins', right, predictions);
+  const sums = Array.from({ length: bins }, () => ({ count: 0, correct: 0, confidence: 0 }));
+  for (const [i, predicted] of predictions.entries()) {
+    const confidence = probabilities.at(i, predicted);
+    // Float32 sums reach a little over 1.
+    if (!(confidence >= 0 && confidence < 1 + 1e-5)) {
+      throw new RangeError(`calibrationBins: row ${i} has the confidence ${confidence}, expected a number from 0 to 1`);
+    }
+    const bin = sums[Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1))];
+    bin.count++;
+    bin.confidence += Math.min(1, confidence);
+    if (predicted === right[i]) bin.correct++;
+  }
+  return sums.map(({ count, correct, confidence }, n) => ({
+    low: n / bins,
+    high: (n + 1) / bins,
+    count,
+    correct,
+    confidence: confidence / count,
+    accuracy: correct / count,
+  }));
+}
+
+/**
+ * The expected calibration error, 0 to 1: Σ count ÷ n · |accuracy − confidence| over the bins. 0 means that of all rows
+ * read with 80 % confidence, 80 % are read right, and so on. Throws if all bins are empty.
+ * After Naeini, Cooper & Hauskrecht (2015), Obtaining Well Calibrated Probabilities Using Bayesian Binning.
+ */
+export function expectedCalibrationError(bins: readonly CalibrationBin[]): number {
+  const filled = bins.filter(({ count }) => count > 0);
+  const total = filled.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) throw new RangeError('expectedCalibrationError: all bins are empty, expected at least 1 row');
+  return (
+    filled.reduce((sum, { count, accuracy, confidence }) => sum + count * Math.abs(accuracy - confidence), 0) / total
+  );
 }
 
 /** The arithmetic mean. */

@@ -172,7 +172,7 @@ export const recipes: readonly Recipe[] = [
     activation: 'relu',
     optimizer: nesterov({ learningRate: 0.1, weightDecay: 1e-4 }),
     schedule: oneCycle({ warmUp: 0.2, start: 0 }),
-    augmentation: { shift: 0.7, rotation: 10, scale: 0.1 },
+    augmentation: { shift: 0.5, rotation: 10, scale: 0.1, elastic: 0.3, until: 0.85 },
     batchSize: 32,
     epochs: 150,
   },

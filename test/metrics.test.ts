@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Labels, Matrix } from '../src/matrix.ts';
-import { accuracy, argmaxRows, classReport, confusionMatrix, wilsonInterval } from '../src/metrics.ts';
+import {
+  accuracy,
+  argmaxRows,
+  calibrationBins,
+  classReport,
+  confusionMatrix,
+  expectedCalibrationError,
+  wilsonInterval,
+} from '../src/metrics.ts';
 
 const labels = new Labels([0, 0, 1, 1, 1, 2], 3);
 const predictions = [0, 1, 1, 1, 0, 0];
@@ -47,4 +55,62 @@ test('pairs that do not match throw', () => {
   assert.throws(() => accuracy(labels, [1]), /got 6 labels and 1 predictions/);
   assert.throws(() => accuracy([], []), /at least 1/);
   assert.throws(() => confusionMatrix([0, 3], [0, 1], 3), /pair 1 is \(3, 1\), expected classes below 3/);
+});
+
+const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-6, `${a} is not ${b}`);
+
+test('calibration of four rows worked out by hand', () => {
+  const probabilities = Matrix.from([
+    [0.9, 0.1],
+    [0.8, 0.2],
+    [0.3, 0.7],
+    [0.55, 0.45],
+  ]);
+  const bins = calibrationBins([0, 1, 1, 0], probabilities, 4);
+  assert.deepEqual(
+    bins.map(({ low, high, count, correct }) => [low, high, count, correct]),
+    [
+      [0, 0.25, 0, 0],
+      [0.25, 0.5, 0, 0],
+      [0.5, 0.75, 2, 2],
+      [0.75, 1, 2, 1],
+    ],
+  );
+  assert.ok(Number.isNaN(bins[0].accuracy) && Number.isNaN(bins[0].confidence));
+  near(bins[2].confidence, 0.625);
+  near(bins[3].confidence, 0.85);
+  // (2 · |1 − 0.625| + 2 · |0.5 − 0.85|) ÷ 4
+  near(expectedCalibrationError(bins), 0.3625);
+});
+
+test('calibration: sure and right is 0, sure and wrong is 1, and a confidence of exactly 1 has a bin', () => {
+  const sure = Matrix.from([
+    [1, 0],
+    [0, 1],
+  ]);
+  assert.equal(expectedCalibrationError(calibrationBins([0, 1], sure)), 0);
+  assert.equal(expectedCalibrationError(calibrationBins([1, 0], sure)), 1);
+  assert.equal(calibrationBins([0, 1], sure).at(-1)?.count, 2);
+});
+
+test('calibration: every row is in one bin, whatever the number of bins', () => {
+  const confidences = Array.from({ length: 101 }, (_, i) => 0.5 + i / 200);
+  const probabilities = Matrix.from(confidences.map((p) => [p, 1 - p]));
+  for (const count of [1, 3, 10, 15]) {
+    const bins = calibrationBins(new Array(101).fill(0), probabilities, count);
+    assert.equal(
+      bins.reduce((sum, bin) => sum + bin.count, 0),
+      101,
+    );
+    for (const { low, high, confidence, count: rows } of bins) {
+      assert.ok(rows === 0 || (confidence > low - 1e-6 && confidence < high + 1e-6));
+    }
+  }
+});
+
+test('calibration: says what is wrong', () => {
+  assert.throws(() => calibrationBins([0], Matrix.from([[2, 0]])), /row 0 has the confidence 2/);
+  assert.throws(() => calibrationBins([0, 1], Matrix.from([[1, 0]])), /got 2 labels and 1 predictions/);
+  assert.throws(() => calibrationBins([0], Matrix.from([[1, 0]]), 0), /bins is 0/);
+  assert.throws(() => expectedCalibrationError([]), /all bins are empty/);
 });

@@ -3,12 +3,13 @@
     python scripts/python/compare_scikit_learn.py                    shuffled folds and unshuffled halves, seeds 0 1 2
     python scripts/python/compare_scikit_learn.py --splits FILE      the splits of FILE, so that both languages share them
     python scripts/python/compare_scikit_learn.py --quick            without the standardised network
-    python scripts/python/compare_scikit_learn.py --grid             also a network tuned inside the training part (minutes)
+    python scripts/python/compare_scikit_learn.py --grid             only a network tuned inside the training part (minutes)
 
-FILE holds {"splits": [{"name", "train": [row, …], "test": [row, …], "group"?, "seed"?}, …]}. The splits of one group
+FILE holds {"splits": [{"name", "train": [row, …], "test": [row, …], "group"?, "seed"?, "inner"?}, …]}. The splits of one group
 and seed are pooled into one accuracy (five folds test each image once); the mean and the standard deviation are over
 the seeds. `seed` (0 if absent) also initializes the network; SVC has nothing random (`"random": false`), so that on
 one and the same split it gets the same accuracy for every seed. Without `group` all splits belong to the group "splits".
+`inner`, a list of {"train", "test"} made of the rows of the training part, is what --grid compares the settings on.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from joblib import Parallel, delayed
 from sklearn.base import BaseEstimator
 from sklearn.datasets import load_digits
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.model_selection import GridSearchCV, StratifiedKFold, train_test_split
+from sklearn.model_selection import GridSearchCV, KFold, StratifiedKFold, train_test_split
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
@@ -108,6 +109,11 @@ def read_splits(path: Path, count: int) -> list[dict[str, Any]]:
         both = np.intersect1d(split["train"], split["test"])
         if both.size:
             raise ValueError(f"{path}: split '{split['name']}': row {both[0]} is in both parts")
+        for inner in split.get("inner", []):
+            if not (np.isin(inner["train"], split["train"]).all() and np.isin(inner["test"], split["train"]).all()):
+                raise ValueError(f"{path}: split '{split['name']}': an inner split has a row that is not trained on")
+            if np.intersect1d(inner["train"], inner["test"]).size:
+                raise ValueError(f"{path}: split '{split['name']}': an inner split has a row in both parts")
         split.setdefault("group", "splits")
         split.setdefault("seed", 0)
     return splits
@@ -123,9 +129,20 @@ def read_digits() -> tuple[np.ndarray, np.ndarray]:
     return x, labels
 
 
-def tune(x: np.ndarray, labels: np.ndarray, seed: int) -> dict[str, Any]:
-    """The best of GRID, by 3-fold cross-validation inside the training part, whose order is kept."""
-    return GridSearchCV(MODELS[TUNED](seed), GRID, cv=3, refit=False).fit(x, labels).best_params_
+def inner_splits(split: dict[str, Any]) -> Any:
+    """The inner splits of a training part, as places in it; 3 shuffled folds, or 6 blocks of the half, if none are given."""
+    if "inner" in split:
+        place = {row: n for n, row in enumerate(split["train"].tolist())}
+        return [tuple([place[row] for row in one[part]] for part in ("train", "test")) for one in split["inner"]]
+    if split["group"] == HALVES:
+        return KFold(6)
+    return StratifiedKFold(3, shuffle=True, random_state=split["seed"])
+
+
+def tune(x: np.ndarray, labels: np.ndarray, split: dict[str, Any]) -> GridSearchCV:
+    """The best of GRID by cross-validation inside the training part."""
+    search = GridSearchCV(MODELS[TUNED](split["seed"]), GRID, cv=inner_splits(split), refit=False)
+    return search.fit(x[split["train"]], labels[split["train"]])
 
 
 def evaluate(model: str, splits: list[dict[str, Any]], x: np.ndarray, labels: np.ndarray) -> list[dict[str, Any]]:
@@ -133,7 +150,8 @@ def evaluate(model: str, splits: list[dict[str, Any]], x: np.ndarray, labels: np
     # A network that did not converge says so in its field.
     warnings.simplefilter("ignore", ConvergenceWarning)
     train, test = splits[0]["train"], splits[0]["test"]
-    chosen = tune(x[train], labels[train], splits[0]["seed"]) if model == TUNED else {}
+    search = tune(x, labels, splits[0]) if model == TUNED else None
+    chosen = search.best_params_ if search else {}
     results: list[dict[str, Any]] = []
     for split in splits:
         same = {"name": split["name"], "group": split["group"], "seed": split["seed"]}
@@ -149,7 +167,8 @@ def evaluate(model: str, splits: list[dict[str, Any]], x: np.ndarray, labels: np
         if model != SUPPORT_VECTORS:
             iterations = estimator[-1].n_iter_
             result |= {"iterations": iterations, "converged": iterations < MAX_ITERATIONS}
-        if chosen:
+        if search:
+            result["innerAccuracy"] = search.best_score_
             result["chosen"] = {name.split("__")[1]: value for name, value in chosen.items()}
         results.append(result)
     return results
@@ -193,7 +212,7 @@ def main() -> int:
     parser.add_argument("--splits", type=Path, help="a JSON file with the rows of each split")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="without --splits (default: 0 1 2)")
     parser.add_argument("--quick", action="store_true", help="leave out the standardised network")
-    parser.add_argument("--grid", action="store_true", help="add a network tuned inside each training part")
+    parser.add_argument("--grid", action="store_true", help="only a network tuned inside each training part")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
     parser.add_argument("--output", type=Path, help="also write the JSON to this file")
     arguments = parser.parse_args()
@@ -201,8 +220,8 @@ def main() -> int:
         stream.reconfigure(encoding="utf-8")  # also where a pipe's default is another one (Windows)
 
     start = time.perf_counter()
-    left_out = ({STANDARDISED} if arguments.quick else set()) | (set() if arguments.grid else {TUNED})
-    models = [model for model in MODELS if model not in left_out]
+    left_out = {TUNED, STANDARDISED} if arguments.quick else {TUNED}
+    models = [TUNED] if arguments.grid else [model for model in MODELS if model not in left_out]
     try:
         labels = read_digits()[1]
         splits = read_splits(arguments.splits, len(labels)) if arguments.splits else own_splits(labels, arguments.seeds)
