@@ -164,7 +164,7 @@ export const recipes: readonly Recipe[] = [
   { ...upperLadder, name: 'ladder-silu' },
   { ...upperLadder, name: 'ladder-deskew', input: { deskew: true } },
   { ...upperLadder, name: 'ladder-1e13', input: { deskew: true }, epochs: 41 },
-  { ...upperLadder, name: 'moonshot', input: { deskew: true }, epochs: 83 },
+  { ...upperLadder, name: 'moonshot', input: { deskew: true }, epochs: 124 },
   {
     name: 'digits',
     data: 'digits',

@@ -145,6 +145,8 @@ class Panel implements DrawingPanel {
     ];
     this.#layers.replaceChildren(...this.#pictures.map(({ element }) => element));
     this.element.style.setProperty('--stages', String(this.#pictures.length));
+    // With few layers, pad and network fit beside each other in less width.
+    this.element.classList.toggle('short', hidden.length < 2);
     this.#bars.build(classNames);
   }
 

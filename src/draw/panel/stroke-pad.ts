@@ -145,6 +145,9 @@ export class StrokePad {
     element.addEventListener('touchstart', (event) => event.stopPropagation(), { passive: true });
     element.addEventListener('keydown', (event) => this.#key(event));
     element.addEventListener('keyup', (event) => this.#held.delete(event.key));
+    element.addEventListener('focus', () => {
+      if (this.#pointer === undefined) element.classList.add('keys');
+    });
     element.addEventListener('blur', () => {
       this.#held.clear();
       this.#down = false;

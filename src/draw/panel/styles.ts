@@ -13,7 +13,7 @@ const dark = `
 export const styles = `
 :host { ${light}
   display: block; container-type: inline-size; max-width: 1000px; color: var(--text);
-  font: 14px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
+  font: 14px/1.4 system-ui, sans-serif;
   color-scheme: light; text-align: left; }
 :host([data-theme=dark]) { ${dark} color-scheme: dark; }
 @media (prefers-color-scheme: dark) { :host(:not([data-theme=light])) { ${dark} color-scheme: dark; } }
@@ -28,33 +28,33 @@ export const styles = `
     linear-gradient(var(--rule), var(--rule)) 50% 80% / 86% 1px no-repeat, var(--sheet);
   box-shadow: var(--shadow); cursor: crosshair; touch-action: none; user-select: none; -webkit-user-select: none;
   -webkit-touch-callout: none; -webkit-tap-highlight-color: transparent; outline: none; overflow: hidden; }
-.pad:focus-visible, .pad.keys { outline: 3px solid var(--accent); outline-offset: 2px; }
+.pad.keys { outline: 3px solid var(--accent); outline-offset: 2px; }
 .pad svg { position: absolute; inset: 0; width: 100%; height: 100%; }
 .ink path { fill: none; stroke: var(--ink); stroke-width: 6.4; stroke-linecap: round; stroke-linejoin: round; }
 .pen { display: none; fill: none; stroke: var(--accent); stroke-width: 0.9; }
 .pen circle + circle { fill: var(--accent); stroke: none; }
-.pad:focus-visible .pen, .pad.keys .pen { display: inline; }
+.pad.keys .pen { display: inline; }
 .pen.down circle { fill: var(--accent); }
 .hint { position: absolute; inset: 0; display: grid; place-items: center; color: var(--quiet); font-size: 17px;
   pointer-events: none; opacity: 0; transition: opacity .2s; }
 .pad.empty .hint { opacity: 1; }
-.pad.empty.keys .hint { opacity: 0; }
 
 .below { display: flex; align-items: center; gap: 12px; min-height: 56px; }
 .answer { flex: 1; display: flex; align-items: center; gap: 12px; min-width: 0; }
 .answer b { font-size: 46px; line-height: 1; font-weight: 650; font-variant-numeric: lining-nums; }
-.words { display: grid; font-size: 13.5px; font-variant-numeric: tabular-nums; }
+.words { display: grid; font-size: 13px; font-variant-numeric: tabular-nums; }
 .share { font-size: 16px; font-weight: 600; }
+.second { white-space: nowrap; }
 .second, :host(.empty) .words { color: var(--quiet); }
 .clear { font: inherit; font-weight: 550; color: var(--text); background: transparent; border: 1px solid var(--edge);
-  border-radius: 8px; padding: 8px 16px; min-height: 40px; cursor: pointer; }
+  border-radius: 8px; padding: 8px 12px; min-height: 40px; cursor: pointer; }
 .clear:hover { background: var(--cell); }
 .clear:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 :host(.empty) .clear { display: none; }
 
 .read { display: grid; gap: 14px; align-content: center; min-width: 0; }
 .flow { position: relative; display: grid; gap: 44px; }
-.layers { display: grid; grid-template-columns: repeat(var(--stages), minmax(0, 128px)); justify-content: space-between;
+.layers { display: grid; grid-template-columns: repeat(var(--stages), minmax(0, 144px)); justify-content: space-between;
   align-items: center; gap: 20px; }
 .stage { margin: 0; min-width: 0; }
 .stage svg { display: block; width: 100%; aspect-ratio: 1; }
@@ -95,6 +95,9 @@ figcaption b { color: var(--text); font-weight: 600; font-size: 12.5px; }
 }
 @container (min-width: 820px) {
   .panel { grid-template-columns: 250px minmax(0, 1fr); align-items: center; padding: 22px; }
+}
+@container (min-width: 700px) {
+  :host(.short) .panel { grid-template-columns: 236px minmax(0, 1fr); align-items: center; column-gap: 28px; }
 }
 @media (prefers-reduced-motion: reduce) { .hint { transition: none; } }
 `;
