@@ -1,4 +1,8 @@
-/** Metrics: what predictions are worth. Classes are numbers from 0. */
+/**
+ * Metrics: what predictions are worth. Classes are numbers from 0.
+ *
+ * Lessons: notebooks/11-mnist.ipynb, 12-digits-8x8.ipynb.
+ */
 import { largestOf } from './kernels/plain-session.ts';
 import { Labels, type Matrix, requireCount } from './matrix.ts';
 
