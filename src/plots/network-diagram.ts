@@ -23,7 +23,7 @@ const [HEIGHT, IMAGE, HIDDEN, OUTPUT] = [310, 200, 360, 500];
 /** How many lines are drawn, the strongest: all of them would be a grey cloud. */
 const LINES = [150, 40] as const;
 
-/** A line is as strong as value · weight is large: blue adds, orange takes away. Throws if the sizes do not fit. */
+/** A line is as strong as value · weight is large: orange adds, blue takes away. Throws if the sizes do not fit. */
 export function networkDiagram(reading: NetworkReading, options: NetworkDiagramOptions): Spec {
   const { x, a, p, weights } = reading;
   const { title, subtitle, width, classNames } = options;
@@ -77,7 +77,7 @@ export function networkDiagram(reading: NetworkReading, options: NetworkDiagramO
           ...place,
           x2: { field: 'x2' },
           y2: { field: 'y2' },
-          color: { condition: { test: 'datum.adds', value: colours.blue }, value: colours.orange },
+          color: { condition: { test: 'datum.adds', value: colours.orange }, value: colours.blue },
           opacity: {
             field: 'share',
             type: 'quantitative',
