@@ -129,13 +129,22 @@ const converter = [
     to: 'output: __handwritten.plainExports(esModuleToCommonJSModule(output, transpileTarget)),',
   },
   {
-    why: 'a variable of an earlier cell in shorthand: { width }',
+    why: 'a variable of an earlier cell in shorthand, { width }, and property names in patterns, { m: mean }',
     from: '            if (!ts.isIdentifier(node)) {\n                return ts.visitEachChild(node, wrapPrevIdentifier',
     to: `            if (ts.isShorthandPropertyAssignment(node)) {
                 const value = checker.getShorthandAssignmentValueSymbol(ts.getOriginalNode(node));
                 if (!(value?.declarations ?? []).some((decl) => decl.getSourceFile() === declsFile)) return node;
                 const earlier = ts.factory.createPropertyAccessExpression(ts.factory.createIdentifier("exports"), node.name.text);
                 return ts.factory.createPropertyAssignment(node.name.text, earlier);
+            }
+            // The name of a property is no variable: { m: mean } in a pattern, and in a literal.
+            const within = (child) => child && ts.visitNode(child, wrapPrevIdentifier);
+            const propertyName = (name) => (name && ts.isComputedPropertyName(name) ? within(name) : name);
+            if (ts.isBindingElement(node)) {
+                return ts.factory.updateBindingElement(node, node.dotDotDotToken, propertyName(node.propertyName), within(node.name), within(node.initializer));
+            }
+            if (ts.isPropertyAssignment(node)) {
+                return ts.factory.updatePropertyAssignment(node, propertyName(node.name), within(node.initializer));
             }
             if (!ts.isIdentifier(node)) {
                 return ts.visitEachChild(node, wrapPrevIdentifier`,

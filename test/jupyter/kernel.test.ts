@@ -63,6 +63,16 @@ Matrix.from([[1, 2], [3, 4]]).at(1, 0)`);
     assert.equal((await kernel.execute('({ depth } = { depth: 7 });\ndepth')).text, '7\n');
   });
 
+  test('give new names to what values of earlier cells contain', async () => {
+    assertOk(await kernel.execute("const rows = [{ mean: 1 }, { mean: 3 }];\nconst key = 'mean';"));
+    const result = await kernel.execute(
+      'let last = 0;\n({ mean: last } = rows[1]);\nconst { [key]: first = rows.length } = rows[0];\n' +
+        "[last, first, ...rows.map(({ mean: m }, i) => i && m - rows[i - 1].mean)].join(' ')",
+    );
+    assertOk(result);
+    assert.equal(result.text, '3 1 0 2\n');
+  });
+
   test('can be run again: const, class, import', async () => {
     const code = `import { Matrix } from '../../src/matrix.ts';
 const again = new Matrix(1, 1);
