@@ -37,8 +37,10 @@ export interface MeasureOptions {
   readonly threads: readonly number[];
   /** A measurement of this peer that would take longer than so many seconds is of a share of the rows. */
   readonly budget: (peer: PeerDefinition) => number;
-  /** No further round begins after so many seconds for a work; at least one is measured. */
+  /** No further round begins after so many seconds for a work. */
   readonly limit?: number;
+  /** But so many rounds are measured in any case; 1 unless given. */
+  readonly atLeast?: number;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -146,7 +148,7 @@ async function measureWork(
   for (let round = 0; round < options.rounds; round++) {
     const each = (performance.now() - measuringFrom) / 1000 / Math.max(1, round);
     const spent = (performance.now() - began) / 1000;
-    if (options.limit !== undefined && round > 0 && spent + each > options.limit) break;
+    if (options.limit !== undefined && round >= (options.atLeast ?? 1) && spent + each > options.limit) break;
     const first = round % Math.max(1, runs.length);
     for (const run of [...runs.slice(first), ...runs.slice(0, first)]) {
       onProgress(`${work.name}: round ${round + 1} of ${options.rounds}, ${nameOf(run.entrant)}`);

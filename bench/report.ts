@@ -136,7 +136,7 @@ function speedrunLines(speedruns: readonly Speedrun[]): string[] {
     seconds(run.trainingSeconds),
   ]);
   const head = ['recipe', 'threads', 'target', 'reached in', 'at the end', 'whole training'];
-  return ['Time to test accuracy (training only)', table(head, rows, head.slice(1)), ''];
+  return ['Time to test accuracy (preparing the images and training)', table(head, rows, head.slice(1)), ''];
 }
 
 const skippedLine = ({ peer, work, threads, reason }: Skipped): string => {
