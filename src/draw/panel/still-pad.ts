@@ -29,7 +29,7 @@ export function stillPad(classNames: readonly string[], read: (picture: Picture)
     return [
       `<text x="294" y="${y}" text-anchor="end" font-weight="600">${escaped(name)}</text>`,
       `<rect x="304" y="${y - 10}" width="200" height="12" rx="3" fill="#eef0f3"/>`,
-      `<rect x="304" y="${y - 10}" width="${(200 * share).toFixed(1)}" height="12" rx="3" fill="${i === first ? '#0072b2' : '#b9c4d0'}"/>`,
+      `<rect x="304" y="${y - 10}" width="${(200 * share).toFixed(1)}" height="12" rx="3" fill="${i === first ? '#c24e00' : '#b9c4d0'}"/>`,
       `<text x="574" y="${y}" text-anchor="end"${weight}>${escaped(percent(share))}</text>`,
     ].join('');
   });

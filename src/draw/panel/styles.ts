@@ -2,12 +2,12 @@
 
 const light = `
   --text: #1f2328; --quiet: #59636e; --paper: #ffffff; --sheet: #fdfcf8; --line: #d8dde3; --edge: #848d97;
-  --rule: #e8e6df; --ink: #17202a; --cell: #eef0f3; --unit: #1b4965; --for: #0072b2; --against: #c24e00;
+  --rule: #e8e6df; --ink: #17202a; --cell: #eef0f3; --unit: #1b4965; --for: #c24e00; --against: #0072b2;
   --fill: #b9c4d0; --accent: #0067a3; --shadow: 0 1px 2px rgb(31 35 40 / 8%), 0 6px 20px rgb(31 35 40 / 7%);`;
 
 const dark = `
   --text: #e3e6ea; --quiet: #a2acb7; --paper: #1b1f24; --sheet: #14171b; --line: #353c45; --edge: #768390;
-  --rule: #23282e; --ink: #f3f1ea; --cell: #2a3037; --unit: #a9d4f0; --for: #56b4e9; --against: #f0883e;
+  --rule: #23282e; --ink: #f3f1ea; --cell: #2a3037; --unit: #a9d4f0; --for: #f0883e; --against: #56b4e9;
   --fill: #4a5561; --accent: #6cb8ee; --shadow: 0 1px 2px rgb(0 0 0 / 40%);`;
 
 export const styles = `
