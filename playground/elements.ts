@@ -1,4 +1,7 @@
 /** Finding and making elements of the page. */
+import { make } from '../src/draw/panel/elements.ts';
+
+export { make };
 
 /** The element that `selector` names. Throws if the page has none of the kind. */
 export function find<T extends Element>(
@@ -9,18 +12,6 @@ export function find<T extends Element>(
   const found = within.querySelector(selector);
   if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} “${selector}”`);
   return found;
-}
-
-/** A new element with attributes and content. */
-export function make<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  attributes: Readonly<Record<string, string>> = {},
-  ...content: (Node | string)[]
-): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...content);
-  return element;
 }
 
 /** A button with a sign for the eye and words for the ear. */

@@ -62,6 +62,14 @@ export const defaultRecipe: Recipe = {
 /** How the recipes with deformed images turn, stretch and slant them. */
 const affine = { rotation: 10, scale: 0.1, shear: 0.1 } as const;
 
+/** What the speed-runs to 98 % share that leave the slant in the images. */
+const slantedRun = {
+  data: 'mnist',
+  activation: 'silu',
+  optimizer: nesterov({ learningRate: 0.07, weightDecay: 1e-4 }),
+  schedule: oneCycle({ warmUp: 0.3, start: 0, down: 'linear' }),
+} as const;
+
 /** What the networks that climb the ladder share: 784-512-512-10, and 2.9 · 10¹² operations unless they say otherwise. */
 const ladder = {
   data: 'mnist',
@@ -103,25 +111,19 @@ export const recipes: readonly Recipe[] = [
   },
   {
     // The same without deskewing needs four times as many operations.
+    ...slantedRun,
     name: 'speedrun-98-slanted',
-    data: 'mnist',
     input: { pool: 2, mean: 0.13, deviation: 0.31 },
     hidden: [256],
-    activation: 'silu',
-    optimizer: nesterov({ learningRate: 0.07, weightDecay: 1e-4 }),
-    schedule: oneCycle({ warmUp: 0.3, start: 0, down: 'linear' }),
     batchSize: 32,
     epochs: 3,
   },
   {
     // And without pooling ten times as many.
+    ...slantedRun,
     name: 'speedrun-98-dense',
-    data: 'mnist',
     input: { mean: 0.13, deviation: 0.31 },
     hidden: [128],
-    activation: 'silu',
-    optimizer: nesterov({ learningRate: 0.07, weightDecay: 1e-4 }),
-    schedule: oneCycle({ warmUp: 0.3, start: 0, down: 'linear' }),
     batchSize: 64,
     epochs: 4,
   },

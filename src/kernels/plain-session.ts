@@ -170,7 +170,7 @@ export function countCorrect(output: FloatArray, columns: number, targets: Targe
 }
 
 /** The position of the largest of `count` numbers from `from` on; the first of equals. */
-export function largestOf(values: FloatArray, from: number, count: number): number {
+export function largestOf(values: ArrayLike<number>, from: number, count: number): number {
   let best = 0;
   for (let j = 1; j < count; j++) if (values[from + j] > values[from + best]) best = j;
   return best;

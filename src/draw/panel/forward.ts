@@ -1,4 +1,5 @@
 /** One image through a network, with all that the layers give out on the way. */
+import { largestOf } from '../../kernels/plain-session.ts';
 import type { DenseLayer } from '../../layers.ts';
 import { Matrix, type RowSource } from '../../matrix.ts';
 
@@ -28,9 +29,5 @@ export function passThrough(network: ReadingNetwork, rows: RowSource): LayerPass
   });
 }
 
-/** The place of the largest number. */
-export function largest(values: ArrayLike<number>): number {
-  let at = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[at]) at = i;
-  return at;
-}
+/** The place of the largest number; the first of equals. */
+export const largest = (values: ArrayLike<number>): number => largestOf(values, 0, values.length);
