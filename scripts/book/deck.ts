@@ -18,30 +18,6 @@ export function slidesOf(cells: readonly Cell[]): Cell[][][] {
   return rows;
 }
 
-const folded = (code: string): string => `<details class="shown-code"><summary>Code</summary>${code}</details>`;
-
-/** The code of a cell with a picture is folded, so that the picture is seen. */
-function foldCode(html: string): string {
-  const [code] = /<pre class="input">[\s\S]*?<\/pre>/.exec(html) ?? [];
-  if (code === undefined || !html.includes('<figure') || code.split('\n').length <= 12) return html;
-  return html.replace(code, () => folded(code));
-}
-
-/** Folds the longest code, until the rest fits. */
-function relieve(html: string): string {
-  const lines = (code: string) => code.split('\n').length;
-  const open = html.replace(/<details[\s\S]*?<\/details>/g, '');
-  const blocks = [...open.matchAll(/<pre class="input">[\s\S]*?<\/pre>/g)].map(String);
-  let left = linesOf(open);
-  let result = html;
-  for (const block of blocks.sort((one, other) => lines(other) - lines(one))) {
-    if (left <= MOST || lines(block) <= 8) break;
-    result = result.replace(block, () => folded(block));
-    left -= CODE_LINE * lines(block);
-  }
-  return result;
-}
-
 /** Code and output of a cell, apart; a fragment keeps both for the same press of a key. */
 interface SlideCell {
   readonly text: string;
@@ -50,7 +26,7 @@ interface SlideCell {
 
 function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture, fragment: number): SlideCell {
   const hidden = /<details class="hidden-source">[\s\S]*?<\/details>/;
-  const html = foldCode(renderCell(cell, markdown, keep).replace(hidden, ''));
+  const html = renderCell(cell, markdown, keep).replace(hidden, '');
   const kind = kindOf(cell);
   if (kind === 'notes') return { text: `<aside class="notes">${html}</aside>`, output: '' };
   const wrapped = (part: string) =>
@@ -61,8 +37,8 @@ function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture, frag
   return { text: wrapped(html.slice(0, start) + html.slice(end)), output: wrapped(html.slice(start, end)) };
 }
 
-/** More lines than this do not fit below each other; more than the second not even with smaller letters. */
-const [FULL, MOST] = [25, 30];
+/** More lines than this do not fit below each other. */
+const FULL = 25;
 /** A line of code is lower than one of prose. */
 const CODE_LINE = 0.75;
 
@@ -82,11 +58,11 @@ function renderSlide(cells: readonly Cell[], markdown: Renderer, keep: KeepPictu
   const pictured = outputs.includes('<figure');
   const all = parts.map(({ text, output }) => `${text}\n${output}`).join('\n');
   if (!pictured && (!outputs.trim() || linesOf(all) <= FULL)) {
-    return `<section><div class="slide">${relieve(all)}</div></section>`;
+    return `<section><div class="slide">${all}</div></section>`;
   }
   const texts = parts.map(({ text }) => text).join('\n');
   const kind = pictured ? 'pair' : 'pair results';
-  return `<section><div class="slide ${kind}"><div>${relieve(texts)}</div><div>${outputs}</div></div></section>`;
+  return `<section><div class="slide ${kind}"><div>${texts}</div><div>${outputs}</div></div></section>`;
 }
 
 /** The sections that reveal.js shows. */

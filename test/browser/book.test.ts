@@ -182,4 +182,40 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
       await page.close();
     }
   });
+
+  for (const [kind, path, width, height] of [
+    ['a slide on a large screen', 'slides/01-relu.html', 1920, 1080],
+    ['a page on a phone', 'book/01-relu.html', 420, 800],
+  ] as const) {
+    test(`a corner that is pulled follows the pointer: ${kind}`, async () => {
+      const page = await browser.newPage({ viewport: { width, height } });
+      await page.goto(`${address}/${path}`);
+      const figures = page.locator('figure[data-kind]');
+      const at = await figures.evaluateAll((all) => all.findIndex((one) => one.innerHTML.includes('Pull the corners')));
+      const figure = figures.nth(at);
+      // In a deck: the row of slides in which it stands.
+      const row = await figure.evaluate((element) =>
+        [...document.querySelectorAll('.slides > section')].findIndex((section) => section.contains(element)),
+      );
+      if (row >= 0) await page.goto(`${address}/${path}#/${row}`);
+      await figure.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      await figure.and(page.locator('[data-drawn]')).waitFor();
+      const handle = figure.locator('.handle path').nth(2);
+      const middle = async () => {
+        const box = (await handle.boundingBox()) ?? assert.fail('the handle is not there');
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      };
+      const from = await middle();
+      const picture = (await figure.locator('svg.marks').boundingBox()) ?? assert.fail('the picture is not there');
+      const drawn = Number(await figure.locator('svg.marks').getAttribute('width'));
+      assert.ok(Math.abs(picture.width / drawn - 1) > 0.2, `shown ${picture.width} px wide, drawn ${drawn}`);
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(from.x + 25, from.y - 50, { steps: 4 });
+      await page.mouse.up();
+      const to = await middle();
+      assert.ok(Math.abs(to.y - (from.y - 50)) < 4 && Math.abs(to.x - (from.x + 25)) < 4, JSON.stringify({ from, to }));
+      await page.close();
+    });
+  }
 });

@@ -1,8 +1,12 @@
 /** In the browser: puts the interactive chart in the place of the picture when it comes near the window. */
 import vegaEmbed from 'vega-embed';
+import { Handler } from 'vega-tooltip';
+import { placeInWindow, translatePointers } from './pointer.ts';
 
 // Bundled, the import is the function itself; its types are written for CommonJS.
 const embed = vegaEmbed as unknown as typeof vegaEmbed.default;
+
+const tooltip = new Handler();
 
 interface Plotly {
   newPlot(place: HTMLElement, figure: unknown): Promise<unknown>;
@@ -35,12 +39,19 @@ async function draw(figure: HTMLElement): Promise<void> {
     await library.newPlot(place, spec);
   } else {
     const mode = figure.dataset.kind === 'vega' ? 'vega' : 'vega-lite';
-    await embed(place, spec, { mode, renderer: 'svg', actions: false, tooltip: true });
+    await embed(place, spec, {
+      mode,
+      renderer: 'svg',
+      actions: false,
+      tooltip: (handler, event, item, value) => tooltip.call(handler, placeInWindow(event) as MouseEvent, item, value),
+    });
     picture.replaceWith(place);
   }
   figure.dataset.drawn = 'yes';
+  figure.dispatchEvent(new Event('drawn', { bubbles: true }));
 }
 
+translatePointers();
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
