@@ -1,16 +1,12 @@
 /**
- * Builds the course as a website of static pages: `npm run book`. It works from any file server, without a network.
- * Pages are made from the outputs that the notebooks hold; nothing is executed.
- *
- *   --output FOLDER   where it is written (default: build/book); the folder is emptied
- *   --no-api          leaves out the API reference
+ * `npm run book`: builds the course as a website of static pages. It works from any file server, without a network.
+ * Pages are made from the outputs that the notebooks hold; nothing is executed. `-- --help` tells the options.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import MiniSearch from 'minisearch';
 import { renderCell } from './book/cells.ts';
 import { type Lesson, readCourse, root } from './book/course.ts';
@@ -19,6 +15,7 @@ import { createRenderer, escapeHtml, highlight } from './book/markdown.ts';
 import { neighbours, type Page, renderPage } from './book/page.ts';
 import { type Section, searchOptions } from './book/search-options.ts';
 import { folderOf, pictureKeeper, writeAssets } from './book/site.ts';
+import { command, runProgram } from './cli/program.ts';
 import { bundlePlayground } from './playground/build.ts';
 
 export interface BuiltBook {
@@ -154,22 +151,20 @@ export async function buildBook(folder: string, { api = true } = {}): Promise<Bu
   return { pages: pages.map(({ address }) => address), missing: links.missing };
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: { output: { type: 'string', default: join(root, 'build', 'book') }, 'no-api': { type: 'boolean' } },
-  });
-  const start = performance.now();
-  const folder = resolve(values.output);
-  const { pages, missing } = await buildBook(folder, { api: !values['no-api'] });
-  for (const link of missing) console.warn(`book: this link leads nowhere: ${link}`);
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${pages.length} pages in ${relative(process.cwd(), folder)} (${seconds} s)`);
-  console.log(`To read them: npx --yes serve ${relative(process.cwd(), folder)}, or any other file server.`);
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await main().catch((error: unknown) => {
-    console.error(error instanceof Error ? `book: ${error.message}` : error);
-    process.exitCode = 1;
-  });
+  await runProgram<{ output: string; api: boolean }>(
+    command('book', 'Builds the course as a website of static pages, which any file server can show without a network.')
+      .option('--output <folder>', 'where it is written; the folder is emptied', join(root, 'build', 'book'))
+      .option('--no-api', 'leaves out the API reference'),
+    async ({ output, api }) => {
+      const start = performance.now();
+      const folder = resolve(output);
+      const { pages, missing } = await buildBook(folder, { api });
+      for (const link of missing) console.warn(`book: this link leads nowhere: ${link}`);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      console.log(`${pages.length} pages in ${relative(process.cwd(), folder)} (${seconds} s)`);
+      console.log(`To read them: npx --yes serve ${relative(process.cwd(), folder)}, or any other file server.`);
+      return undefined;
+    },
+  );
 }

@@ -1,10 +1,11 @@
 /** `npm run playground`: train a network in a page, draw digits for it. `-- --help` tells the options. */
 import { spawn } from 'node:child_process';
-import { command, runProgram, UsageError } from './cli/program.ts';
+import { whole } from './cli/options.ts';
+import { command, runProgram } from './cli/program.ts';
 import { servePlayground } from './playground/server.ts';
 
 interface Options {
-  readonly port?: string;
+  readonly port?: number;
   readonly browser: boolean;
 }
 
@@ -17,21 +18,12 @@ function openBrowser(address: string): void {
     .unref();
 }
 
-function readPort(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new UsageError(`--port is "${text}", expected a whole number from 1 to 65535`);
-  }
-  return port;
-}
-
 await runProgram<Options>(
   command('playground', 'Serves the playground, a page in which a network is trained, to this computer.')
-    .option('--port <number>', 'the port to listen on (default: 8700, or the next one that is free)')
+    .option('--port <number>', 'the port to listen on (default: 8700, or the next one that is free)', whole(1, 65_535))
     .option('--no-browser', 'only print the address'),
   async ({ port, browser }) => {
-    const { address, mnist } = await servePlayground(readPort(port));
+    const { address, mnist } = await servePlayground(port);
     console.log(`The playground is at ${address}`);
     console.log(`Images: the 8×8 digits${mnist ? ' and MNIST' : '; MNIST is not here'}. Ctrl-C ends it.`);
     if (browser) openBrowser(address);

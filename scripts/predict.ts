@@ -1,6 +1,7 @@
 /** `npm run predict -- --model model.safetensors image.png`: what a saved network reads in pictures of digits. */
 import { prepareImage } from '../src/data/images.ts';
 import { readImage } from '../src/data/read-image.ts';
+import { sideOfImages } from '../src/draw/panel/prepare.ts';
 import { type InputPreparation, prepareImages } from '../src/input.ts';
 import type { ByteMatrix } from '../src/matrix.ts';
 import type { LoadedModel } from '../src/models/model.ts';
@@ -36,16 +37,17 @@ async function predict({ model: file, json }: Arguments, images: readonly string
   const output = outputOf(json);
   const loaded = await openModel(file);
   const input = inputOf(loaded, file);
-  const { pool = 1 } = input;
-  const pixels = loaded.model.inputs * pool * pool;
-  if (pixels !== 784 && pixels !== 64) {
-    throw new UsageError(`--model: ${file} reads ${pixels} inputs, expected 784 (28 × 28) or 64 (8 × 8)`);
+  const side = sideOfImages(loaded.model.inputs, input);
+  if (side === undefined) {
+    throw new UsageError(
+      `--model: ${file} reads ${loaded.model.inputs} numbers, expected those of 28 × 28 or 8 × 8 pixels, pooled by ${input.pool ?? 1}`,
+    );
   }
   for (const image of images) await requireFile('image', image);
 
   const started = performance.now();
   for (const [i, image] of images.entries()) {
-    const x = await prepared(image, pixels);
+    const x = await prepared(image, side);
     const { digit, name, probabilities } = read(loaded, x, input);
     const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };
     output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${name} (${percent(probabilities[digit], 1)})`);
@@ -55,10 +57,10 @@ async function predict({ model: file, json }: Arguments, images: readonly string
   return undefined;
 }
 
-async function prepared(image: string, pixels: number): Promise<ByteMatrix<1>> {
+async function prepared(image: string, side: number): Promise<ByteMatrix<1>> {
   const picture = await readImage(image);
   try {
-    return prepareImage(picture, pixels);
+    return prepareImage(picture, side * side);
   } catch (error) {
     throw new Error(`${image}: ${messageOf(error)}`, { cause: error });
   }

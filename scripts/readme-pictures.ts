@@ -10,13 +10,20 @@ import { writeFileAtomically } from '../src/models/files.ts';
 import { NeuralNetwork } from '../src/network.ts';
 import { renderSvg } from '../src/plots/render.ts';
 import { samplePredictions } from '../src/plots/sample-predictions.ts';
+import { command, runProgram } from './cli/program.ts';
 import { launchBrowser } from './lab/browser.ts';
 import { servePlayground } from './playground/server.ts';
 
-const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
-await mkdir(folder, { recursive: true });
-await writeFileAtomically(`${folder}/reads.svg`, await drawReads());
-await writeFileAtomically(`${folder}/playground.jpg`, await photographPlayground());
+await runProgram(
+  command('readme-pictures', 'Makes the pictures of the README in docs/pictures, both from real trainings.'),
+  async () => {
+    const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
+    await mkdir(folder, { recursive: true });
+    await writeFileAtomically(`${folder}/reads.svg`, await drawReads());
+    await writeFileAtomically(`${folder}/playground.jpg`, await photographPlayground());
+    return undefined;
+  },
+);
 
 async function drawReads(): Promise<string> {
   const { train, test } = loadDigits();

@@ -1,19 +1,18 @@
 /**
- * Builds a deck of slides of each lesson: `npm run slides`. The decks work from any file server, without a network.
+ * `npm run slides`: builds a deck of slides of each lesson. The decks work from any file server, without a network.
  * Arrow keys move: right to the next idea, down for what belongs to it; F is full screen, Esc an overview.
- *
- *   --output FOLDER   where they are written (default: build/slides); the folder is emptied
+ * `-- --help` tells the options.
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { readCourse, root } from './book/course.ts';
 import { renderDeck } from './book/deck.ts';
 import { createLinks } from './book/links.ts';
 import { createRenderer, escapeHtml } from './book/markdown.ts';
 import { folderOf, pictureKeeper, writeAssets } from './book/site.ts';
+import { command, runProgram } from './cli/program.ts';
 
 const head = (title: string) => `<!doctype html>
 <html lang="en">
@@ -65,18 +64,19 @@ ${sections}
   return ['index.html', ...lessons.map(({ name }) => `${name}.html`)];
 }
 
-async function main() {
-  const { values } = parseArgs({ options: { output: { type: 'string', default: join(root, 'build', 'slides') } } });
-  const start = performance.now();
-  const folder = resolve(values.output);
-  const pages = await buildSlides(folder);
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${pages.length - 1} decks in ${relative(process.cwd(), folder)} (${seconds} s)`);
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await main().catch((error: unknown) => {
-    console.error(error instanceof Error ? `slides: ${error.message}` : error);
-    process.exitCode = 1;
-  });
+  await runProgram<{ output: string }>(
+    command(
+      'slides',
+      'Builds a deck of slides of each lesson, which any file server can show without a network.',
+    ).option('--output <folder>', 'where they are written; the folder is emptied', join(root, 'build', 'slides')),
+    async ({ output }) => {
+      const start = performance.now();
+      const folder = resolve(output);
+      const pages = await buildSlides(folder);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      console.log(`${pages.length - 1} decks in ${relative(process.cwd(), folder)} (${seconds} s)`);
+      return undefined;
+    },
+  );
 }

@@ -27,12 +27,16 @@ export function number(range: Range = {}): (text: string) => number {
   };
 }
 
-/** A whole number of at least `least`. */
-export function whole(least = Number.NEGATIVE_INFINITY): (text: string) => number {
-  const expected = Number.isFinite(least) ? `a whole number of at least ${least}` : 'a whole number';
+/** A whole number of at least `least` and at most `most`. */
+export function whole(least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY): (text: string) => number {
+  const limits = [
+    ...(Number.isFinite(least) ? [`of at least ${least}`] : []),
+    ...(Number.isFinite(most) ? [`at most ${most}`] : []),
+  ];
+  const expected = ['a whole number', limits.join(' and ')].join(' ').trim();
   return (text) => {
     const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!Number.isSafeInteger(value) || value < least) {
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
       throw new InvalidArgumentError(`Expected ${expected}, got '${text}'.`);
     }
     return value;

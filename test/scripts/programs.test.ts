@@ -130,10 +130,15 @@ test('an optimizer, activation and schedule of choice', async () => {
 });
 
 test('help explains, and a command line that makes no sense ends with 2 and one message', async () => {
-  for (const name of ['train', 'evaluate', 'predict', 'reproduce']) {
-    const { code, stdout } = await run(name, ['--help']);
-    assert.equal(code, 0);
-    assert.match(stdout, new RegExp(`^Usage: npm run ${name} --`));
+  const programs = readdirSync(join(root, 'scripts')).filter((file) => file.endsWith('.ts'));
+  assert.ok(programs.length > 8, programs.join(' '));
+  for (const file of programs) {
+    const { code, stdout } = await run(file.replace('.ts', ''), ['--help']);
+    assert.equal(code, 0, file);
+    assert.match(
+      stdout,
+      new RegExp(`^Usage: npm run ${file.replace('.ts', '').replace('tune-digits', 'tune:digits')} --`),
+    );
   }
   const wrong: [string, string[], RegExp][] = [
     ['train', ['--layer', '3'], /unknown option '--layer'/],
@@ -148,6 +153,8 @@ test('help explains, and a command line that makes no sense ends with 2 and one 
     ],
     ['train', ['--data', 'digits', '--early-stopping', '3'], /--early-stopping: expected images to watch/],
     ['train', ['--data', 'digits', '--save', join(folder, 'none', 'm')], /--save/],
+    ['playground', ['--port', '70000'], /whole number of at least 1 and at most 65535, got '70000'/],
+    ['look', ['notebooks/00-welcome.ipynb', folder, '--width', 'wide'], /--width .*got 'wide'/],
     ['evaluate', ['--data', 'digits'], /required option '--model <file>' not specified/],
   ];
   for (const [name, args, message] of wrong) {

@@ -7,15 +7,23 @@ import type { RowSource } from '../../matrix.ts';
 const sides = [28, 8];
 
 /**
+ * The side, in pixels, of the square images that a network with so many inputs learnt from, if they went through `input`;
+ * undefined if no such images fit.
+ */
+export function sideOfImages(inputs: number, input: InputPreparation): number | undefined {
+  return sides.find((side) => {
+    if (side % (input.pool ?? 1) !== 0) return false;
+    const { width, height } = preparedSize(input, { width: side, height: side });
+    return width * height === inputs;
+  });
+}
+
+/**
  * The preparation for a network with so many inputs whose training images went through `input`: the picture becomes an
  * image like those of the data set, and that is treated as they were. Throws if no image fits the network.
  */
 export function preparePictures(inputs: number, input: InputPreparation): (picture: Picture) => RowSource<1, number> {
-  const side = sides.find((one) => {
-    if (one % (input.pool ?? 1) !== 0) return false;
-    const { width, height } = preparedSize(input, { width: one, height: one });
-    return width * height === inputs;
-  });
+  const side = sideOfImages(inputs, input);
   if (side === undefined) {
     throw new RangeError(
       `preparePictures: the network reads ${inputs} numbers, expected those of 28 × 28 or 8 × 8 pixels, pooled by ${input.pool ?? 1}`,
