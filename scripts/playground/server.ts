@@ -7,7 +7,7 @@ import { findFiles, idxNames, parts, readUnzipped } from '../../src/data/files.t
 import { dataFolder, mnist } from '../../src/data/mnist.ts';
 import { bundlePlayground } from './build.ts';
 
-export const types: Readonly<Record<string, string>> = {
+const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',

@@ -1,40 +1,21 @@
 /** The book and the slides as a reader opens them: from a plain file server, in a browser that reaches nothing else. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type BuiltBook, buildBook } from '../../scripts/book.ts';
 import { findBrowser, launchBrowser } from '../../scripts/lab/browser.ts';
 import { buildSlides } from '../../scripts/slides.ts';
 import { type Notebook, folder as notebookFolder, notebooks, readNotebook, sourceOf } from '../notebook-files.ts';
+import { serve } from './file-server.ts';
 
-const types: Readonly<Record<string, string>> = {
-  '.css': 'text/css',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
-
-/** Serves the files of `folder` and nothing else. */
-async function serve(folder: string): Promise<{ server: Server; address: string }> {
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-    if (!existsSync(file) || !statSync(file).isFile()) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
-    response.end(readFileSync(file));
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+/** The content of a file below `folder`. */
+function readBelow(folder: string, path: string): Uint8Array | undefined {
+  const file = join(folder, path);
+  return existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
 }
 
 /** What goes wrong in `page` from now on. Requests to any other server are refused, and are wrong. */
@@ -83,7 +64,7 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
     for (const name of notebooks) sources.set(name, readNotebook(join(notebookFolder, name)));
     book = await buildBook(join(folder, 'book'));
     decks = await buildSlides(join(folder, 'slides'));
-    ({ server, address } = await serve(folder));
+    ({ server, address } = await serve((path) => readBelow(folder, path)));
     browser = await launchBrowser();
   });
   after(async () => {

@@ -1,32 +1,18 @@
 /** The playground as somebody opens it: trained, paused, stepped, linked to, drawn on, by mouse and by keyboard. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { extname } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findBrowser, launchBrowser } from '../../scripts/lab/browser.ts';
 import { bundlePlayground } from '../../scripts/playground/build.ts';
-import { servePlayground, types } from '../../scripts/playground/server.ts';
+import { servePlayground } from '../../scripts/playground/server.ts';
 import type { Point, Strokes } from '../../src/draw/panel/strokes.ts';
+import { serve } from './file-server.ts';
 import { strokes } from './strokes.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** A file server that knows nothing of the page, as a book is put on. */
-async function servePlainly(files: ReadonlyMap<string, Uint8Array>): Promise<{ server: Server; address: string }> {
-  const server = createServer((request, response) => {
-    const name = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html';
-    const content = files.get(name);
-    response.writeHead(content ? 200 : 404, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' });
-    response.end(content);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
-}
 
 describe('the playground in a browser', { skip: !findBrowser() && 'there is no browser' }, () => {
   let browser: Browser;
@@ -37,7 +23,7 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
 
   before(async () => {
     files = await bundlePlayground({ book: true });
-    plain = await servePlainly(files);
+    plain = await serve((path) => files.get(path));
     own = await servePlayground(0);
     browser = await launchBrowser();
   });

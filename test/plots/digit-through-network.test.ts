@@ -30,6 +30,19 @@ test('digitThroughNetwork: writes the shapes and fits a narrow page', () => {
   assert.ok(sizeOf(svg).width <= 640, `${sizeOf(svg).width}`);
 });
 
+test('digitThroughNetwork: with logits, one panel more on an axis for all images, on a narrow page', () => {
+  const scored = flows.map((flow, n) => ({ ...flow, logits: [2 - n, -4 * n, 1] }));
+  const spec = digitThroughNetwork(scored, 8, classNames);
+  const picture = runPicture(spec);
+  const probabilities = () => picture.rows('name', 'value', 'right').map(({ value }) => value);
+  picture.set('image', 1);
+  assert.deepEqual(probabilities(), flows[1].probabilities);
+  const svg = renderSvg(spec);
+  assert.ok(sizeOf(svg).width <= 632, `${sizeOf(svg).width}`);
+  for (const text of ['logits', 'p', '−4', '2']) assert.ok(textsOf(svg).includes(text), textsOf(svg).join('|'));
+  assert.throws(() => digitThroughNetwork([scored[0], flows[1]], 8, classNames), /logits of 1 images, expected all 2/);
+});
+
 test('digitThroughNetwork: refuses no images', () => {
   assert.throws(() => digitThroughNetwork([], 8, classNames), /got no images/);
 });

@@ -32,8 +32,13 @@ test('layerAsPicture: sum and activation are those of the layer, for each image 
     for (let unit = 0; unit < 5; unit++) {
       const { texts, data } = await played(spec, { image, unit });
       const expected = a.at(image, unit);
-      const text = `a = relu(z) = ${expected.toFixed(2)}${expected > 0 ? '' : '   (silent)'}`;
+      const text = `a = relu(z) = ${expected.toFixed(3)}${expected > 0 ? '' : '   (silent)'}`;
       assert.ok(texts.includes(text), `${image}, ${unit}: ${text} in ${texts}`);
+      const line = texts.find((text) => text.startsWith('sum of')) ?? assert.fail(texts.join('|'));
+      const [shownSum, shownBias, shownZ] = (line.match(/[−-]?\d+\.\d+/g) ?? []).map((text) =>
+        Number(text.replace('−', '-')),
+      );
+      assert.equal((shownSum + shownBias).toFixed(3), shownZ.toFixed(3), line);
       const products = data('pixels').reduce((sum: number, { product }: { product: number }) => sum + product, 0);
       const sum = layer.preActivation(x).at(image, unit) - layer.bias.at(0, unit);
       assert.ok(Math.abs(products - sum) < 0.002);

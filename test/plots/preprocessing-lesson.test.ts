@@ -10,6 +10,7 @@ import { renderSvg } from '../../src/plots/render.ts';
 import { PAGE_WIDTH, type Spec } from '../../src/plots/theme.ts';
 import { valueHistograms } from '../../src/plots/value-histograms.ts';
 import { sizeOf, textsOf, weightOf } from './pictures.ts';
+import { runPicture } from './view.ts';
 
 type Row = Record<string, number | string>;
 const valuesIn = (spec: unknown) => (spec as { data: { values: Row[] } }).data.values;
@@ -45,6 +46,20 @@ test('flattenedImage: pixel (row, column) has its place in the flat row', () => 
   const texts = textsOf(renderSvg(spec));
   assert.ok(texts.includes('2 × 3 becomes 1 × 6'));
   assert.throws(() => flattenedImage(pixels, { width: 4, height: 2, maximum: 6 }), /got 6 pixels, expected 4 × 2/);
+});
+
+test('flattenedImage: the slider frames a row of pixels and its places in the flat row', () => {
+  const picture = runPicture(flattenedImage([1, 2, 3, 4, 5, 6], { width: 3, height: 2, maximum: 6 }));
+  for (const [row, first, last] of [
+    [0, 0, 2],
+    [1, 3, 5],
+  ]) {
+    picture.set('row', row);
+    assert.deepEqual(
+      picture.rows('y', 'first', 'last').map(({ y, first, last }) => [y, first, last]),
+      [[row, first, last]],
+    );
+  }
 });
 
 test('flattenedImage: an 8×8 digit fits a narrow page', () => {
@@ -113,6 +128,21 @@ test('batchPicture: images, their flat rows, and one square of each target row i
   );
   const texts = textsOf(renderSvg(spec));
   for (const text of ['X: 2 × 4', 'T: 2 × 3, one-hot']) assert.ok(texts.includes(text), text);
+});
+
+test('batchPicture: the slider frames one line of each image', () => {
+  const picture = runPicture(batchPicture(x, new Labels([2, 0], 3), { title: 'Two', width: 2, height: 2 }));
+  const at = (line: number) => {
+    picture.set('line', line);
+    return picture.rows('top', 'y', 'y2').map(({ y, y2 }) => [y, y2]);
+  };
+  const [first, second] = [at(0), at(1)];
+  assert.equal(first.length, 2);
+  // One line ends where the next begins.
+  assert.deepEqual(
+    first.map(([, end]) => end.toFixed(6)),
+    second.map(([start]) => start.toFixed(6)),
+  );
 });
 
 test('batchPicture: sixteen digits are small and fit a narrow page; says what is wrong', () => {

@@ -10,8 +10,6 @@ import { renderSvg } from '../../src/plots/render.ts';
 import { scoresToProbabilities } from '../../src/plots/scores-to-probabilities.ts';
 import { simdLanes } from '../../src/plots/simd-lanes.ts';
 import type { Spec } from '../../src/plots/theme.ts';
-import { trainingCases } from '../../src/plots/training-cases.ts';
-import { twoFits } from '../../src/plots/two-fits.ts';
 import { unitPictures } from '../../src/plots/unit-pictures.ts';
 import { image, sizeOf, textsOf, weightOf } from './pictures.ts';
 
@@ -41,27 +39,6 @@ const pictures: Record<string, Spec> = {
   imageAsBytes: imageAsBytes(
     Uint8Array.from({ length: 64 }, (_, i) => i % 17),
     { title: 'Bytes', width: 8, largest: 16 },
-  ),
-  trainingCases: trainingCases(
-    ['A', 'B', 'C', 'D'].map((name) => ({ name, losses: [3, 9, Number.NaN, 0.5] })),
-    { title: 'Cases' },
-  ),
-  twoFits: twoFits(
-    {
-      examples: [
-        [0, 1],
-        [1, 2],
-      ],
-      others: [[0.5, 1.2]],
-    },
-    ['by heart', 'the rule'].map((name) => ({
-      name,
-      curve: [
-        [0, 1],
-        [1, 2],
-      ] as const,
-    })),
-    { title: 'Fits' },
   ),
   simdLanes: simdLanes({ x: 0.5, weights: [0.8, -0.2, 1.5, 0.4], sums: [1, 2, 0, -1] }),
 };
@@ -123,14 +100,6 @@ describe('what the pictures hold', () => {
       assert.ok(texts.includes(text), `${text}: ${texts.join('|')}`);
     }
   });
-
-  test('trainingCases: what runs away is drawn at the limit', () => {
-    const { data } = pictures.trainingCases as unknown as { data: { values: { name: string; loss: number }[] } };
-    assert.deepEqual(
-      data.values.filter(({ name }) => name === 'A').map(({ loss }) => loss),
-      [3, 4, 4, 0.5],
-    );
-  });
 });
 
 test('what does not fit is refused with its numbers', () => {
@@ -143,7 +112,5 @@ test('what does not fit is refused with its numbers', () => {
   assert.throws(() => priceOfAnswers([], size), /no answers/);
   assert.throws(() => priceOfAnswers([{ image: x.data, label: '1', p: 0 }], size), /probability of 0/);
   assert.throws(() => imageAsBytes([1, 2, 3], { ...size, largest: 16 }), /3 bytes do not fill rows of 8/);
-  assert.throws(() => trainingCases([], { title: '' }), /got no cases/);
-  assert.throws(() => twoFits({ examples: [], others: [] }, [], { title: '' }), /got 0 examples/);
   assert.throws(() => simdLanes({ x: 1, weights: [1], sums: [] }), /got 1 weights and 0 sums/);
 });

@@ -28,6 +28,8 @@ test('weightHistograms: names, sizes and one axis for all', () => {
   assert.ok(texts.includes('wide: root mean square 4.1'), texts.join('|'));
   assert.ok(texts.includes('narrow: root mean square 0.10'));
   assert.ok(sizeOf(svg).width <= 632);
+  const thousands = textsOf(renderSvg(weightHistograms([{ name: 'many', weights: new Float32Array(3000).fill(0.1) }])));
+  assert.ok(thousands.includes('0') && thousands.includes('3k'), thousands.join('|'));
 });
 
 test('weightHistograms: refuses what has no weights, and unknown options', () => {
