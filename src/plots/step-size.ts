@@ -13,9 +13,15 @@ const STEPS = 12;
 
 /** L = w² ÷ 2, so that each step multiplies w by 1 − η. It is computed by the picture itself. */
 export function stepSize({ learningRate = 0.2, start = -4 }: StepSizeOptions = {}): Spec {
-  const x = { field: 'w', type: 'quantitative', title: 'weight w', scale: { domain: [-8, 8], nice: false } };
+  const x = {
+    field: 'w',
+    type: 'quantitative',
+    title: 'weight w',
+    scale: { domain: [-8, 8], nice: false },
+    axis: { labelFlush: false },
+  };
   const y = { field: 'loss', type: 'quantitative', title: 'loss L = w² ÷ 2', scale: { domain: [0, 32], nice: false } };
-  const n = { field: 'n', type: 'quantitative', title: 'step', scale: { domain: [0, STEPS] } };
+  const n = { field: 'n', type: 'quantitative', title: 'step', scale: { domain: [-0.4, STEPS + 0.4], nice: false } };
   const walk = {
     data: { sequence: { start: 0, stop: STEPS + 1, step: 1, as: 'n' } },
     transform: [
@@ -27,7 +33,7 @@ export function stepSize({ learningRate = 0.2, start = -4 }: StepSizeOptions = {
     ],
   };
   return vegaLite({
-    title: { text: 'Twelve steps downhill', subtitle: 'η above 1 jumps over the valley, η above 2 climbs out of it' },
+    title: { text: 'Twelve steps downhill', subtitle: 'one dot a step; right: the loss on a logarithmic axis' },
     params: [
       {
         name: 'eta',
@@ -78,10 +84,10 @@ export function stepSize({ learningRate = 0.2, start = -4 }: StepSizeOptions = {
             field: 'shown',
             type: 'quantitative',
             title: 'loss',
-            scale: { type: 'log', domain: [1e-6, 1e3], nice: false },
+            scale: { type: 'log', domain: [4e-7, 1e3], nice: false },
             axis: {
               values: [1e-6, 1e-4, 1e-2, 1, 100],
-              labelExpr: "datum.value < 0.01 ? format(datum.value, '~e') : format(datum.value, '~g')",
+              labelExpr: "datum.value < 1e-5 ? '10⁻⁶' : datum.value < 1e-3 ? '10⁻⁴' : format(datum.value, '~g')",
             },
           },
         },
