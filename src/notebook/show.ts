@@ -73,32 +73,37 @@ export function showHtml(html: string, plain: string): void {
   display({ 'text/html': html, 'text/plain': plain });
 }
 
-/** Shows a small table, one row an object; the keys are the heading. Numbers stand to the right. */
+/** A number as tables write it, or a dash where there is none. */
+const isNumeric = (value: unknown): boolean =>
+  typeof value === 'number' ||
+  (typeof value === 'string' && /^([−+-]?[\d.,]+(e[−+-]?\d+)?( ?%)?( ± .*)?|[–-])$/.test(value));
+
+/** Shows a small table, one row an object; the keys are the heading. A column of numbers stands to the right. */
 export function showTable(rows: readonly Readonly<Record<string, unknown>>[], caption = ''): void {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cell = (value: unknown, tag: string) => {
-    const right =
-      typeof value === 'number' ||
-      (typeof value === 'string' && /^[−-]?[\d.,]+(e[−-]?\d+)?( ?%)?( ± .*)?$/.test(value));
-    return `<${tag} style="text-align:${right ? 'right' : 'left'}">${escaped(value ?? '')}</${tag}>`;
-  };
-  const head = columns.map((name) => `<th style="text-align:left">${escaped(name)}</th>`).join('');
-  const body = rows.map((row) => `<tr>${columns.map((name) => cell(row[name], 'td')).join('')}</tr>`).join('');
+  const sides = columns.map((name) => {
+    const values = rows.map((row) => row[name] ?? '').filter((value) => value !== '');
+    return values.length > 0 && values.every(isNumeric) ? 'right' : 'left';
+  });
+  const cells = (values: readonly unknown[], tag: string) =>
+    values.map((value, i) => `<${tag} style="text-align:${sides[i]}">${escaped(value ?? '')}</${tag}>`).join('');
+  const head = cells(columns, 'th');
+  const valuesOf = (row: Readonly<Record<string, unknown>>) => columns.map((name) => row[name]);
+  const body = rows.map((row) => `<tr>${cells(valuesOf(row), 'td')}</tr>`).join('');
   const title =
     caption && `<caption style="text-align:left;font-weight:600;padding:.3em 0">${escaped(caption)}</caption>`;
   const widths = columns.map((name) => Math.max(name.length, ...rows.map((row) => String(row[name] ?? '').length)));
-  const line = (values: unknown[]) =>
+  const line = (values: readonly unknown[]) =>
     values
-      .map((value, i) => String(value ?? '').padEnd(widths[i]))
+      .map((value, i) => {
+        const text = String(value ?? '');
+        return sides[i] === 'right' ? text.padStart(widths[i]) : text.padEnd(widths[i]);
+      })
       .join('  ')
       .trimEnd();
   display({
     'text/html': `<table>${title}<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`,
-    'text/plain': [
-      ...(caption ? [caption] : []),
-      line(columns),
-      ...rows.map((row) => line(columns.map((name) => row[name]))),
-    ].join('\n'),
+    'text/plain': [...(caption ? [caption] : []), line(columns), ...rows.map((row) => line(valuesOf(row)))].join('\n'),
   });
 }
 

@@ -80,10 +80,19 @@ test('showTable: as HTML and as text, with what would be markup written out', as
   assert.match(String(shown.bundle['text/html']), /<td[^>]*>a&lt;b<\/td><td[^>]*right[^>]*>1<\/td>/);
 });
 
-test('showTable: numbers stand to the right, small ones with an exponent as well', async () => {
-  const [{ bundle }] = await record(() => showTable([{ a: '1.0e−9', b: '98.2 %', c: 'text 1' }]));
-  const sides = [...String(bundle['text/html']).matchAll(/<td style="text-align:(\w+)"/g)].map(([, side]) => side);
-  assert.deepEqual(sides, ['right', 'right', 'left']);
+test('showTable: a column of numbers stands to the right under its heading, one with words to the left', async () => {
+  const [{ bundle }] = await record(() =>
+    showTable([
+      { a: '1.0e−9', b: '+98.2 %', c: 'text 1', d: 7, e: 1 },
+      { a: '', b: '–', c: '5', d: 'none', e: -12 },
+    ]),
+  );
+  const html = String(bundle['text/html']);
+  const sides = (tag: string) =>
+    [...html.matchAll(new RegExp(`<${tag} style="text-align:(\\w+)"`, 'g'))].map(([, side]) => side).join(' ');
+  assert.equal(sides('th'), 'right right left left right');
+  assert.equal(sides('td'), 'right right left left right right right left left right');
+  assert.equal(String(bundle['text/plain']).split('\n').at(-1), '              –  5       none  -12');
 });
 
 test('showHtml: HTML with a text for viewers that show none', async () => {
