@@ -17,7 +17,13 @@ export function activationShapes(functions: readonly Activation[], { reach = 5 }
       return { name, z, a: rounded(a), slope: rounded(derivative(z, a)) };
     }),
   );
-  const panel = (field: 'a' | 'slope', title: string, ticks: readonly number[], format: string) => ({
+  const panel = (
+    field: 'a' | 'slope',
+    title: string,
+    domain: readonly [number, number],
+    ticks: readonly number[],
+    format: string,
+  ) => ({
     title,
     width: 240,
     height: 240,
@@ -28,7 +34,7 @@ export function activationShapes(functions: readonly Activation[], { reach = 5 }
         field,
         type: 'quantitative',
         title: null,
-        scale: { domain: [ticks[0], ticks[ticks.length - 1]], nice: false },
+        scale: { domain, nice: false },
         axis: { values: ticks, format },
       },
       color: {
@@ -47,10 +53,11 @@ export function activationShapes(functions: readonly Activation[], { reach = 5 }
     spacing: 56,
     hconcat: [
       {
-        ...panel('a', 'a = f(z)', [-1, 0, 1, 2, 3], 'd'),
+        // Room below −1, where tanh would lie on the axis.
+        ...panel('a', 'a = f(z)', [-1.2, 3], [-1, 0, 1, 2, 3], 'd'),
         params: [{ name: 'chosen', select: { type: 'point', fields: ['name'] }, bind: 'legend' }],
       },
-      panel('slope', 'derivative f′(z)', [-0.25, 0, 0.25, 0.5, 0.75, 1, 1.25], '.2f'),
+      panel('slope', 'derivative f′(z)', [-0.25, 1.25], [-0.25, 0, 0.25, 0.5, 0.75, 1, 1.25], '.2f'),
     ],
   });
 }

@@ -7,18 +7,22 @@ export interface MapBox {
   readonly name: string;
   readonly column: number;
   readonly row: number;
+  /** What the lessons of the box are about; the third is no station of the walk. */
+  readonly part: 'answer' | 'learn' | 'aside';
 }
 
 const boxes: readonly MapBox[] = [
-  { lesson: '06', name: 'bytes → x', column: 0, row: 0 },
-  { lesson: '01 · 03', name: 'dense + ReLU', column: 1, row: 0 },
-  { lesson: '02 · 03', name: 'dense + softmax', column: 2, row: 0 },
-  { lesson: '05', name: 'loss L', column: 3, row: 0 },
-  { lesson: '04', name: 'gradients ∂L/∂W', column: 3, row: 1 },
-  { lesson: '08', name: 'update W', column: 2, row: 1 },
-  { lesson: '07 · 09', name: 'batches, epochs', column: 1, row: 1 },
-  { lesson: '10', name: 'the same, faster', column: 0, row: 1 },
+  { lesson: '06', name: 'bytes → x', column: 0, row: 0, part: 'answer' },
+  { lesson: '01 · 03', name: 'dense + ReLU', column: 1, row: 0, part: 'answer' },
+  { lesson: '02 · 03', name: 'dense + softmax', column: 2, row: 0, part: 'answer' },
+  { lesson: '05', name: 'loss L', column: 3, row: 0, part: 'answer' },
+  { lesson: '04', name: 'gradients ∂L/∂W', column: 3, row: 1, part: 'learn' },
+  { lesson: '08', name: 'update W', column: 2, row: 1, part: 'learn' },
+  { lesson: '07 · 09', name: 'batches, epochs', column: 1, row: 1, part: 'learn' },
+  { lesson: '10', name: 'the same, faster', column: 0, row: 1, part: 'aside' },
 ];
+
+const parts = ['answer', 'learn', 'aside'] as const;
 
 /** Arrows as from/to in columns and rows, of box centres. */
 const arrows: readonly (readonly [number, number, number, number])[] = [
@@ -31,7 +35,7 @@ const arrows: readonly (readonly [number, number, number, number])[] = [
   [1, 1, 1, 0],
 ];
 
-/** Boxes with arrows between them: the upper row answers, the lower row learns. */
+/** Boxes with arrows between them: the upper row answers, the lower row learns; the grey box stands aside. */
 export function courseMap(): Spec {
   const [columnWidth, rowHeight, width, height] = [152, 120, 126, 62];
   const centre = (column: number, row: number) => ({ x: 66 + column * columnWidth, y: 40 + row * rowHeight });
@@ -47,9 +51,8 @@ export function courseMap(): Spec {
       angle: dx > 0 ? 90 : dx < 0 ? 270 : dy > 0 ? 180 : 0,
     };
   });
-  const values = boxes.map(({ lesson, name, column, row }) => {
+  const values = boxes.map(({ lesson, name, column, row, part }) => {
     const { x, y } = centre(column, row);
-    const part = row === 0 ? 'answer' : 'learn';
     return {
       lesson,
       name,
@@ -66,7 +69,7 @@ export function courseMap(): Spec {
   return vegaLite({
     title: {
       text: 'The map of the course',
-      subtitle: ['upper row: the network answers, lower row: it learns,', 'bold: the numbers of the lessons'],
+      subtitle: ['blue: the network answers, orange: it learns,', 'bold: the numbers of the lessons'],
     },
     width: 590,
     height: 200,
@@ -93,13 +96,13 @@ export function courseMap(): Spec {
           fill: {
             field: 'part',
             type: 'nominal',
-            scale: { domain: ['answer', 'learn'], range: ['#e3f1fa', '#fdf0d5'] },
+            scale: { domain: parts, range: ['#e3f1fa', '#fdf0d5', '#f3f3f3'] },
             legend: null,
           },
           stroke: {
             field: 'part',
             type: 'nominal',
-            scale: { domain: ['answer', 'learn'], range: [colours.blue, '#b37a00'] },
+            scale: { domain: parts, range: [colours.blue, '#b37a00', '#9a9a9a'] },
             legend: null,
           },
         },

@@ -86,7 +86,8 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
           values: snapshots.map(({ epoch, loss }, shot) => ({ shot, epoch, loss: Number(loss.toPrecision(2)) })),
         },
         transform: [chosen, { calculate: "'epoch ' + datum.epoch + ', loss ' + datum.loss", as: 'label' }],
-        mark: { type: 'text', x: 8, y: 14, align: 'left', fontSize: 14, fontWeight: 'bold' },
+        // Top right: on the left the untrained network's line runs there.
+        mark: { type: 'text', x: 'width', y: 14, xOffset: -8, align: 'right', fontSize: 14, fontWeight: 'bold' },
         encoding: { text: { field: 'label', type: 'nominal' } },
       },
     ],

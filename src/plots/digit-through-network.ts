@@ -1,4 +1,4 @@
-/** Images on their way through a network with one hidden layer: pixels, input row, hidden activations, probabilities. */
+/** Images on their way through a network with one hidden layer: pixels, input row, hidden activations, logits, probabilities. */
 import { colours, type Spec, vegaLite } from './theme.ts';
 
 export interface DigitFlow {
@@ -6,15 +6,21 @@ export interface DigitFlow {
   readonly pixels: ArrayLike<number>;
   /** The activations of the hidden layer. */
   readonly hidden: ArrayLike<number>;
+  /** The scores before softmax, one a class. Shown if the first image has them. */
+  readonly logits?: ArrayLike<number>;
   /** The network's answer, one probability a class. */
   readonly probabilities: ArrayLike<number>;
   /** The right answer. */
   readonly label: string;
 }
 
-/** A slider chooses the image. Throws without images. */
+/** A slider chooses the image. Throws without images, and if some have logits and others not. */
 export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, classNames: readonly string[]): Spec {
   if (flows.length === 0) throw new RangeError('digitThroughNetwork: got no images, expected at least 1');
+  const scored = flows.filter(({ logits }) => logits).length;
+  if (scored !== 0 && scored !== flows.length) {
+    throw new RangeError(`digitThroughNetwork: got logits of ${scored} images, expected all ${flows.length} or none`);
+  }
   const cells = (of: (flow: DigitFlow) => ArrayLike<number>) => ({
     values: flows.flatMap((flow, image) => Array.from(of(flow), (value, i) => ({ image, i, value: rounded(value) }))),
   });
@@ -47,8 +53,39 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
       },
     ],
   });
+  // One number a class as bars, on one scale for all images.
+  const bars = (
+    title: string,
+    of: (flow: DigitFlow) => ArrayLike<number>,
+    x: Record<string, unknown>,
+    names: boolean,
+  ) => ({
+    title: { text: title, subtitle: `1 × ${classNames.length}` },
+    width: scored ? 78 : 150,
+    height,
+    data: {
+      values: flows.flatMap((flow, image) =>
+        Array.from(of(flow), (value, i) => ({
+          image,
+          name: classNames[i],
+          value: rounded(value),
+          right: classNames[i] === flow.label,
+        })),
+      ),
+    },
+    transform: [chosen],
+    mark: { type: 'bar', height: { band: 0.75 } },
+    encoding: {
+      y: {
+        ...{ field: 'name', type: 'nominal', sort: null, title: null },
+        axis: { labelFontSize: 13, ticks: false, domain: names, labels: names },
+      },
+      x: { field: 'value', type: 'quantitative', ...x },
+      color: { condition: { test: 'datum.right', value: colours.green }, value: '#b0b0b0' },
+    },
+  });
   const arrow = (label: string) => ({
-    width: 52,
+    width: scored ? 48 : 52,
     height,
     view: { stroke: null },
     data: { values: [{ label }] },
@@ -60,10 +97,14 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
       },
     ],
   });
-  const { pixels, hidden, probabilities } = flows[0];
+  const { pixels, hidden } = flows[0];
+  // One axis for the scores of all images.
+  const all = flows.flatMap(({ logits = [] }) => Array.from(logits));
+  const scores = [Math.min(0, ...all), Math.max(0, ...all)].map(rounded);
+  const side = scored ? 92 : 150;
   return vegaLite({
     title: { text: 'A digit flows through the network', subtitle: 'choose another image with the slider' },
-    spacing: 4,
+    spacing: scored ? 0 : 4,
     center: true,
     params: [
       { name: 'image', value: 0, bind: { input: 'range', min: 0, max: flows.length - 1, step: 1, name: 'image ' } },
@@ -71,8 +112,8 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
     hconcat: [
       {
         title: { text: 'image', subtitle: `${pixels.length / width} × ${width}` },
-        width: 150,
-        height: (150 * pixels.length) / width / width,
+        width: side,
+        height: (side * pixels.length) / width / width,
         data: cells((flow) => flow.pixels),
         transform: [
           chosen,
@@ -96,35 +137,24 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
         cells((flow) => flow.hidden),
         shade(['#ffffff', colours.orange], largestHidden),
       ),
-      arrow('dense|softmax'),
-      {
-        title: { text: 'p', subtitle: `1 × ${probabilities.length}` },
-        width: 150,
-        height,
-        data: {
-          values: flows.flatMap((flow, image) =>
-            Array.from(flow.probabilities, (value, i) => ({
-              image,
-              name: classNames[i],
-              value: rounded(value),
-              right: classNames[i] === flow.label,
-            })),
-          ),
-        },
-        transform: [chosen],
-        mark: { type: 'bar', height: { band: 0.75 } },
-        encoding: {
-          y: { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelFontSize: 13, ticks: false } },
-          x: {
-            field: 'value',
-            type: 'quantitative',
-            title: 'probability',
-            scale: { domain: [0, 1] },
-            axis: { tickCount: 3 },
-          },
-          color: { condition: { test: 'datum.right', value: colours.green }, value: '#b0b0b0' },
-        },
-      },
+      ...(scored
+        ? [
+            arrow('dense'),
+            bars(
+              'logits',
+              ({ logits = [] }) => logits,
+              { title: 'score', scale: { domain: scores, nice: true }, axis: { tickCount: 3 } },
+              true,
+            ),
+            arrow('softmax'),
+          ]
+        : [arrow('dense|softmax')]),
+      bars(
+        'p',
+        (flow) => flow.probabilities,
+        { title: 'probability', scale: { domain: [0, 1] }, axis: { tickCount: 3 } },
+        scored === 0,
+      ),
     ],
     resolve: { scale: { color: 'independent', x: 'independent', y: 'independent' } },
   });

@@ -1,4 +1,4 @@
-/** A small matrix as coloured squares with its numbers written in them: blue for positive, orange for negative. */
+/** A small matrix as coloured squares with its numbers written in them: orange for positive, blue for negative. */
 import type { Matrix } from '../matrix.ts';
 import { colours, type Spec, vegaLite } from './theme.ts';
 
@@ -37,7 +37,7 @@ export function labelledHeatmap(matrix: Matrix, options: LabelledHeatmapOptions)
           color: {
             field: 'value',
             type: 'quantitative',
-            scale: { domain: [-largest, 0, largest], range: [colours.amber, '#f7f7f7', colours.sky] },
+            scale: { domain: [-largest, 0, largest], range: [colours.sky, '#f7f7f7', colours.amber] },
             legend: null,
           },
         },

@@ -84,9 +84,10 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
         name: 'activations',
         values: Array.from(z.data, (value, at) => ({
           ...{ image: Math.floor(at / units), unit: at % units },
-          ...{ z: rounded(value), b: rounded(bias.data[at % units]), sum: rounded(value - bias.data[at % units]) },
+          ...{ z: thousandths(value), b: thousandths(bias.data[at % units]) },
         })),
-        transform: chosen('datum.image === image'),
+        // The sum as the difference of the other two as they are shown, so that the line of text adds up.
+        transform: [...chosen('datum.image === image'), { type: 'formula', as: 'sum', expr: 'datum.z - datum.b' }],
       },
       { name: 'chosen', source: 'activations', transform: chosen('datum.unit === unit') },
     ],
@@ -142,7 +143,7 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
         encode: {
           enter: { x: { value: 0 }, y: { value: bottom + 52 }, fontSize: { value: 15 }, fontWeight: { value: 600 } },
           update: {
-            text: { signal: `'a = relu(z) = ' + format(max(0, datum.z), '.2f') + (datum.z > 0 ? '' : '   (silent)')` },
+            text: { signal: `'a = relu(z) = ' + format(max(0, datum.z), '.3f') + (datum.z > 0 ? '' : '   (silent)')` },
             fill: { value: '#a84300' },
           },
         },
@@ -154,7 +155,8 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
 /** Blue below 0, orange above. */
 export const signed = ['#0059a0', '#ffffff', '#c85000'] as const;
 
-const shown = (field: string) => `format(abs(datum.${field}) < 0.005 ? 0 : datum.${field}, '.2f')`;
+const shown = (field: string) => `format(abs(datum.${field}) < 0.0005 ? 0 : datum.${field}, '.3f')`;
+const thousandths = (value: number) => Number(value.toFixed(3));
 const rounded = (value: number) => Number(value.toFixed(4));
 const largestOf = (values: ArrayLike<number>) =>
   Array.from(values).reduce((largest, value) => Math.max(largest, Math.abs(value)), Number.MIN_VALUE);

@@ -93,6 +93,14 @@ export function reluPieces(pieces: readonly ReluPiece[]): Spec {
   // A piece: "− 2 relu(x + 0.5)".
   const term = (k: number) =>
     `${sign(`slope${k}`)} + ${size(`slope${k}`)} + ' relu(x ' + ${sign(`-bend${k}`)} + ${size(`bend${k}`)} + ')'`;
+  // "y =", number −1, then two pieces a line, each below the other.
+  const formula = (k: number) => ({
+    x: { value: k < 0 ? 28 : 60 + (k % 2) * 230 },
+    y: { value: HEIGHT + 62 + 24 * Math.floor(Math.max(0, k) / 2) },
+    fontSize: { value: 15 },
+    fontWeight: { value: 600 },
+    fill: { value: k < 0 ? colours.ink : series[k] },
+  });
   return vega({
     title: {
       text: 'Pull the corners',
@@ -156,20 +164,13 @@ export function reluPieces(pieces: readonly ReluPiece[]): Spec {
           update: scaled,
         },
       },
+      { type: 'text', interactive: false, encode: { enter: { ...formula(-1), text: { value: 'y =' } } } },
       ...corners.map((k) => ({
         type: 'text',
         interactive: false,
         encode: {
-          enter: {
-            x: { value: 60 + (k % 2) * 230 },
-            y: { value: HEIGHT + 62 + 24 * Math.floor(k / 2) },
-            fontSize: { value: 15 },
-            fontWeight: { value: 600 },
-            fill: { value: series[k] },
-          },
-          update: {
-            text: { signal: `${k === 0 ? "'y = ' + " : ''}${term(k + 1)}` },
-          },
+          enter: formula(k),
+          update: { text: { signal: term(k + 1) } },
         },
       })),
     ],
