@@ -1,18 +1,25 @@
 /** A lesson as slides: the cells sorted by what their metadata says (`slideshow.slide_type`). */
 import { type KeepPicture, renderCell } from './cells.ts';
-import type { Cell, Lesson } from './course.ts';
+import { type Cell, joined, type Lesson } from './course.ts';
 import type { Renderer } from './markdown.ts';
 
 const kindOf = (cell: Cell) => cell.metadata.slideshow?.slide_type ?? '-';
 
-/** Rows of slides, a row from left to right, its slides from top to bottom. Cells that are skipped are left out. */
+/** A cell with a heading and nothing below it. */
+const isHeading = (cell: Cell): boolean =>
+  cell.cell_type === 'markdown' && /^#+ [^\n]*$/.test(joined(cell.source).trim());
+
+/**
+ * Rows of slides, a row from left to right, its slides from top to bottom. Cells that are skipped are left out; a heading
+ * stands above what follows it.
+ */
 export function slidesOf(cells: readonly Cell[]): Cell[][][] {
   const rows: Cell[][][] = [];
   for (const cell of cells) {
     const kind = kindOf(cell);
     if (kind === 'skip') continue;
     if (kind === 'slide' || rows.length === 0) rows.push([[cell]]);
-    else if (kind === 'subslide') rows.at(-1)?.push([cell]);
+    else if (kind === 'subslide' && !rows.at(-1)?.at(-1)?.every(isHeading)) rows.at(-1)?.push([cell]);
     else rows.at(-1)?.at(-1)?.push(cell);
   }
   return rows;

@@ -178,7 +178,11 @@ export async function openLab({ width = 1280, height = 1600 } = {}): Promise<Lab
           const prompts = shown.map((cell) => cell.querySelector('.jp-InputPrompt')?.textContent ?? '');
           const begun = prompts.some((prompt) => /\[[\d*]+\]/.test(prompt));
           const idle = document.querySelector('.jp-NotebookPanel-toolbar [data-status="idle"]') !== null;
-          return begun && idle && !prompts.some((prompt) => prompt.includes('*'));
+          const still = begun && idle && !prompts.some((prompt) => prompt.includes('*'));
+          // Between two cells all is quiet for a moment.
+          const since = document as { quietSince?: number };
+          since.quietSince = still ? (since.quietSince ?? performance.now()) : undefined;
+          return since.quietSince !== undefined && performance.now() - since.quietSince > 2000;
         },
         undefined,
         { timeout: seconds * 1000, polling: 250 },

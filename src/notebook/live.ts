@@ -146,4 +146,6 @@ function last(records: readonly EpochRecord[]): string {
 }
 
 const time = (seconds: number) =>
-  seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  seconds < 60
+    ? `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;

@@ -22,12 +22,19 @@ export function flattenedImage(
     scale: { domain: [0, maximum], range: ['#ffffff', '#111111'] },
     legend: null,
   };
-  const marked = {
-    condition: { test: 'datum.y === row', value: colours.orange },
-    value: '#cccccc',
-  };
-  const thick = { condition: { test: 'datum.y === row', value: 3 }, value: 0.5 };
-  const cells = { type: 'rect', strokeJoin: 'round' };
+  // One frame around the marked row, drawn above the pixels: from the first to the last of them.
+  const rows = Array.from({ length: height }, (_, y) => ({ y, first: y * width, last: (y + 1) * width - 1 }));
+  const frame = (from: string, to: string, more: object = {}) => ({
+    data: { values: rows.map((one) => ({ ...one, left: 0, right: width - 1 })) },
+    transform: [{ filter: 'datum.y === row' }],
+    mark: { type: 'rect', filled: false, stroke: colours.orange, strokeWidth: 3, strokeJoin: 'round' },
+    encoding: {
+      x: { field: from, type: 'ordinal', bandPosition: 0 },
+      x2: { field: to, bandPosition: 1 },
+      ...more,
+    },
+  });
+  const cells = { type: 'rect', stroke: '#dddddd', strokeWidth: 0.5 };
   const none = { labels: false, ticks: false, domain: false };
   return vegaLite({
     title: {
@@ -54,7 +61,7 @@ export function flattenedImage(
             title: 'column',
             axis: { orient: 'top', labelAngle: 0, ...none, labels: true },
           },
-          y: { field: 'y', type: 'ordinal', title: 'row', axis: { ...none, labels: true } },
+          y: { field: 'y', type: 'ordinal', title: 'row', axis: { ...none, labels: true, labelPadding: 6 } },
         },
         layer: [
           { mark: cells, encoding: { color: shade } },
@@ -65,11 +72,7 @@ export function flattenedImage(
               color: { condition: { test: `datum.value > ${maximum / 2}`, value: 'white' }, value: colours.ink },
             },
           },
-          // Drawn again on top, so that a neighbour does not cover the frame.
-          {
-            transform: [{ filter: 'datum.y === row' }],
-            mark: { type: 'rect', filled: false, stroke: colours.orange, strokeWidth: 2.5 },
-          },
+          frame('left', 'right', { y: { field: 'y', type: 'ordinal' } }),
         ],
       },
       {
@@ -89,14 +92,7 @@ export function flattenedImage(
             },
           },
         },
-        layer: [
-          { mark: cells, encoding: { color: shade, stroke: marked, strokeWidth: { value: 0.5 } } },
-          {
-            transform: [{ filter: 'datum.y === row' }],
-            mark: { type: 'rect', fill: null, stroke: colours.orange },
-            encoding: { strokeWidth: thick },
-          },
-        ],
+        layer: [{ mark: cells, encoding: { color: shade } }, frame('first', 'last')],
       },
     ],
   });

@@ -63,14 +63,14 @@ export function methodComparison(methods: readonly MethodRuns[], options: Method
           encoding: { x: x('mean') },
         },
         {
-          data: { values: single },
-          mark: { type: 'point', filled: true, size: 36, color: colours.sky, opacity: 0.75, tooltip: true },
-          encoding: { x: x('value'), y },
+          data: { values: summary },
+          mark: { type: 'rule', strokeWidth: 9, color: colours.sky, opacity: 0.45 },
+          encoding: { x: x('low'), x2: { field: 'high' }, y },
         },
         {
-          data: { values: summary },
-          mark: { type: 'rule', strokeWidth: 3, color: colours.blue },
-          encoding: { x: x('low'), x2: { field: 'high' }, y },
+          data: { values: single },
+          mark: { type: 'point', filled: true, size: 36, color: colours.blue, opacity: 0.75, tooltip: true },
+          encoding: { x: x('value'), y },
         },
         {
           data: { values: summary },

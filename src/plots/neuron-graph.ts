@@ -54,7 +54,8 @@ export function neuronGraph({ inputs, target, weights, bias }: NeuronGraphOption
   const computed: readonly (readonly [string, string])[] = [
     ['u1', 'x1 * w1'],
     ['u2', 'x2 * w2'],
-    ['z', 'u1 + u2 + b'],
+    // Tenths add up to a hair beside 0; without rounding, a gate that reads z = 0.00 would stand open.
+    ['z', 'round(1e9 * (u1 + u2 + b)) / 1e9'],
     ['a', 'max(0, z)'],
     ['L', '(a - t) * (a - t)'],
     ['dL', '1'],

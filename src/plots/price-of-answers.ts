@@ -9,13 +9,17 @@ export interface PricedAnswer {
   readonly p: number;
 }
 
+export interface PriceOptions {
+  readonly title: string;
+  readonly subtitle?: string | readonly string[];
+  /** Width of an image, in its own pixels. */
+  readonly width: number;
+}
+
 const [TILE, GAP, BARS, FOOT] = [46, 12, 150, 46];
 
 /** Bars over the images, as high as the price. Throws without answers, or if a probability is not in (0, 1]. */
-export function priceOfAnswers(
-  answers: readonly PricedAnswer[],
-  { title, subtitle, width }: { readonly title: string; readonly subtitle?: string; readonly width: number },
-): Spec {
+export function priceOfAnswers(answers: readonly PricedAnswer[], { title, subtitle, width }: PriceOptions): Spec {
   const wrong = answers.find(({ p }) => !(p > 0 && p <= 1));
   if (answers.length === 0 || wrong) {
     throw new RangeError(`priceOfAnswers: got ${wrong ? `a probability of ${wrong.p}` : 'no answers'}`);

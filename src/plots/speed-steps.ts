@@ -34,7 +34,7 @@ export function speedSteps(steps: readonly SpeedStep[], options: SpeedStepsOptio
     type: 'nominal',
     sort: null,
     title: null,
-    axis: { labelLimit: 230, labelFontSize: 13, ticks: false, domain: false },
+    axis: { labelLimit: 230, labelFontSize: 13, labelPadding: 8, ticks: false, domain: false },
   };
   const x = {
     field: 'time',

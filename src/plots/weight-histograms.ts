@@ -62,7 +62,7 @@ export function weightHistograms(networks: readonly NamedWeights[], options: Wei
           type: 'quantitative',
           title: 'weights',
           scale: { domain: [0, most] },
-          axis: { tickCount: 3, format: '~s' },
+          axis: { tickCount: 3, labelExpr: "format(datum.value, '~s')" },
         },
         y2: { datum: 0 },
       },

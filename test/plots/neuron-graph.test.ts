@@ -47,3 +47,10 @@ test('neuronGraph: numbers on the edges; a silent neuron hands back 0 without a 
   assert.ok(!silent.texts.some((text) => text.includes('−0.00')));
   assert.ok(sizeOf(renderSvg(spec)).width <= 632);
 });
+
+test('neuronGraph: a z that is 0 but for rounding shuts the gate', async () => {
+  const { signal, texts } = await played(spec, { w2: 1.5 });
+  assert.equal(1.5 * 0.8 - 1.5 + 0.3 === 0, false); // in binary it is a hair beside 0
+  assert.ok(texts.includes('z = 0.00'));
+  assert.equal(signal('dw1'), 0);
+});

@@ -53,6 +53,16 @@ function foldLongest(column: HTMLElement): boolean {
   return true;
 }
 
+/** A formula that is wider than its place gets smaller. */
+function shrinkFormulas(column: HTMLElement): void {
+  for (const formula of column.querySelectorAll<HTMLElement>('.katex-display')) {
+    formula.style.fontSize = '';
+    if (formula.scrollWidth > formula.clientWidth + 1) {
+      formula.style.fontSize = `${(formula.clientWidth / formula.scrollWidth).toFixed(3)}em`;
+    }
+  }
+}
+
 /** A flat picture stands below its text where it is larger there, else beside it. */
 function stackIfFlat(pair: HTMLElement): void {
   const pictures = [...pair.querySelectorAll<HTMLElement>('figure.plot img, figure.plot svg.marks')];
@@ -77,6 +87,7 @@ function fit(slide: HTMLElement | undefined): void {
     shrinkLetters(column, READABLE);
     while (overflows(column) && foldLongest(column)) shrinkLetters(column, READABLE);
     if (overflows(column)) shrinkLetters(column, SMALLEST);
+    shrinkFormulas(column);
   }
 }
 const fitCurrent = () => fit(deck.getCurrentSlide());
