@@ -44,6 +44,8 @@ export function expectClose(
   if (g.length !== e.length) throw new NotYet(`${what}: expected ${e.length} numbers, got ${g.length}`);
   const at = e.findIndex((value, i) => !(difference(value, g[i]) <= tolerance));
   if (at < 0) return;
+  // An answer that is not given yet is NaN: what is to be found out is not told.
+  if (Number.isNaN(g[at]) && !Number.isNaN(e[at])) throw new NotYet(`${what} is not a number yet`);
   throw new NotYet(`${what}${e.length > 1 ? `[${at}]` : ''}: expected ${text(e[at])}, got ${text(g[at])}`);
 }
 
