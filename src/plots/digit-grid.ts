@@ -23,6 +23,8 @@ export interface GridOptions {
   readonly height: number;
   /** Tiles in a row; unless given, as many as fit, at most 10. */
   readonly columns?: number;
+  /** Space between tiles at least, in pixels; 16 unless given. Long captions take more. */
+  readonly gap?: number;
 }
 
 /** Width of a grid at most, in pixels, with half a gap on each side for long captions: see {@link PAGE_WIDTH}. */
@@ -36,7 +38,7 @@ export function tileGrid(tiles: readonly Tile[], options: GridOptions): Spec {
   const details = tiles.some((tile) => tile.detail);
   const frames = tiles.some((tile) => tile.frame);
   const letters = Math.max(...tiles.map((tile) => Math.max(tile.caption.length, 0.85 * (tile.detail?.length ?? 0))));
-  const gap = Math.max(16, Math.ceil(7.6 * letters + 8 - width * enlarge));
+  const gap = Math.max(options.gap ?? 16, Math.ceil(7.6 * letters + 8 - width * enlarge));
   const fitting = Math.max(1, Math.min(10, Math.floor(PAGE / (width * enlarge + gap))));
   // Rows of about the same length: 7 + 7 + 6 rather than 8 + 8 + 4.
   const balanced = Math.ceil(tiles.length / Math.ceil(tiles.length / fitting));

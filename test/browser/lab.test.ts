@@ -8,9 +8,9 @@ import { findBrowser } from '../../scripts/lab/browser.ts';
 import { type Lab, openLab } from '../../scripts/lab/lab.ts';
 import { folder, makeNotebook, mayFail, notebooks, readNotebook } from '../notebook-files.ts';
 
-/** Those that a reader is most likely to run from top to bottom; they have ten minutes each. */
+/** Those that a reader is most likely to run from top to bottom; they have twenty minutes each. */
 const shown = notebooks.filter((name) => /^1[12]-/.test(name));
-const seconds = 600;
+const seconds = 1200;
 
 const chart = {
   $schema: 'https://vega.github.io/schema/vega-lite/v5.json',

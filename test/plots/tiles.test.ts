@@ -52,6 +52,15 @@ test('digitGrid: rows are of about the same length', () => {
   }
 });
 
+test('digitGrid: a small gap lets ten large digits fit a page, and never lets captions touch', () => {
+  const ten = Array.from({ length: 10 }, () => image(28));
+  const widthOf = (caption: string, gap?: number) =>
+    sizeOf(renderSvg(digitGrid(ten, Array(10).fill(caption), { ...grid, columns: 10, ...(gap && { gap }) }))).width;
+  assert.ok(widthOf('100 %') > 700);
+  assert.ok(widthOf('100 %', 3) <= 620);
+  assert.equal(widthOf('trousers and coat', 3), widthOf('trousers and coat'));
+});
+
 test('digitGrid: says what is wrong', () => {
   assert.throws(() => digitGrid([image(28)], [1, 2], grid), /got 1 images and 2 labels/);
   assert.throws(() => digitGrid([image(8)], [1], grid), /image 0 has 64 values, expected 784 for 28 × 28/);
