@@ -41,6 +41,8 @@ class GroupView {
 
   constructor(place: HTMLElement, kind: Kind) {
     this.kind = kind;
+    // A heading is never empty, also in the frames before the first numbers are there.
+    this.#title.textContent = titles[kind];
     place.append(make('div', { class: `group ${kind}` }, this.#title, this.#list));
   }
 
