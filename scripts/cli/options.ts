@@ -8,12 +8,17 @@ interface Range {
   readonly below?: number;
 }
 
+/** `a number of at least 1 and below 2` */
+function expectation(what: string, { from, above, to, below }: Range): string {
+  const low = above === undefined ? from !== undefined && `of at least ${from}` : `above ${above}`;
+  const high = below === undefined ? to !== undefined && `at most ${to}` : `below ${below}`;
+  return [what, [low, high].filter(Boolean).join(' and ')].join(' ').trim();
+}
+
 /** A number in decimal notation, in the range. */
 export function number(range: Range = {}): (text: string) => number {
   const { from, above, to, below } = range;
-  const low = above === undefined ? from !== undefined && `of at least ${from}` : `above ${above}`;
-  const high = below === undefined ? to !== undefined && `at most ${to}` : `below ${below}`;
-  const expected = ['a number', [low, high].filter(Boolean).join(' and ')].join(' ').trim();
+  const expected = expectation('a number', range);
   return (text) => {
     const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
     const inside =
@@ -28,15 +33,11 @@ export function number(range: Range = {}): (text: string) => number {
 }
 
 /** A whole number of at least `least` and at most `most`. */
-export function whole(least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY): (text: string) => number {
-  const limits = [
-    ...(Number.isFinite(least) ? [`of at least ${least}`] : []),
-    ...(Number.isFinite(most) ? [`at most ${most}`] : []),
-  ];
-  const expected = ['a whole number', limits.join(' and ')].join(' ').trim();
+export function whole(least?: number, most?: number): (text: string) => number {
+  const expected = expectation('a whole number', { from: least, to: most });
   return (text) => {
     const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!Number.isSafeInteger(value) || value < least || value > most) {
+    if (!Number.isSafeInteger(value) || value < (least ?? value) || value > (most ?? value)) {
       throw new InvalidArgumentError(`Expected ${expected}, got '${text}'.`);
     }
     return value;

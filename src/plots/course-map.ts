@@ -1,6 +1,8 @@
 /** The map of the course: what the network does, forward and backward, and which lesson explains it. */
 import { colours, type Spec, vegaLite } from './theme.ts';
 
+const parts = ['answer', 'learn', 'aside'] as const;
+
 /** A box of the map; x and y in columns and rows. */
 export interface MapBox {
   readonly lesson: string;
@@ -8,7 +10,7 @@ export interface MapBox {
   readonly column: number;
   readonly row: number;
   /** What the lessons of the box are about; the third is no station of the walk. */
-  readonly part: 'answer' | 'learn' | 'aside';
+  readonly part: (typeof parts)[number];
 }
 
 const boxes: readonly MapBox[] = [
@@ -21,8 +23,6 @@ const boxes: readonly MapBox[] = [
   { lesson: '07 · 09', name: 'batches, epochs', column: 1, row: 1, part: 'learn' },
   { lesson: '10', name: 'the same, faster', column: 0, row: 1, part: 'aside' },
 ];
-
-const parts = ['answer', 'learn', 'aside'] as const;
 
 /** Arrows as from/to in columns and rows, of box centres. */
 const arrows: readonly (readonly [number, number, number, number])[] = [

@@ -35,14 +35,12 @@ export function descentSurface(walks: readonly Walk[], options: DescentSurfaceOp
     data: [
       {
         ...ground,
-        ...{
-          colorscale: [
-            [0, '#fffefa'],
-            [0.25, '#f4ecda'],
-            [1, '#dcc697'],
-          ],
-          opacity: 1,
-        },
+        colorscale: [
+          [0, '#fffefa'],
+          [0.25, '#f4ecda'],
+          [1, '#dcc697'],
+        ],
+        opacity: 1,
         lighting: { ambient: 0.85, diffuse: 0.3, specular: 0.02 },
         contours: { z: levels },
         hoverinfo: 'skip',

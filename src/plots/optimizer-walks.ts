@@ -1,5 +1,6 @@
 /** Walks of several optimizers over one surface, seen from above, with a slider for the steps. */
-import { type Colour, sprite, spriteLayer } from './sprite.ts';
+import { unpacked } from './packed-lists.ts';
+import { type Colour, mix, sprite, spriteLayer } from './sprite.ts';
 import { type Spec, vegaLite } from './theme.ts';
 
 export interface Walk {
@@ -37,10 +38,7 @@ const BANDS = 14;
 const RECENT = 6;
 
 /** From white, low, to the colour of sand, high: no walk has such a colour, and all are darker. */
-const ground = (value: number): Colour => {
-  const share = (value + 1) / 2;
-  return [Math.round(255 - 29 * share), Math.round(254 - 46 * share), Math.round(250 - 78 * share)];
-};
+const ground = (value: number): Colour => mix([255, 254, 250], [226, 208, 172], (value + 1) / 2);
 
 /** Throws if there is no walk, or if the surface has a height that is not finite. */
 export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOptions): Spec {
@@ -59,9 +57,7 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
   }));
   const part = (at: number) => `toNumber(split(datum.point, ',')[${at}])`;
   const transform = [
-    { calculate: "split(datum.walk, ' ')", as: 'list' },
-    { flatten: ['list'], as: ['point'] },
-    { window: [{ op: 'row_number', as: 'row' }], groupby: ['name'], sort: [{ field: 'nothing' }] },
+    ...unpacked('walk', 'point', 'row', 'name'),
     { calculate: 'datum.row - 1', as: 'n' },
     ...['u', 'v', 'height'].map((as, at) => ({ calculate: part(at), as })),
   ];

@@ -38,11 +38,19 @@ export const ink = (value: number): Colour => {
   return [grey, grey, grey];
 };
 
+/** The colour that lies `share` of the way between two. */
+export const mix = (from: Colour, to: Colour, share: number): Colour => {
+  const channel = (c: 0 | 1 | 2) => Math.round(from[c] + (to[c] - from[c]) * share);
+  return [channel(0), channel(1), channel(2)];
+};
+
+const white: Colour = [255, 255, 255];
+
 /** Blue below 0, white at 0, orange above; for values from −1 to 1. */
 export const diverging = (value: number): Colour => {
   const [end, share]: [Colour, number] =
     value < 0 ? [[0, 90, 160], Math.min(1, -value)] : [[200, 80, 0], Math.min(1, value)];
-  return [0, 1, 2].map((c) => Math.round(255 + (end[c] - 255) * share)) as unknown as Colour;
+  return mix(white, end, share);
 };
 
 /** Colours between −1 and 0, and between 0 and 1: more than an eye tells apart, few enough for a small file. */

@@ -1,4 +1,5 @@
 /** A desk with knobs: the same network trained with every combination of a few settings, one of them shown at a time. */
+import { unpacked } from './packed-lists.ts';
 import { colours, type Spec, vegaLite } from './theme.ts';
 
 /** A setting that can be turned. */
@@ -49,23 +50,14 @@ export function trainingDesk(knobs: readonly Knob[], runs: readonly DeskRun[], o
     const rows = answers.flat();
     const right = answers.reduce((sum, row, label) => sum + row[label], 0) / rows.reduce((sum, n) => sum + n, 0);
     const text = `${Math.round(100 * right)} % right (blue)`;
-    // As words: lists of numbers would take a line for each in a notebook.
     return { run, ...named(settings), losses: losses.map(short).join(' '), counts: rows.join(' '), text };
   });
   const chosen = { filter: knobs.map((_, k) => `datum.k${k} == knob${k}`).join(' && ') };
-  const epochs = [
+  const curve = [
     { filter: "datum.losses != ''" },
-    { calculate: "split(datum.losses, ' ')", as: 'list' },
-    ...[
-      { flatten: ['list'], as: ['word'] },
-      { calculate: 'toNumber(datum.word)', as: 'loss' },
-    ],
+    ...unpacked('losses', 'word', 'epoch', 'run'),
+    { calculate: 'toNumber(datum.word)', as: 'loss' },
   ];
-  const numbered = {
-    ...{ window: [{ op: 'row_number', as: 'epoch' }], groupby: ['run'] },
-    sort: [{ field: 'nothing' }],
-  };
-  const curve = [...epochs, numbered];
   const all = runs.flatMap(({ losses }) => losses);
   const position = {
     x: {
@@ -138,12 +130,8 @@ export function trainingDesk(knobs: readonly Knob[], runs: readonly DeskRun[], o
           {
             transform: [
               chosen,
-              { calculate: "split(datum.counts, ' ')", as: 'list' },
-              ...[
-                { flatten: ['list'], as: ['word'] },
-                { calculate: 'toNumber(datum.word)', as: 'count' },
-              ],
-              { window: [{ op: 'row_number', as: 'place' }], sort: [{ field: 'nothing' }] },
+              ...unpacked('counts', 'word', 'place'),
+              { calculate: 'toNumber(datum.word)', as: 'count' },
               { calculate: `${JSON.stringify(classNames)}[floor((datum.place - 1) / ${classes})]`, as: 'label' },
               { calculate: `${JSON.stringify(classNames)}[(datum.place - 1) % ${classes}]`, as: 'answer' },
               { calculate: "datum.label == datum.answer ? 'right' : 'wrong'", as: 'is' },

@@ -1,5 +1,5 @@
 /** All images of a data set in their order, and which of them each split keeps for the test. */
-import { type Sprite, sprite, spriteLayer } from './sprite.ts';
+import { at, type Colour, mix, type Sprite, sprite, spriteLayer } from './sprite.ts';
 import { colours, PAGE_WIDTH, type Spec, vegaLite } from './theme.ts';
 
 export interface ShownSplit {
@@ -17,6 +17,13 @@ export interface TwoSplitsOptions {
 }
 
 const [HEAD, GUTTER, PAPER] = [26, 14, 0.16];
+const learned: Tone = { paper: [255, 255, 255], ink: [150, 150, 150] };
+const tested: Tone = { paper: [150, 203, 240], ink: [0, 62, 120] };
+
+interface Tone {
+  readonly paper: Colour;
+  readonly ink: Colour;
+}
 
 /**
  * Two panels with all images from left to right and top to bottom: grey on white to learn from, blue on light blue for
@@ -40,7 +47,7 @@ export function twoSplits(
       {
         mark: { type: 'text', align: 'left', baseline: 'top', fontSize: 13, color: colours.ink },
         encoding: {
-          x: { field: 'x', type: 'quantitative', scale: null, axis: null },
+          x: at('x'),
           y: { value: 2 },
           text: { field: 'name' },
         },
@@ -63,25 +70,14 @@ function panel(
   const signed = images.map((image, row) =>
     kept.has(row) ? Array.from(image, (value) => -(PAPER + (1 - PAPER) * value)) : image,
   );
-  const mix = (from: number, to: number, share: number) => Math.round(from + (to - from) * share);
   return sprite(signed, {
     ...size,
     enlarge: 1,
     gap: [1, 1],
     colour: (value) => {
       const share = value < 0 ? (-value - PAPER) / (1 - PAPER) : value;
-      const [paper, ink] =
-        value < 0
-          ? ([
-              [150, 203, 240],
-              [0, 62, 120],
-            ] as const)
-          : ([
-              [255, 255, 255],
-              [150, 150, 150],
-            ] as const);
-      const clipped = Math.min(1, Math.max(0, share));
-      return [mix(paper[0], ink[0], clipped), mix(paper[1], ink[1], clipped), mix(paper[2], ink[2], clipped)];
+      const { paper, ink } = value < 0 ? tested : learned;
+      return mix(paper, ink, Math.min(1, Math.max(0, share)));
     },
   });
 }

@@ -2,6 +2,7 @@
  * A network with one hidden layer that reads one image, is wrong, and takes step after step: its answer, and how each
  * weight is about to turn.
  */
+import { largestOf } from '../kernels/plain-session.ts';
 import type { Matrix } from '../matrix.ts';
 import { signed } from './layer-as-picture.ts';
 import { ink, sprite } from './sprite.ts';
@@ -64,7 +65,7 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
     ...{ name, y: spread(p.columns, i), right: i === label },
     p: looks.map((look) => Number(look.p.at(0, i).toFixed(4))),
   }));
-  const said = looks.map((look) => classNames[look.p.data.indexOf(Math.max(...look.p.data))]);
+  const said = looks.map((look) => classNames[largestOf(look.p.data, 0, p.columns)]);
   const picture = sprite([x.row(0)], {
     ...{ width, height: x.columns / width, columns: 1, enlarge: side, gap: [0, 0], colour: ink },
   });

@@ -78,11 +78,9 @@ function stackIfFlat(pair: HTMLElement): void {
 
 /** Makes a slide fit: pictures first, then letters, then the longest code is folded, and at last the letters again. */
 function fit(slide: HTMLElement | undefined): void {
-  const pictures = [...(slide?.querySelectorAll('img') ?? [])];
-  if (!pictures.every(({ complete }) => complete)) return;
-  for (const pair of slide?.querySelectorAll<HTMLElement>('.pair:not(.stacked)') ?? []) stackIfFlat(pair);
-  for (const column of slide?.querySelectorAll<HTMLElement>('.slide:not(.pair), .stacked, .pair:not(.stacked) > div') ??
-    []) {
+  if (!slide || ![...slide.querySelectorAll('img')].every(({ complete }) => complete)) return;
+  for (const pair of slide.querySelectorAll<HTMLElement>('.pair:not(.stacked)')) stackIfFlat(pair);
+  for (const column of slide.querySelectorAll<HTMLElement>('.slide:not(.pair), .stacked, .pair:not(.stacked) > div')) {
     shrinkPictures(column);
     shrinkLetters(column, READABLE);
     while (overflows(column) && foldLongest(column)) shrinkLetters(column, READABLE);
