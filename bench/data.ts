@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Split } from '../src/data/dataset.ts';
 import { isPresent, loadMnist, mnist } from '../src/data/mnist.ts';
 import { DenseLayer } from '../src/layers.ts';
-import { ByteMatrix, Labels } from '../src/matrix.ts';
 import { NeuralNetwork } from '../src/network.ts';
 import { Random } from '../src/random.ts';
+import { ByteMatrix, Labels } from '../src/rows.ts';
 import type { Work } from './works.ts';
 
 /** What `prepare` tells a peer of the data: `images.u8` (rows × columns bytes) and `labels.u8` lie in `folder`. */

@@ -1,5 +1,5 @@
 /** How fast each kernel is by itself, beside the peak of the core: what the times of whole epochs are made of. */
-import { forwardKernel, gradientKernel, type SingleKernel } from '../src/kernels/fast-single.ts';
+import { forwardKernel, gradientKernel, type SingleKernel } from '../src/fast/single.ts';
 import { Random } from '../src/random.ts';
 import { preparePeak } from './peak/peak.ts';
 

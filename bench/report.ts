@@ -1,5 +1,5 @@
 /** What was measured, as text: ratios first, then times and losses, then what was left out. */
-import { table } from '../scripts/cli/format.ts';
+import { table } from '../cli/shared/format.ts';
 import type { KernelSpeeds } from './kernels.ts';
 import type { Machine } from './machine.ts';
 import type { Measurement, Skipped } from './measure.ts';

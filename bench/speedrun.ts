@@ -1,6 +1,7 @@
 /** How long our training takes to a test accuracy. Recipes are made for it: `speedrun-98`, `speedrun-99`. */
+
+import { prepareRecipe, type Recipe, recipes } from '../experiments/recipes.ts';
 import { isPresent, loadMnist, mnist } from '../src/data/mnist.ts';
-import { prepareRecipe, type Recipe, recipes } from '../src/recipes.ts';
 
 export interface Speedrun {
   readonly recipe: string;

@@ -3,10 +3,10 @@
  *
  * Lesson: notebooks/04-backprop.ipynb.
  */
-import type { Targets } from './kernels/kernels.ts';
-import type { RowSource } from './matrix.ts';
+
+import { requireKnown, requireNumber } from './checks.ts';
 import type { NeuralNetwork } from './network.ts';
-import { requireKnown, requireNumber } from './options.ts';
+import type { RowSource, Targets } from './rows.ts';
 
 /** Central differences of f at x, one element at a time; x is as before afterwards. Error of order h². */
 export function numericalGradient(f: () => number, x: Float64Array, h = 1e-5): Float64Array {

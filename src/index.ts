@@ -3,6 +3,29 @@
  *
  * @packageDocumentation
  */
+
+export {
+  bestOf,
+  blocksWithin,
+  type CrossValidated,
+  chooseRecipe,
+  crossValidate,
+  foldSplits,
+  foldsWithin,
+  halfSplits,
+  type InnerScore,
+  type Mistake,
+  type NamedSplit,
+} from '../experiments/cross-validation.ts';
+export {
+  buildNetwork,
+  type PreparedRecipe,
+  prepareRecipe,
+  type Recipe,
+  recipeNamed,
+  recipes,
+  trainingFlop,
+} from '../experiments/recipes.ts';
 export {
   type Activation,
   type ActivationName,
@@ -16,19 +39,6 @@ export {
   softmaxGradient,
   tanh,
 } from './activations.ts';
-export {
-  bestOf,
-  blocksWithin,
-  type CrossValidated,
-  chooseRecipe,
-  crossValidate,
-  foldSplits,
-  foldsWithin,
-  halfSplits,
-  type InnerScore,
-  type Mistake,
-  type NamedSplit,
-} from './cross-validation.ts';
 export {
   AugmentedImages,
   augment,
@@ -48,6 +58,7 @@ export {
 export { deskew, slant } from './data/deskew.ts';
 export { allDigits, loadDigits } from './data/digits.ts';
 export { type Picture, prepareForDigits, prepareForMnist, prepareImage } from './data/images.ts';
+export { type ImageSize, type InputPreparation, prepareImages } from './data/prepare.ts';
 export { fitStandardizer, fitUnitScale, flattenImages, oneHot } from './data/preprocessing.ts';
 export {
   type CheckedArray,
@@ -58,9 +69,7 @@ export {
   numericalGradient,
 } from './gradient-check.ts';
 export { he, type Initializer, type InitializerName, initializers, normal, xavier, zeros } from './initializers.ts';
-export { type ImageSize, type InputPreparation, prepareImages } from './input.ts';
 export type { KernelsName } from './kernels/index.ts';
-export type { Targets } from './kernels/kernels.ts';
 export {
   type AnyLayer,
   DenseLayer,
@@ -71,7 +80,7 @@ export {
   type Same,
 } from './layers.ts';
 export { type LossName, lossNames, meanSquaredError, softmaxCrossEntropy } from './losses.ts';
-export { ByteMatrix, byteScale, type FloatArray, Labels, Matrix, type RowSource } from './matrix.ts';
+export { type FloatArray, Matrix } from './matrix.ts';
 export {
   accuracy,
   argmaxRows,
@@ -103,15 +112,7 @@ export {
   sgd,
 } from './optimizers.ts';
 export { Random } from './random.ts';
-export {
-  buildNetwork,
-  type PreparedRecipe,
-  prepareRecipe,
-  type Recipe,
-  recipeNamed,
-  recipes,
-  trainingFlop,
-} from './recipes.ts';
+export { ByteMatrix, byteScale, Labels, type RowSource, type Targets } from './rows.ts';
 export {
   constant,
   cosine,

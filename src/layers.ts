@@ -5,11 +5,11 @@
  * Lessons: notebooks/03-forward-pass.ipynb, notebooks/09-regularization.ipynb, 00-welcome.ipynb.
  */
 import { type ActivationName, requireActivation } from './activations.ts';
+import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import { he, type Initializer, type InitializerName, initializerNamed, xavier } from './initializers.ts';
 import type { LayerWork } from './kernels/kernels.ts';
 import { activate, denseForward } from './kernels/plain.ts';
-import { type FloatArray, Matrix, requireCount } from './matrix.ts';
-import { requireKnown, requireNumber } from './options.ts';
+import { type FloatArray, Matrix } from './matrix.ts';
 import type { Random } from './random.ts';
 
 /** The width of a layer that gives out as many numbers as it gets. */

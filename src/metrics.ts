@@ -3,8 +3,11 @@
  *
  * Lessons: notebooks/11-mnist.ipynb, 12-digits-8x8.ipynb.
  */
+
+import { requireCount } from './checks.ts';
 import { largestOf } from './kernels/plain-session.ts';
-import { Labels, type Matrix, requireCount } from './matrix.ts';
+import type { Matrix } from './matrix.ts';
+import { Labels } from './rows.ts';
 
 /** The column of the largest number of each row; the first of equals. */
 export function argmaxRows(matrix: Matrix): Uint16Array {

@@ -3,15 +3,17 @@
  *
  * Lessons: notebooks/03-forward-pass.ipynb, 04-backprop.ipynb, 07-training.ipynb, 00-welcome.ipynb, 11-mnist.ipynb.
  */
+
+import { requireKnown } from './checks.ts';
 import { type KernelsName, kernelsNamed } from './kernels/index.ts';
-import type { Targets } from './kernels/kernels.ts';
 import { batchGradient, targetReader } from './kernels/plain-session.ts';
 import { type AnyLayer, type DenseLayer, type Layer, type Precision, type Same, workOf } from './layers.ts';
 import { type LossName, meanSquaredError, requireLoss } from './losses.ts';
-import { type FloatArray, Labels, Matrix, type RowSource } from './matrix.ts';
+import { type FloatArray, Matrix } from './matrix.ts';
 import { argmaxRows } from './metrics.ts';
-import { requireKnown } from './options.ts';
 import { Random } from './random.ts';
+import type { Targets } from './rows.ts';
+import { Labels, type RowSource } from './rows.ts';
 import { type History, type TrainOptions, train } from './training.ts';
 
 export interface NetworkOptions {

@@ -4,8 +4,9 @@
  * An optimizer is data (a kind and its settings); {@link Updater} applies it. η is the learning rate, t counts the steps
  * from 1. All formulas as in PyTorch, so that they can be compared number by number (data/pytorch-fixtures.json).
  */
+
+import { requireKnown, requireNumber } from './checks.ts';
 import type { FloatArray } from './matrix.ts';
-import { requireKnown, requireNumber } from './options.ts';
 
 /** Stochastic gradient descent: v ← μ v + g, w ← w − η v; Nesterov: w ← w − η (g + μ v). Weight decay: g ← g + λ w. */
 export interface Sgd {

@@ -5,7 +5,7 @@
  *
  * Lesson: notebooks/08-optimizers.ipynb.
  */
-import { requireKnown, requireNumber } from './options.ts';
+import { requireKnown, requireNumber } from './checks.ts';
 
 export type Schedule =
   | { readonly kind: 'constant' }

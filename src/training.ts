@@ -3,15 +3,18 @@
  *
  * Lessons: notebooks/07-training.ipynb, notebooks/09-regularization.ipynb, 00-welcome.ipynb, 11-mnist.ipynb.
  */
+
+import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
 import { defaultThreads, type KernelsName, kernelsNamed } from './kernels/index.ts';
-import type { StepResult, Targets } from './kernels/kernels.ts';
+import type { StepResult } from './kernels/kernels.ts';
 import { type AnyLayer, type DenseLayer, workOf } from './layers.ts';
-import { ByteMatrix, Labels, Matrix, type RowSource, requireCount } from './matrix.ts';
+import { Matrix } from './matrix.ts';
 import type { Evaluation, NeuralNetwork } from './network.ts';
 import { adam, type Optimizer } from './optimizers.ts';
-import { requireKnown, requireNumber } from './options.ts';
 import { Random } from './random.ts';
+import type { Targets } from './rows.ts';
+import { ByteMatrix, Labels, type RowSource } from './rows.ts';
 import { constant, type Schedule, scheduleFactor } from './schedules.ts';
 
 /** Rows with their right answers, kept apart from those the network learns from. */

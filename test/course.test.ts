@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, test } from 'node:test';
-import { readCourse } from '../scripts/book/course.ts';
-import { createRenderer } from '../scripts/book/markdown.ts';
+import { readCourse } from '../apps/book/course.ts';
+import { createRenderer } from '../apps/book/markdown.ts';
 import { notebookProse } from './book/prose.ts';
 import {
   codeCells,

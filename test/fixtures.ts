@@ -1,4 +1,4 @@
-/** PyTorch's values, gradients and optimizer steps, written by scripts/python/write_pytorch_fixtures.py. */
+/** PyTorch's values, gradients and optimizer steps, written by tools/python/write_pytorch_fixtures.py. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { ActivationName } from '../src/activations.ts';

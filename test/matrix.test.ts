@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ByteMatrix, byteScale, Labels, Matrix } from '../src/matrix.ts';
+import { Matrix } from '../src/matrix.ts';
+import { ByteMatrix, byteScale, Labels } from '../src/rows.ts';
 
 const table = (rows: number, columns: number) =>
   fc
@@ -40,6 +41,11 @@ test('rows, elements and wrong sizes', () => {
   assert.equal(a.at(1, 2), 6);
   assert.deepEqual([...a.row(1)], [4, 5, 6]);
   assert.deepEqual([...a.select(Uint32Array.of(1, 1)).data], [4, 5, 6, 4, 5, 6]);
+  assert.deepEqual([...a.select([1, 1]).data], [4, 5, 6, 4, 5, 6]);
+  assert.deepEqual([...a.slice(1, 2).data], [4, 5, 6]);
+  assert.throws(() => a.select([2]), /Matrix\(2 × 3\)\.select: there is no row 2/);
+  assert.throws(() => a.slice(1, 0), /there are no rows 1 to 0/);
+  assert.throws(() => a.gather(Uint32Array.of(2), new Float32Array(3)), /there is no row 2/);
   assert.throws(() => a.at(2, 0), /Matrix\(2 × 3\): there is no element \(2, 0\)/);
   assert.throws(() => a.row(-1), /there is no row -1/);
   assert.throws(() => new Matrix(2, 2, new Float32Array(3)), /Matrix\(2 × 2\): got 3 numbers, expected 4/);
@@ -55,7 +61,15 @@ test('bytes stand for numbers, and a selection is a view', () => {
   assert.equal(view.bytes, bytes);
   assert.deepEqual([...view.toMatrix().data], [0, 1]);
   assert.deepEqual([...images.withValues(byteScale(51)).row(0)], [0, 5]);
-  assert.throws(() => images.select(Uint32Array.of(2)), /the index names row 2, but there are 2 rows/);
+  assert.deepEqual([...images.slice(1).toMatrix().data], [...images.row(1)]);
+  for (const rows of [[2], [-1], [0.5], [Number.NaN]]) {
+    assert.throws(
+      () => images.select(rows),
+      /ByteMatrix\(2 × 2\)\.select: there is no row .*, expected whole numbers from 0 to 1/,
+    );
+  }
+  assert.throws(() => images.gather(Uint32Array.of(0, 2), new Float32Array(4)), /gather: there is no row 2/);
+  assert.throws(() => images.slice(0, 3), /slice: there are no rows 0 to 3, expected 0 ≤ from ≤ to ≤ 2/);
   assert.throws(() => new ByteMatrix(2, 3, bytes), /got 4 bytes, expected 6/);
   assert.throws(() => images.rowBytes(2), /there is no row 2/);
 });

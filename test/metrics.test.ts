@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Labels, Matrix } from '../src/matrix.ts';
+import { Matrix } from '../src/matrix.ts';
 import {
   accuracy,
   argmaxRows,
@@ -10,6 +10,7 @@ import {
   expectedCalibrationError,
   wilsonInterval,
 } from '../src/metrics.ts';
+import { Labels } from '../src/rows.ts';
 
 const labels = new Labels([0, 0, 1, 1, 1, 2], 3);
 const predictions = [0, 1, 1, 1, 0, 0];

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import type { ActivationName } from '../src/activations.ts';
 import { checkGradients, GradientCheckError, numericalGradient } from '../src/gradient-check.ts';
 import { DenseLayer, Dropout } from '../src/layers.ts';
-import { Labels, Matrix } from '../src/matrix.ts';
+import { Matrix } from '../src/matrix.ts';
 import { NeuralNetwork } from '../src/network.ts';
 import { Random } from '../src/random.ts';
+import { Labels } from '../src/rows.ts';
 import { assertClose, fixtures, matrix64, networkOf } from './fixtures.ts';
 
 const { layers, input, labels, cases } = fixtures.network;

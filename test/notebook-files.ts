@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { jupyterEnvironment, python } from '../scripts/setup/paths.mjs';
+import { jupyterEnvironment, python } from '../tools/setup/paths.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const folder = join(root, 'notebooks');
@@ -47,7 +47,7 @@ export const codeCells = (notebook: Notebook): NotebookCell[] =>
 
 /** Executes `source` in its folder into the file `target`; the notebook itself stays as it is. */
 export function execute(source: string, target: string): { status: number | null; message: string } {
-  const program = join(root, 'scripts', 'python', 'execute_notebook.py');
+  const program = join(root, 'tools', 'python', 'execute_notebook.py');
   const options = { cwd: root, env: jupyterEnvironment(), encoding: 'utf8' as const, maxBuffer: 1e8 };
   const { status, stderr, error } = spawnSync(python, [program, source, target], options);
   return { status, message: error?.message ?? stderr };

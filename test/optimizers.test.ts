@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Labels } from '../src/matrix.ts';
 import { adam, adamw, type Optimizer, optimizers, rmsprop, sgd, Updater } from '../src/optimizers.ts';
+import { Labels } from '../src/rows.ts';
 import { assertClose, fixtures, matrix64, networkOf, type OptimizerRun } from './fixtures.ts';
 
 function optimizerOf({ optimizer, options: o }: OptimizerRun): Optimizer {

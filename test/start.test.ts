@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { startServer } from '../scripts/lab/lab.ts';
-import { python, root } from '../scripts/setup/paths.mjs';
+import { startServer } from '../tools/lab/lab.ts';
+import { python, root } from '../tools/setup/paths.mjs';
 
 function runScript(name: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [join(root, 'scripts', name), ...args], { cwd: tmpdir(), encoding: 'utf8' });
+  return spawnSync(process.execPath, [join(root, 'tools', name), ...args], { cwd: tmpdir(), encoding: 'utf8' });
 }
 
 test('npm start -- --help tells the options', () => {
@@ -90,7 +90,7 @@ describe('what is missing is named, with the command that installs it', {
       writeFileSync(program, `#!/bin/sh\necho ${answer}\n`);
       chmodSync(program, 0o755);
     }
-    const module = pathToFileURL(join(root, 'scripts', 'setup', 'python.mjs')).href;
+    const module = pathToFileURL(join(root, 'tools', 'setup', 'python.mjs')).href;
     const code = `import(${JSON.stringify(module)}).then((m) => console.log(m.findPython().join()), String).catch((e) => console.log(e.message));`;
     const env = { PATH: folder };
     return spawnSync(process.execPath, ['-e', code], { encoding: 'utf8', env }).stdout;

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KernelsName } from '../src/kernels/index.ts';
 import { DenseLayer, Dropout } from '../src/layers.ts';
-import { Labels, Matrix } from '../src/matrix.ts';
+import { Matrix } from '../src/matrix.ts';
 import { NeuralNetwork } from '../src/network.ts';
 import { adam, sgd } from '../src/optimizers.ts';
 import { Random } from '../src/random.ts';
+import { Labels } from '../src/rows.ts';
 import { cosine } from '../src/schedules.ts';
 import { DivergenceError, type EpochRecord, type Progress, type TrainOptions } from '../src/training.ts';
 

@@ -3,10 +3,11 @@
  *
  * Lesson: notebooks/09-regularization.ipynb.
  */
-import type { ByteMatrix, FloatArray, RowSource } from '../matrix.ts';
-import { requireCount } from '../matrix.ts';
-import { requireKnown, requireNumber } from '../options.ts';
+
+import { requireCount, requireKnown, requireNumber } from '../checks.ts';
+import type { FloatArray } from '../matrix.ts';
 import { Random } from '../random.ts';
+import type { ByteMatrix, RowSource } from '../rows.ts';
 import { type AffineChange, type AffineMap, affineMap } from './augmentation/affine-map.ts';
 import { ElasticField } from './augmentation/elastic-field.ts';
 import { Resampler } from './augmentation/resampler.ts';

@@ -3,10 +3,10 @@
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
-import type { ByteMatrix, Labels } from '../matrix.ts';
-import { requireCount } from '../matrix.ts';
-import { requireKnown, requireNumber } from '../options.ts';
+
+import { type RowIndices, requireCount, requireKnown, requireNumber } from '../checks.ts';
 import { Random } from '../random.ts';
+import type { ByteMatrix, Labels } from '../rows.ts';
 
 /** Images, one a row, and the class of each. */
 export interface Split<In extends number = number, Classes extends number = number> {
@@ -40,7 +40,7 @@ export function requireSplit(operation: string, split: Split): void {
 /** The images and labels `indices` of a split. The bytes are shared. */
 export function selectRows<In extends number, Classes extends number>(
   split: Split<In, Classes>,
-  indices: Uint32Array,
+  indices: RowIndices,
 ): Split<In, Classes> {
   return { images: split.images.select(indices), labels: split.labels.select(indices) };
 }

@@ -3,7 +3,7 @@
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
-import { ByteMatrix } from '../matrix.ts';
+import { ByteMatrix } from '../rows.ts';
 
 /** A steeper slant than this (45°) is not undone: it is the shape of the thing, as in a dash. */
 const STEEPEST = 1;

@@ -1,5 +1,5 @@
 /**
- * 1797 handwritten digits of 8 × 8 pixels, written by scripts/python/export_digits.py: do not edit.
+ * 1797 handwritten digits of 8 × 8 pixels, written by tools/python/export_digits.py: do not edit.
  *
  * One line an image: its label, then 64 pixels from 0 to 16, each a digit to the base 17 (0 … 9, A … G).
  * "Optical Recognition of Handwritten Digits", E. Alpaydin and C. Kaynak, 1998, UCI Machine Learning Repository,

@@ -4,8 +4,9 @@
  *
  * Lessons: notebooks/00-welcome.ipynb, 12-digits-8x8.ipynb.
  */
-import { ByteMatrix, byteScale, Labels } from '../matrix.ts';
-import { requireKnown, requireNumber } from '../options.ts';
+
+import { requireKnown, requireNumber } from '../checks.ts';
+import { ByteMatrix, byteScale, Labels } from '../rows.ts';
 import { type Dataset, type Split, selectRows, stratifiedIndices } from './dataset.ts';
 import { digitsText } from './digits-bytes.ts';
 

@@ -9,7 +9,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, type InputType, type ZlibOptions } from 'node:zlib';
-import { ByteMatrix, byteScale, Labels } from '../matrix.ts';
+import { ByteMatrix, byteScale, Labels } from '../rows.ts';
 import type { Dataset, Split } from './dataset.ts';
 import { digitClassNames } from './digits.ts';
 import { parseIdx } from './idx.ts';

@@ -3,7 +3,7 @@
  * ink bright on a dark ground, cropped to the ink, scaled, centred. A network that has only seen centred digits reads
  * others badly, so this step decides as much as the network does.
  */
-import { ByteMatrix, byteScale } from '../matrix.ts';
+import { ByteMatrix, byteScale } from '../rows.ts';
 
 /** A picture, row after row, with one byte a pixel (grey), three (RGB) or four (RGBA), as a canvas gives it. */
 export interface Picture {

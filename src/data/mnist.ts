@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rmdir } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { requireKnown } from '../options.ts';
+import { requireKnown } from '../checks.ts';
 import type { Dataset } from './dataset.ts';
 import { digitClassNames } from './digits.ts';
 import { type DownloadProgress, download } from './download.ts';

@@ -5,7 +5,8 @@
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
-import { ByteMatrix, type FloatArray, Labels, Matrix } from '../matrix.ts';
+import { type FloatArray, Matrix } from '../matrix.ts';
+import { ByteMatrix, Labels } from '../rows.ts';
 
 /** An image (rows of pixels) as one row: row after row. Throws if the rows differ in length. */
 export function flatten(image: readonly ArrayLike<number>[]): number[] {

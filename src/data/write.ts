@@ -1,8 +1,8 @@
 /** Data sets written to files that other programs read. For Node only. */
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type ByteMatrix, byteScale } from '../matrix.ts';
-import { requireKnown } from '../options.ts';
+import { requireKnown } from '../checks.ts';
+import { type ByteMatrix, byteScale } from '../rows.ts';
 import type { Dataset, Split } from './dataset.ts';
 import { findFiles, idxNames, npyNames, type Part, parts } from './files.ts';
 import { serializeIdx } from './idx.ts';

@@ -1,9 +1,9 @@
 /** Chooses the implementation of the kernels. */
-import { fastKernels } from './fast.ts';
+import { fastKernels } from '../fast/predict.ts';
 import type { Kernels } from './kernels.ts';
 import { plainKernels } from './plain-session.ts';
 
-export { defaultThreads } from './fast-threads.ts';
+export { defaultThreads } from '../fast/threads.ts';
 
 const implementations = { plain: plainKernels, fast: fastKernels } as const;
 export type KernelsName = keyof typeof implementations;

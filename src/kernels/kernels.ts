@@ -6,8 +6,9 @@
  */
 import type { ActivationName } from '../activations.ts';
 import type { LossName } from '../losses.ts';
-import type { FloatArray, Labels, Matrix, RowSource } from '../matrix.ts';
+import type { FloatArray } from '../matrix.ts';
 import type { Optimizer } from '../optimizers.ts';
+import type { RowSource, Targets } from '../rows.ts';
 
 /** A dense layer's parameters: weights are inputs × outputs, row-major. */
 export interface DenseWork {
@@ -26,9 +27,6 @@ export interface DropoutWork {
 }
 
 export type LayerWork = DenseWork | DropoutWork;
-
-/** The right answers: class numbers, or a row of target values for each input row. */
-export type Targets<Outputs extends number = number> = Labels<number, Outputs> | Matrix<number, Outputs>;
 
 /** A training run, as its kernels see it. */
 export interface TrainingWork {

@@ -4,10 +4,11 @@
  * Lesson: notebooks/04-backprop.ipynb.
  */
 import { type LossName, meanSquaredError, smoothedTarget, softmaxCrossEntropy } from '../losses.ts';
-import { type FloatArray, Labels, type RowSource } from '../matrix.ts';
+import type { FloatArray } from '../matrix.ts';
 import { Updater } from '../optimizers.ts';
 import { Random } from '../random.ts';
-import type { DenseWork, Kernels, LayerWork, StepResult, Targets, TrainingSession, TrainingWork } from './kernels.ts';
+import { Labels, type RowSource, type Targets } from '../rows.ts';
+import type { DenseWork, Kernels, LayerWork, StepResult, TrainingSession, TrainingWork } from './kernels.ts';
 import { activate, activationGradient, applyMask, denseForward, denseGradient, denseInputGradient } from './plain.ts';
 
 export const plainKernels: Kernels = {

@@ -5,14 +5,14 @@
  * Lessons: notebooks/00-welcome.ipynb, notebooks/11-mnist.ipynb.
  */
 import { fileURLToPath } from 'node:url';
-import type { PadContent } from '../draw/notebook-page.ts';
-import { packNetwork, unpackNetwork } from '../draw/panel/compact-network.ts';
-import { passThrough, type ReadingNetwork } from '../draw/panel/forward.ts';
-import { preparePictures } from '../draw/panel/prepare.ts';
-import { stillPad } from '../draw/panel/still-pad.ts';
-import type { InputPreparation } from '../input.ts';
-import { requireKnown } from '../options.ts';
-import { hashOf } from '../plots/render.ts';
+import type { PadContent } from '../../apps/pad/notebook-page.ts';
+import { packNetwork, unpackNetwork } from '../../apps/pad/panel/compact-network.ts';
+import { passThrough, type ReadingNetwork } from '../../apps/pad/panel/forward.ts';
+import { preparePictures } from '../../apps/pad/panel/prepare.ts';
+import { stillPad } from '../../apps/pad/panel/still-pad.ts';
+import { hashOf } from '../charts/render.ts';
+import { requireKnown } from '../checks.ts';
+import type { InputPreparation } from '../data/prepare.ts';
 import { display, type MimeBundle } from './kernel.ts';
 
 export interface DrawingPadOptions {
@@ -67,7 +67,7 @@ function program(): Promise<string> {
   built ??= (async () => {
     const { build } = await import('esbuild');
     const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL('../draw/notebook-page.ts', import.meta.url))],
+      entryPoints: [fileURLToPath(new URL('../../apps/pad/notebook-page.ts', import.meta.url))],
       bundle: true,
       minify: true,
       format: 'iife',

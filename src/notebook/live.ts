@@ -1,7 +1,8 @@
 /** Training that can be watched and stopped: a progress bar and learning curves that change in place. */
-import { requireKnown } from '../options.ts';
-import { learningCurves } from '../plots/learning-curves.ts';
-import { percent } from '../plots/theme.ts';
+
+import { learningCurves } from '../charts/learning-curves.ts';
+import { percent } from '../charts/theme.ts';
+import { requireKnown } from '../checks.ts';
 import type { EpochRecord, History, Progress, TrainOptions } from '../training.ts';
 import { display, interruptSignal, kernel, type MimeBundle } from './kernel.ts';
 import { pictureBundle, stillBundle } from './show.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * What `scripts/python/NAME` prints, read as JSON. Throws if the environment is missing, or with what the script says
+ * What `tools/python/NAME` prints, read as JSON. Throws if the environment is missing, or with what the script says
  * of its failure.
  */
 export function runPython(name: string, args: readonly string[] = []): Promise<unknown> {
@@ -16,7 +16,7 @@ export function runPython(name: string, args: readonly string[] = []): Promise<u
   if (!python) throw new Error('runPython: the Python environment is missing: run npm run setup');
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: 64 * 2 ** 20, env: { ...process.env, PYTHONUTF8: '1' } };
-    execFile(python, [join(root, 'scripts', 'python', name), ...args], options, (error, stdout, stderr) => {
+    execFile(python, [join(root, 'tools', 'python', name), ...args], options, (error, stdout, stderr) => {
       if (error) reject(new Error(`runPython: ${name} failed: ${stderr.trim().split('\n').at(-1) || error.message}`));
       else resolve(JSON.parse(stdout));
     });

@@ -1,8 +1,8 @@
 /**
  * Shows pictures below the cell: interactive where that is possible, and as a static SVG everywhere else.
  */
-import type { SpatialFigure } from '../plots/plotly-figure.ts';
-import { complete, hashOf, isVega, type Picture, renderSvg, titleOf } from '../plots/render.ts';
+import type { SpatialFigure } from '../charts/plotly-figure.ts';
+import { complete, hashOf, isVega, type Picture, renderSvg, titleOf } from '../charts/render.ts';
 import { display, type MimeBundle } from './kernel.ts';
 
 /** Shows a picture: Vega-Lite, Vega, or a figure that turns in three dimensions. */

@@ -12,7 +12,7 @@ import { flopsOfStep, works } from '../../bench/works.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bench = (...args: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', join('scripts', 'bench.ts'), ...args], {
+  spawnSync(process.execPath, ['--import', 'tsx', join('bench', 'bench.ts'), ...args], {
     cwd: root,
     encoding: 'utf8',
   });

@@ -51,11 +51,12 @@ export function allProse(): Prose[] {
   const read = (file: string) => readFileSync(join(root, file), 'utf8');
   const documents = [
     ...readdirSync(root).filter((name) => name.endsWith('.md')),
-    ...['docs', 'data', 'bench', 'scripts'].flatMap((name) => filesBelow(name, /\.md$/)),
+    ...['docs', 'data', 'bench', 'tools', 'apps'].flatMap((name) => filesBelow(name, /\.md$/)),
   ].filter((file) => !/^data\/(mnist|fashion)/.test(file));
   const sources = [
-    ...['src', 'jupyter', 'bench', 'test'].flatMap((name) => filesBelow(name, /\.(ts|mjs|cjs)$/)),
-    ...filesBelow('scripts', /\.(ts|mts|mjs|py)$/),
+    ...['src', 'notebooks/figures', 'experiments', 'cli', 'apps', 'jupyter', 'bench', 'tools', 'test'].flatMap((name) =>
+      filesBelow(name, /\.(ts|mts|mjs|cjs|py)$/),
+    ),
   ];
   return [
     ...notebookProse(),

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { type BuiltBook, buildBook } from '../../scripts/book.ts';
-import { findBrowser, launchBrowser } from '../../scripts/lab/browser.ts';
-import { buildSlides } from '../../scripts/slides.ts';
+import { type BuiltBook, buildBook } from '../../apps/book/book.ts';
+import { buildSlides } from '../../apps/book/slides.ts';
+import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { type Notebook, folder as notebookFolder, notebooks, readNotebook, sourceOf } from '../notebook-files.ts';
 import { serve } from './file-server.ts';
 

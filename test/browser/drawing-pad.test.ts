@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { buildBook } from '../../scripts/book.ts';
-import { findBrowser, launchBrowser } from '../../scripts/lab/browser.ts';
-import type { Strokes } from '../../src/draw/panel/strokes.ts';
+import { buildBook } from '../../apps/book/book.ts';
+import type { Strokes } from '../../apps/pad/panel/strokes.ts';
 import { loadModel } from '../../src/models/files.ts';
 import { drawingPadBundle } from '../../src/notebook/drawing-pad.ts';
+import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { folder as notebookFolder, readNotebook, root } from '../notebook-files.ts';
 import { strokes } from './strokes.ts';
 

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { findBrowser } from '../../scripts/lab/browser.ts';
-import { type Lab, openLab } from '../../scripts/lab/lab.ts';
+import { findBrowser } from '../../tools/lab/browser.ts';
+import { type Lab, openLab } from '../../tools/lab/lab.ts';
 import { folder, makeNotebook, mayFail, notebooks, readNotebook } from '../notebook-files.ts';
 
 /** Those that a reader is most likely to run from top to bottom; they have twenty minutes each. */

@@ -5,10 +5,10 @@ import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { findBrowser, launchBrowser } from '../../scripts/lab/browser.ts';
-import { bundlePlayground } from '../../scripts/playground/build.ts';
-import { servePlayground } from '../../scripts/playground/server.ts';
-import type { Point, Strokes } from '../../src/draw/panel/strokes.ts';
+import type { Point, Strokes } from '../../apps/pad/panel/strokes.ts';
+import { bundlePlayground } from '../../apps/playground/build.ts';
+import { servePlayground } from '../../apps/playground/server.ts';
+import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { serve } from './file-server.ts';
 import { strokes } from './strokes.ts';
 

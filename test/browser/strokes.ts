@@ -2,7 +2,7 @@
  * Digits as a hand writes them: for each, the strokes of one way to write it, and three variants: shifted, small, large.
  * They were drawn from how digits are written at school, without looking at what a network makes of them.
  */
-import type { Point, Stroke, Strokes } from '../../src/draw/panel/strokes.ts';
+import type { Point, Stroke, Strokes } from '../../apps/pad/panel/strokes.ts';
 
 export interface Variant {
   readonly name: 'shifted' | 'small' | 'large';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { augmentationGrid } from '../../notebooks/figures/09-augmentation-grid.ts';
+import { renderSvg } from '../../src/charts/render.ts';
 import { type AffineChange, affineMap, sineAndCosine } from '../../src/data/augmentation/affine-map.ts';
 import { ElasticField, gaussianRows } from '../../src/data/augmentation/elastic-field.ts';
 import { Resampler } from '../../src/data/augmentation/resampler.ts';
@@ -8,12 +10,11 @@ import { augment, type Deformations } from '../../src/data/augmentation.ts';
 import { splitDataset } from '../../src/data/dataset.ts';
 import { allDigits } from '../../src/data/digits.ts';
 import { DenseLayer } from '../../src/layers.ts';
-import { ByteMatrix, byteScale, type FloatArray, type Labels, type RowSource } from '../../src/matrix.ts';
+import type { FloatArray } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { sgd } from '../../src/optimizers.ts';
-import { augmentationGrid } from '../../src/plots/augmentation-grid.ts';
-import { renderSvg } from '../../src/plots/render.ts';
 import { Random } from '../../src/random.ts';
+import { ByteMatrix, byteScale, type Labels, type RowSource } from '../../src/rows.ts';
 import type { TrainOptions } from '../../src/training.ts';
 
 const strong: Deformations = { shift: 1, rotation: 10, scale: 0.1, shear: 0.1, elastic: 1 };

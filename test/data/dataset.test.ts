@@ -11,7 +11,7 @@ import {
   stratifiedFolds,
   stratifiedIndices,
 } from '../../src/data/dataset.ts';
-import { ByteMatrix, Labels } from '../../src/matrix.ts';
+import { ByteMatrix, Labels } from '../../src/rows.ts';
 
 /** Images of one pixel that holds the row's number. */
 function makeSplit(labels: number[]): Split<1, 3> {

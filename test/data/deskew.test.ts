@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { deskew, slant } from '../../src/data/deskew.ts';
-import { ByteMatrix } from '../../src/matrix.ts';
+import { ByteMatrix } from '../../src/rows.ts';
 
 const side = 28;
 const size = { width: side, height: side };

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fitStandardizer, fitUnitScale, flatten, flattenImages, oneHot } from '../../src/data/preprocessing.ts';
-import { ByteMatrix, byteScale, Matrix } from '../../src/matrix.ts';
+import { Matrix } from '../../src/matrix.ts';
+import { ByteMatrix, byteScale } from '../../src/rows.ts';
 
 const near = (got: ArrayLike<number>, expected: number[], tolerance = 1e-6): void => {
   assert.equal(got.length, expected.length);

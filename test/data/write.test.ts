@@ -8,7 +8,7 @@ import type { Dataset } from '../../src/data/dataset.ts';
 import { loadDigits } from '../../src/data/digits.ts';
 import { npyNames, readDataFolder } from '../../src/data/files.ts';
 import { writeDataFolder } from '../../src/data/write.ts';
-import { byteScale } from '../../src/matrix.ts';
+import { byteScale } from '../../src/rows.ts';
 import { madeUpFiles, temporaryFolder, writeFiles } from './made-up.ts';
 
 function assertSame(got: Dataset, expected: Dataset): void {
@@ -64,7 +64,7 @@ test('pixels that would mean something else when read again are refused', async 
   assert.deepEqual(await readdir(folder), []);
 });
 
-const script = fileURLToPath(new URL('../../scripts/convert.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../cli/convert.ts', import.meta.url));
 
 function convert(...options: string[]): { status: number | null; out: string; error: string } {
   const run = spawnSync(process.execPath, ['--import', 'tsx', script, ...options], { encoding: 'utf8' });

@@ -31,7 +31,7 @@ for (const activation of ['relu', 'sigmoid', 'tanh', 'silu', 'identity'] as cons
     const bytes = Uint8Array.from([0, 1, 2].flatMap((i) => [...images.rowBytes(i)]));
     writeFileSync(join(folder, 'images.npy'), serializeNpy(bytes, [3, 64]));
     const args = [file, '--predict', join(folder, 'images.npy'), '--divide', '16'];
-    const script = join(root, 'scripts', 'python', 'read_safetensors.py');
+    const script = join(root, 'tools', 'python', 'read_safetensors.py');
     const read = JSON.parse(execFileSync(python as string, [script, ...args], { encoding: 'utf8' }));
     assert.deepEqual(read.tensors['layers.0.weight'].shape, [64, 12]);
     assert.deepEqual(read.tensors['layers.2.bias'].shape, [10]);

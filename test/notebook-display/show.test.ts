@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { learningCurves } from '../../src/charts/learning-curves.ts';
+import { surface } from '../../src/charts/plotly-figure.ts';
+import { vegaLite } from '../../src/charts/theme.ts';
 import { show, showHtml, showTable } from '../../src/notebook/index.ts';
-import { learningCurves } from '../../src/plots/learning-curves.ts';
-import { surface } from '../../src/plots/plotly-figure.ts';
-import { vegaLite } from '../../src/plots/theme.ts';
-import { epochs } from '../plots/pictures.ts';
+import { epochs } from '../charts/pictures.ts';
 import { plain, record } from './recorder.ts';
 
 const curves = learningCurves(epochs(3), { title: 'Loss & accuracy' });

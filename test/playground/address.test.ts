@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { fromQuery, toQuery } from '../../playground/address.ts';
+import { fromQuery, toQuery } from '../../apps/playground/address.ts';
 import {
   dataNames,
   defaults,
@@ -16,7 +16,7 @@ import {
   usualRate,
   withData,
   withOptimizer,
-} from '../../playground/settings.ts';
+} from '../../apps/playground/settings.ts';
 
 const both = ['digits', 'mnist'];
 const number = ([min, max]: readonly [number, number]) => fc.double({ min, max, noNaN: true });

@@ -1,11 +1,11 @@
 /** A run of the playground: however it is paused and stepped, it is the training of `NeuralNetwork.train`. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { buildNetwork, buildOptimizer, buildSchedule, copyParameters } from '../../playground/build-network.ts';
-import { findFlips } from '../../playground/flips.ts';
-import type { Failure, FromWorker, Snapshot } from '../../playground/messages.ts';
-import { Run } from '../../playground/run.ts';
-import { defaults, type Settings } from '../../playground/settings.ts';
+import { buildNetwork, buildOptimizer, buildSchedule, copyParameters } from '../../apps/playground/build-network.ts';
+import { findFlips } from '../../apps/playground/flips.ts';
+import type { Failure, FromWorker, Snapshot } from '../../apps/playground/messages.ts';
+import { Run } from '../../apps/playground/run.ts';
+import { defaults, type Settings } from '../../apps/playground/settings.ts';
 import { loadDigits } from '../../src/data/digits.ts';
 
 const data = loadDigits();

@@ -1,0 +1,80 @@
+/** The frame around every page of the book. */
+import type { Lesson } from './course.ts';
+import { escapeHtml, type Heading } from './markdown.ts';
+
+export interface Page {
+  /** From the top of the site: `01-relu.html`. */
+  readonly address: string;
+  /** Text, not HTML. */
+  readonly title: string;
+  readonly body: string;
+  /** Headings that the table of contents shows below the page. */
+  readonly headings?: readonly Heading[];
+  readonly figures?: boolean;
+}
+
+export interface Entry {
+  readonly address: string;
+  readonly title: string;
+}
+
+/** Pages beside the lessons, in the order of the menu. */
+export const extras: readonly Entry[] = [
+  { address: 'playground/index.html', title: 'Playground' },
+  { address: 'teachers.html', title: 'For teachers' },
+  { address: 'api/index.html', title: 'API reference' },
+];
+
+function contents(page: Page, lessons: readonly Lesson[], up: string): string {
+  const item = ({ address, title }: Entry) => {
+    const here = address === page.address;
+    const sections = (page.headings ?? [])
+      .filter(({ level }) => level === 2)
+      .map(({ id, html }) => `<li><a href="#${id}">${html}</a></li>`);
+    const inner = here && sections.length > 0 ? `<ul>${sections.join('')}</ul>` : '';
+    return `<li><a href="${up}${address}"${here ? ' aria-current="page"' : ''}>${escapeHtml(title)}</a>${inner}</li>`;
+  };
+  const entries = lessons.map(({ name, title }) => ({ address: `${name}.html`, title }));
+  return `<ul class="lessons">${entries.map(item).join('')}</ul><ul class="extras">${extras.map(item).join('')}</ul>`;
+}
+
+/** Links to the lesson before and the one after. */
+export function neighbours(lessons: readonly Lesson[], at: number): string {
+  const link = (lesson: Lesson | undefined, side: string, word: string) =>
+    lesson
+      ? `<a class="${side}" rel="${side}" href="${lesson.name}.html"><span>${word}</span>${escapeHtml(lesson.title)}</a>`
+      : '';
+  return `<nav class="neighbours" aria-label="Lessons before and after">${link(lessons[at - 1], 'prev', '← Previous')}${link(lessons[at + 1], 'next', 'Next →')}</nav>`;
+}
+
+export function renderPage(page: Page, lessons: readonly Lesson[]): string {
+  const up = '../../tools/'.repeat(page.address.split('/').length - 1);
+  const figures = page.figures ? `<script defer src="${up}assets/figures.js"></script>` : '';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(page.title)} · handwritten</title>
+<link rel="icon" href="${up}assets/icon.svg">
+<link rel="stylesheet" href="${up}assets/katex.min.css">
+<link rel="stylesheet" href="${up}assets/cells.css">
+<link rel="stylesheet" href="${up}assets/book.css">
+<script defer src="${up}assets/search.js"></script>${figures}
+</head>
+<body>
+<header>
+<a class="home" href="${up}index.html"><img src="${up}assets/icon.svg" alt="" width="26" height="26">handwritten</a>
+<div class="search"><input id="search" type="search" placeholder="Search  /" aria-label="Search the course" autocomplete="off"><ul id="results" aria-live="polite"></ul></div>
+<details class="menu"><summary>Contents</summary><nav aria-label="Contents">${contents({ ...page, headings: [] }, lessons, up)}</nav></details>
+</header>
+<div class="columns">
+<nav class="side" aria-label="Contents">${contents(page, lessons, up)}</nav>
+<main>
+${page.body}
+</main>
+</div>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,131 @@
+/**
+ * `npm run bench`: our training beside PyTorch, NumPy, scikit-learn and JavaScript libraries, in one run, in turns.
+ * How it measures: bench/README.md.
+ */
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError } from 'commander';
+import { whole } from '../cli/shared/options.ts';
+import { command, outputOf, runProgram } from '../cli/shared/program.ts';
+import { writeFileAtomically } from '../src/models/files.ts';
+import { writeData } from './data.ts';
+import { describeMachine } from './machine.ts';
+import { measure, type Skipped } from './measure.ts';
+import { peers, reference } from './peers.ts';
+import { type Results, report } from './report.ts';
+import { measureSpeedruns } from './speedrun.ts';
+import { describeWork, works } from './works.ts';
+
+interface Arguments {
+  readonly quick?: boolean;
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly only?: readonly string[];
+  readonly rounds?: number;
+  readonly rows: number;
+}
+
+const names = [...works.map(({ name }) => name), ...peers.map(({ name }) => name)];
+
+const program = command(
+  'bench',
+  'Measure our training beside that of other libraries; npm run bench:setup installs them.',
+)
+  .option('--quick', 'ours and PyTorch on a and b, in less than a minute')
+  .option('--only <names>', `works and peers, with commas (ours is always measured): ${names.join(', ')}`, only)
+  .option('--rounds <n>', 'how often each one is measured (default: up to 5, with --quick up to 3)', whole(1))
+  .option('--output <file>', 'write the results (JSON), and a chart beside them (SVG)')
+  .option('--json', 'print one JSON object a measurement, the last line with "event": "done"')
+  .addHelpText(
+    'after',
+    `
+Works:
+${works.map((work) => `  ${work.name.padEnd(14)}${describeWork(work)}`).join('\n')}
+
+Examples:
+  npm run bench -- --quick
+  npm run bench -- --only a,pytorch-fused,numpy-float32 --rounds 3`,
+  );
+program.addOption(
+  program.createOption('--rows <n>', 'the first rows only').argParser(whole(1)).default(60_000).hideHelp(),
+);
+
+await runProgram<Arguments>(program, bench);
+
+function only(text: string): string[] {
+  const chosen = text.split(',').map((name) => name.trim());
+  const unknown = chosen.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`Expected one of ${names.join(', ')}, got '${unknown}'.`);
+  return chosen;
+}
+
+/** What `--only` and `--quick` leave of a list: those named, all if none is named. */
+function chosen<T extends { readonly name: string }>(all: readonly T[], wanted: readonly string[] | undefined): T[] {
+  const named = all.filter(({ name }) => wanted?.includes(name));
+  return named.length > 0 ? named : [...all];
+}
+
+async function bench(options: Arguments): Promise<undefined> {
+  const started = performance.now();
+  const output = outputOf(options.json);
+  const quick = options.quick ?? false;
+  const selectedWorks = chosen(quick ? works.slice(0, 2) : works, options.only);
+  const candidates = quick ? peers.filter((peer) => peer.principal) : peers;
+  const selectedPeers = chosen(candidates, options.only);
+  if (!selectedPeers.some(({ name }) => name === reference)) selectedPeers.unshift(peers[0]);
+  const threads = [1, 2].filter((count) => count <= availableParallelism());
+  const whole = !options.quick && options.only === undefined;
+  const skipped: Skipped[] = [];
+
+  const data = await writeData(options.rows);
+  try {
+    const progress = progressLine();
+    progress('the kernels');
+    // Loaded only here: the compiler is large.
+    const kernels = whole ? await (await import('./kernels.ts')).measureKernels() : null;
+    const { measurements, skipped: peersSkipped } = await measure(selectedWorks, selectedPeers, data, {
+      rounds: options.rounds ?? (quick ? 3 : 5),
+      threads,
+      budget: ({ principal }) => (quick ? 2.5 : principal ? 10 : 3),
+      // All works together stay below a minute, and below a quarter of an hour.
+      ...(quick ? { limit: 26 } : options.rounds === undefined && { limit: 200, atLeast: 2 }),
+      onProgress: progress,
+    });
+    skipped.push(...peersSkipped);
+    progress('time to test accuracy');
+    const speedruns = whole
+      ? await measureSpeedruns(threads, (recipe, reason) => skipped.push({ peer: reference, work: recipe, reason }))
+      : [];
+    progress();
+    const results: Results = {
+      machine: describeMachine(),
+      data: { source: data.source, rows: data.rows, zeros: data.zeros },
+      works: selectedWorks.map((work) => ({ ...work, description: describeWork(work) })),
+      measurements,
+      kernels,
+      speedruns,
+      skipped,
+      seconds: (performance.now() - started) / 1000,
+    };
+    if (options.output !== undefined) await save(options.output, results);
+    if (options.json) for (const measurement of measurements) console.log(JSON.stringify(measurement));
+    const { measurements: _, ...rest } = results;
+    output.say('done', rest, report(results));
+    return undefined;
+  } finally {
+    await data.remove();
+  }
+}
+
+/** What is being measured, on one line of the error stream, if that is a terminal. */
+function progressLine(): (text?: string) => void {
+  if (!process.stderr.isTTY) return () => {};
+  return (text = '') => process.stderr.write(`\r\x1b[K${text}`);
+}
+
+async function save(file: string, results: Results): Promise<void> {
+  await writeFileAtomically(file, `${JSON.stringify(results, null, 2)}\n`);
+  // Loaded only here: the drawing library is large.
+  const { renderSvg } = await import('../src/charts/render.ts');
+  const { benchChart } = await import('./chart.ts');
+  await writeFileAtomically(`${file.replace(/\.json$/, '')}.svg`, renderSvg(benchChart(results)));
+}

@@ -1,0 +1,62 @@
+/** `npm run evaluate -- --model model.safetensors --data mnist`: how well a saved network reads the test images. */
+import { basename } from 'node:path';
+import { prepareImages } from '../src/data/prepare.ts';
+import { dataDescription, dataFlags, describeData, loadData, requireFit } from './shared/data.ts';
+import { classTable, judge, testLine } from './shared/evaluation.ts';
+import { requireWritableFolder } from './shared/files.ts';
+import { count } from './shared/format.ts';
+import { epochsOf, inputOf, openModel } from './shared/model.ts';
+import { writePlots } from './shared/plots.ts';
+import { command, outputOf, runProgram } from './shared/program.ts';
+
+interface Arguments {
+  readonly model: string;
+  readonly data?: string;
+  readonly plots?: string;
+  readonly json?: boolean;
+}
+
+const program = command('evaluate', 'Tell how well a saved network reads the test images of a data set.')
+  .requiredOption('--model <file>', 'a network saved by npm run train')
+  .option(dataFlags, dataDescription)
+  .option('--plots <folder>', 'draw confusion matrix, sample predictions and first-layer weights (SVG)')
+  .option('--json', 'print one JSON object a line, the last with "event": "done"')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npm run evaluate -- --model model.safetensors
+  npm run evaluate -- --model model.safetensors --data fashion-mnist --plots plots`,
+  );
+
+await runProgram<Arguments>(program, evaluate);
+
+async function evaluate(options: Arguments): Promise<undefined> {
+  const output = outputOf(options.json);
+  const loaded = await openModel(options.model);
+  const { model } = loaded;
+  if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots);
+  const dataset = await loadData(options.data);
+  const input = inputOf(loaded, options.model);
+  requireFit(options.model, model, dataset, input);
+  const data = describeData(dataset);
+  output.say('start', { model: options.model, data }, `${basename(options.model)} on ${data}\n\n${model.summary()}\n`);
+
+  const started = performance.now();
+  const { images, labels } = dataset.test;
+  const evaluation = await model.evaluate(prepareImages(images, input, dataset), labels);
+  const seconds = (performance.now() - started) / 1000;
+  const judgement = judge(evaluation, dataset);
+  const plots =
+    options.plots === undefined ? [] : await writePlots(options.plots, { model, dataset, input, evaluation });
+  for (const file of plots) output.say('plot', { file }, `drew ${file}`);
+  const epochs = epochsOf(loaded);
+  const trained = epochs === null ? '' : `, trained for ${epochs} epochs`;
+  output.text(`${classTable(judgement)}\n`);
+  output.say(
+    'done',
+    { ...judgement, parameters: model.parameters, epochs, seconds },
+    `${testLine(judgement)}\n${count(model.parameters)} parameters${trained}; evaluated in ${seconds.toFixed(1)} s`,
+  );
+  return undefined;
+}

@@ -1,0 +1,88 @@
+/** `npm run predict -- --model model.safetensors image.png`: what a saved network reads in pictures of digits. */
+
+import { sideOfImages } from '../apps/pad/panel/prepare.ts';
+import { prepareImage } from '../src/data/images.ts';
+import { type InputPreparation, prepareImages } from '../src/data/prepare.ts';
+import { readImage } from '../src/data/read-image.ts';
+import type { LoadedModel } from '../src/models/model.ts';
+import type { ByteMatrix } from '../src/rows.ts';
+import { digitArt, sideBySide, textBar } from './shared/digit-art.ts';
+import { requireFile } from './shared/files.ts';
+import { percent } from './shared/format.ts';
+import { classNamesOf, inputOf, openModel } from './shared/model.ts';
+import { command, messageOf, outputOf, runProgram, UsageError } from './shared/program.ts';
+
+interface Arguments {
+  readonly model: string;
+  readonly json?: boolean;
+}
+
+const program = command('predict', 'Tell what a saved network reads in pictures.')
+  .argument('<image...>', 'PNG, JPEG, TIFF or BMP files, each with one digit, dark on light or light on dark')
+  .requiredOption('--model <file>', 'a network saved by npm run train, for 28 × 28 or 8 × 8 pixels')
+  .option('--json', 'print one JSON object a line, the last with "event": "done"')
+  .addHelpText(
+    'after',
+    `
+A picture is made grey, inverted if it is dark on light, cropped to the ink, scaled and centred, as the images that the
+network has learnt from were; what the network sees is printed.
+
+Examples:
+  npm run predict -- --model model.safetensors seven.png
+  npm run predict -- --model model.safetensors --json scans/*.jpg`,
+  );
+
+await runProgram<Arguments>(program, predict);
+
+async function predict({ model: file, json }: Arguments, images: readonly string[]): Promise<undefined> {
+  const output = outputOf(json);
+  const loaded = await openModel(file);
+  const input = inputOf(loaded, file);
+  const side = sideOfImages(loaded.model.inputs, input);
+  if (side === undefined) {
+    throw new UsageError(
+      `--model: ${file} reads ${loaded.model.inputs} numbers, expected those of 28 × 28 or 8 × 8 pixels, pooled by ${input.pool ?? 1}`,
+    );
+  }
+  for (const image of images) await requireFile('image', image);
+
+  const started = performance.now();
+  for (const [i, image] of images.entries()) {
+    const x = await prepared(image, side);
+    const { digit, name, probabilities } = read(loaded, x, input);
+    const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };
+    output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${name} (${percent(probabilities[digit], 1)})`);
+    output.text(sideBySide(artOf(x), bars(classNamesOf(loaded), probabilities)));
+  }
+  output.say('done', { images: images.length, seconds: (performance.now() - started) / 1000 });
+  return undefined;
+}
+
+async function prepared(image: string, side: number): Promise<ByteMatrix<1>> {
+  const picture = await readImage(image);
+  try {
+    return prepareImage(picture, side * side);
+  } catch (error) {
+    throw new Error(`${image}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The class with the largest probability, its name, and all probabilities. */
+function read(loaded: LoadedModel, x: ByteMatrix<1>, input: InputPreparation) {
+  const side = Math.sqrt(x.columns);
+  const probabilities = [...loaded.model.predict(prepareImages(x, input, { width: side, height: side })).row(0)];
+  const digit = probabilities.indexOf(Math.max(...probabilities));
+  return { digit, name: classNamesOf(loaded)[digit], probabilities };
+}
+
+function artOf(x: ByteMatrix<1>): string[] {
+  const side = Math.sqrt(x.columns);
+  return digitArt(x.row(0), side, side);
+}
+
+function bars(names: readonly string[], probabilities: readonly number[]): string[] {
+  const width = Math.max(...names.map((name) => name.length));
+  return probabilities.map(
+    (share, i) => `${names[i].padEnd(width)}  ${percent(share, 1).padStart(7)}  ${textBar(share, 24)}`,
+  );
+}

@@ -1,0 +1,56 @@
+/** The option --data. */
+import type { Dataset, Split } from '../../src/data/dataset.ts';
+import { datasetNames, loadDataset } from '../../src/data/load.ts';
+import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
+import type { NeuralNetwork } from '../../src/network.ts';
+import { isFolder } from './files.ts';
+import { checked, UsageError } from './program.ts';
+
+export const dataFlags = '--data <name>';
+export const dataDescription = `${datasetNames.join(', ')}, or a folder of IDX or .npy files (default: mnist where it is present, else digits)`;
+
+/** Loads a data set; a download tells on the error stream how far it is. */
+export async function loadData(data: string | undefined): Promise<Dataset> {
+  if (data !== undefined && !(datasetNames as readonly string[]).includes(data) && !(await isFolder(data))) {
+    throw new UsageError(`--data: expected one of ${datasetNames.join(', ')} or a folder that exists, got '${data}'`);
+  }
+  let shown = '';
+  return loadDataset(data, {
+    onProgress: ({ file, mirror, received, total }) => {
+      const part = total ? `: ${Math.floor((10 * received) / total) * 10} %` : '';
+      const line = `downloading ${file} from ${new URL(mirror).host}${part}`;
+      if (line !== shown) console.error(line);
+      shown = line;
+    },
+  });
+}
+
+/** `MNIST from MNIST_DIR (28 × 28)` */
+export const describeData = ({ name, source, width, height }: Dataset): string =>
+  `${name} from ${source} (${height} × ${width})`;
+
+/** Throws a {@link UsageError} unless the network reads such images and knows as many classes. */
+export function requireFit(
+  file: string,
+  model: NeuralNetwork<number, number>,
+  dataset: Dataset,
+  input: InputPreparation,
+): void {
+  const { classNames } = dataset;
+  const { width, height } = checked(`${file} does not fit ${describeData(dataset)}`, () =>
+    preparedSize(input, dataset),
+  );
+  if (model.inputs !== width * height) {
+    throw new UsageError(
+      `${file} reads ${model.inputs} inputs, but the images of ${describeData(dataset)} have ${width * height} pixels; --data chooses another data set`,
+    );
+  }
+  if (model.outputs !== classNames.length) {
+    throw new UsageError(
+      `${file} tells ${model.outputs} classes apart, but ${describeData(dataset)} has ${classNames.length}; --data chooses another data set`,
+    );
+  }
+}
+
+/** The images of a split, to be counted in print. */
+export const imagesIn = (split: Split | undefined): number => split?.images.rows ?? 0;

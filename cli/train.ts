@@ -1,0 +1,191 @@
+/** `npm run train -- --data mnist --layers 128 --epochs 10`: trains a network in the terminal. */
+import { resolve } from 'node:path';
+import { type PreparedRecipe, recipeNamed, recipes } from '../experiments/recipes.ts';
+import { lossNames } from '../src/losses.ts';
+import { saveModel } from '../src/models/files.ts';
+import type { NeuralNetwork } from '../src/network.ts';
+import { schedules } from '../src/schedules.ts';
+import { DivergenceError, type History } from '../src/training.ts';
+import { dataDescription, dataFlags, describeData, imagesIn, loadData } from './shared/data.ts';
+import { classTable, judge, testLine } from './shared/evaluation.ts';
+import {
+  changedRecipe,
+  hiddenActivations,
+  initializerNames,
+  optimizerName,
+  optimizerNames,
+  prepare,
+  type RecipeArguments,
+  type RunArguments,
+  requireRunnable,
+  run,
+} from './shared/experiment.ts';
+import { requireWritableFile, requireWritableFolder } from './shared/files.ts';
+import { count } from './shared/format.ts';
+import { interruptible } from './shared/interrupt.ts';
+import { notesOf } from './shared/model.ts';
+import { number, oneOf, whole, widths } from './shared/options.ts';
+import { writePlots } from './shared/plots.ts';
+import { command, interruptedCode, type Output, outputOf, runProgram } from './shared/program.ts';
+
+interface Arguments extends RecipeArguments, RunArguments {
+  readonly data?: string;
+  readonly recipe?: string;
+  readonly save?: string;
+  readonly plots?: string;
+  readonly json?: boolean;
+}
+
+const program = command('train', 'Train a network on images, and tell how well it reads those it has not seen.')
+  .option(dataFlags, dataDescription)
+  .addOption(
+    oneOf(
+      '--recipe <name>',
+      'start from a recipe; other options change it',
+      recipes.map(({ name }) => name),
+    ),
+  )
+  .optionsGroup('The network:')
+  .option('--layers <widths>', 'hidden layers, with commas, or none (default: 128)', widths)
+  .addOption(oneOf('--activation <name>', 'of the hidden layers (default: relu)', hiddenActivations))
+  .addOption(
+    oneOf('--initializer <name>', 'of the weights (default: he, xavier for sigmoid and tanh)', initializerNames),
+  )
+  .option('--dropout <rate>', 'behind each hidden layer (default: 0)', number({ from: 0, below: 1 }))
+  .addOption(oneOf('--loss <name>', 'what training makes small (default: cross-entropy)', lossNames))
+  .optionsGroup('The training:')
+  .addOption(oneOf('--optimizer <name>', '(default: adam)', optimizerNames))
+  .option('--learning-rate <number>', "(default: the optimizer's, 0.001 for adam)", number({ above: 0 }))
+  .option('--momentum <number>', 'for sgd, momentum, nesterov and rmsprop', number({ from: 0, below: 1 }))
+  .option('--weight-decay <number>', '(default: 0, 0.01 for adamw)', number({ from: 0 }))
+  .addOption(oneOf('--schedule <name>', 'of the learning rate (default: constant)', Object.keys(schedules)))
+  .option('--step-every <epochs>', 'for --schedule step (default: a third of the epochs)', whole(1))
+  .option('--step-factor <number>', 'for --schedule step (default: 0.1)', number({ above: 0, to: 1 }))
+  .option('--batch-size <images>', '(default: 64)', whole(1))
+  .option('--epochs <count>', 'passes over the training images (default: 10)', whole(1))
+  .option('--label-smoothing <share>', '(default: 0)', number({ from: 0, below: 1 }))
+  .option(
+    '--validation <share>',
+    'of the training images, set apart to watch (default: 0)',
+    number({ from: 0, below: 1 }),
+  )
+  .option('--early-stopping <patience>', 'epochs without a better validation loss before it stops', whole(1))
+  .option('--seed <number>', 'the same seed gives the same network, bit by bit', whole(), 1)
+  .option('--kernels <name>', 'the code that computes')
+  .option('--threads <count>', 'how many threads that code may use', whole(1))
+  .optionsGroup('The result:')
+  .option('--save <file>', 'save the network as safetensors')
+  .option(
+    '--plots <folder>',
+    'draw learning curves, confusion matrix, sample predictions and first-layer weights (SVG)',
+  )
+  .option('--json', 'print one JSON object a line, the last with "event": "done"')
+  .optionsGroup('Help:')
+  .addHelpText(
+    'after',
+    `
+Ctrl-C stops after the step at hand, saves and reports; a second Ctrl-C ends the program at once.
+
+Examples:
+  npm run train -- --layers 128
+  npm run train -- --data mnist --layers 256,128 --dropout 0.2 --epochs 20 --save model.safetensors
+  npm run train -- --data fashion-mnist --optimizer momentum --learning-rate 0.1 --schedule cosine
+  npm run train -- --data digits --validation 0.1 --early-stopping 5 --epochs 200 --plots plots
+  npm run train -- --recipe forerunner-one-hidden-sgd --seed 2`,
+  );
+
+await runProgram<Arguments>(program, train);
+
+async function train(options: Arguments): Promise<number> {
+  const output = outputOf(options.json);
+  const named = options.recipe === undefined ? undefined : recipeNamed(options.recipe);
+  const recipe = changedRecipe(named ?? recipeNamed('default'), options);
+  requireRunnable(recipe, options);
+  if (options.save !== undefined) await requireWritableFile('--save', options.save);
+  if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots);
+
+  // The default recipe is for any data; the others are for theirs.
+  const ownData = named && named.name !== 'default' ? named.data : undefined;
+  const dataset = await loadData(options.data ?? ownData);
+  const experiment = prepare(recipe, dataset, options);
+  const { model, test } = experiment;
+  announce(experiment, options.seed, describeData(dataset), output);
+
+  const save = async (epochs: number): Promise<void> => {
+    if (options.save === undefined) return;
+    await saveModel(options.save, model, notesOf(dataset, epochs, options.seed, recipe.input));
+    output.say('saved', { file: resolve(options.save) }, `saved ${resolve(options.save)}`);
+  };
+  const history = await interruptible(async (signal) => {
+    let history: History;
+    try {
+      history = await run(experiment, options, output, signal);
+    } catch (error) {
+      // An hour of good epochs is not lost to a bad one.
+      if (error instanceof DivergenceError && error.epoch > 1) await save(error.epoch - 1);
+      throw error;
+    }
+    await save(history.epochs.length);
+    return history;
+  });
+
+  if (history.stopped === 'early') output.text(`stopped early, after ${history.epochs.length} epochs`);
+  if (history.stopped === 'interrupted') output.text(`interrupted after ${history.epochs.length} whole epochs`);
+  const evaluation = await model.evaluate(test.images, test.labels);
+  const judgement = judge(evaluation, dataset);
+  const plots =
+    options.plots === undefined
+      ? []
+      : await writePlots(options.plots, { model, dataset, input: recipe.input, evaluation, epochs: history.epochs });
+  for (const file of plots) output.say('plot', { file }, `drew ${file}`);
+  const { parameters } = model;
+  const epochs = history.epochs.length;
+  const { seconds, stopped } = history;
+  output.text(`\n${classTable(judgement)}\n`);
+  output.say(
+    'done',
+    { ...judgement, parameters, epochs, seconds, stopped },
+    `${testLine(judgement)}\n${count(parameters)} parameters, ${epochs} epochs in ${seconds.toFixed(1)} s`,
+  );
+  return stopped === 'interrupted' ? interruptedCode : 0;
+}
+
+/** Says what is going to be trained on what. */
+function announce(
+  { recipe, model, train, validation }: PreparedRecipe,
+  seed: number,
+  data: string,
+  output: Output,
+): void {
+  const { optimizer, schedule = { kind: 'constant' }, batchSize, epochs } = recipe;
+  const images = `${count(imagesIn(train))} images${validation ? `, ${count(imagesIn(validation))} for validation` : ''}`;
+  const name = optimizerName(optimizer);
+  output.say(
+    'start',
+    {
+      recipe: recipe.name,
+      data,
+      trainImages: imagesIn(train),
+      validationImages: imagesIn(validation),
+      layers: layersOf(model),
+      parameters: model.parameters,
+      loss: model.loss,
+      optimizer: { name, ...optimizer },
+      schedule,
+      batchSize,
+      epochs,
+      seed,
+    },
+    [
+      `${data}: ${images}`,
+      '',
+      model.summary(),
+      '',
+      `${name}, learning rate ${optimizer.learningRate}, ${schedule.kind} schedule, batches of ${batchSize}, ${epochs} epochs, seed ${seed}`,
+    ].join('\n'),
+  );
+}
+
+function layersOf(model: NeuralNetwork<number, number>): string[] {
+  return model.layers.map((layer) => (layer.kind === 'dropout' ? layer.label : `${layer.label} ${layer.activation}`));
+}

@@ -1,0 +1,99 @@
+/** How often each value occurs: one panel for each way of writing the same numbers. */
+import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+
+export interface Values {
+  readonly name: string;
+  /** What the numbers are: the title of the axis. */
+  readonly x: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** Bars in a panel. */
+const BINS = 17;
+/** Between panels, in pixels. */
+const SPACE = 26;
+
+/** Side by side, each on its own axis; a dashed line marks the mean. Throws if there is nothing to count. */
+export function valueHistograms(panels: readonly Values[], options: { readonly title: string }): Spec {
+  if (panels.length === 0) throw new RangeError('valueHistograms: got no panels, expected at least 1');
+  const width = Math.floor((490 - SPACE * (panels.length - 1)) / panels.length);
+  const counted = panels.map((panel) => ({ ...panel, ...count(panel) }));
+  const top = Math.max(...counted.flatMap(({ bars }) => bars.map(({ share }) => share)));
+  return vegaLite({
+    title: options.title,
+    spacing: SPACE,
+    hconcat: counted.map(({ name, x, bars, mean, deviation }, i) => {
+      const low = bars[0].from;
+      const high = bars[bars.length - 1].to;
+      const position = {
+        field: 'from',
+        type: 'quantitative',
+        title: x,
+        scale: { domain: [low, high], nice: false },
+        axis: { tickCount: 4, grid: false, labelFlush: false },
+      };
+      return {
+        title: {
+          text: name,
+          subtitle: [`mean ${signed(mean)}`, `deviation ${signed(deviation)}`],
+          ...{ fontSize: 13, subtitleFontSize: 12, frame: 'group' },
+        },
+        width,
+        height: 180,
+        layer: [
+          {
+            data: { values: bars },
+            mark: { type: 'bar', color: colours.blue, stroke: 'white', strokeWidth: 1 },
+            encoding: {
+              x: position,
+              x2: { field: 'to' },
+              y2: { datum: 0 },
+              y: {
+                field: 'share',
+                type: 'quantitative',
+                title: i === 0 ? 'share of all pixels' : null,
+                // Room above the highest tick, so that its label does not push one heading up.
+                scale: { domain: [0, 1.06 * (Math.ceil(top * 20) / 20)], nice: false },
+                axis: { format: '.0%', tickCount: 5, ...(i > 0 && { labels: false, ticks: false, domain: false }) },
+              },
+            },
+          },
+          {
+            data: { values: [{ from: mean }] },
+            mark: { type: 'rule', strokeDash: [4, 4], strokeWidth: 2, color: colours.orange },
+            encoding: { x: position },
+          },
+        ],
+      };
+    }),
+  });
+}
+
+const signed = (value: number) => String(Number(value.toFixed(3))).replace('-', '−');
+
+function count({ name, values }: Values) {
+  if (values.length === 0) throw new RangeError(`valueHistograms: ${name}: got no numbers`);
+  let [low, high, sum, squares] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i]);
+    high = Math.max(high, values[i]);
+    sum += values[i];
+    squares += values[i] * values[i];
+  }
+  // Half a step of room on both sides, so that whole numbers 0 … 16 stand in the middle of their bars.
+  const step = (high - low) / (BINS - 1) || 1;
+  const start = low - step / 2;
+  const counts = new Array<number>(BINS).fill(0);
+  for (let i = 0; i < values.length; i++) counts[Math.min(BINS - 1, Math.floor((values[i] - start) / step))]++;
+  const mean = sum / values.length;
+  const short = (value: number) => Number(value.toPrecision(5));
+  return {
+    mean,
+    deviation: Math.sqrt(Math.max(0, squares / values.length - mean * mean)),
+    bars: counts.map((n, bin) => ({
+      from: short(start + bin * step),
+      to: short(start + (bin + 1) * step),
+      share: short(n / values.length),
+    })),
+  };
+}

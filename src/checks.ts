@@ -1,0 +1,60 @@
+/** Checks of options that many functions share: a misspelt or impossible option is an error, never ignored. */
+
+/** Throws if `options` has a key that is not in `known`. */
+export function requireKnown(operation: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      throw new TypeError(`${operation}: unknown option '${key}', expected one of ${known.join(', ')}`);
+    }
+  }
+}
+
+/** Throws unless `value` is a number in [low, high], or in [low, high) if `open`. */
+export function requireNumber(
+  operation: string,
+  name: string,
+  value: unknown,
+  low = Number.NEGATIVE_INFINITY,
+  high = Number.POSITIVE_INFINITY,
+  open = false,
+): asserts value is number {
+  const inside = typeof value === 'number' && value >= low && (open ? value < high : value <= high);
+  if (!inside || !Number.isFinite(value)) {
+    throw new RangeError(`${operation}: ${name} is ${String(value)}, expected a number ${range(low, high, open)}`);
+  }
+}
+
+function range(low: number, high: number, open: boolean): string {
+  if (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY) return 'that is finite';
+  if (high === Number.POSITIVE_INFINITY) return `of at least ${low}`;
+  return `from ${low} to ${open ? 'below ' : ''}${high}`;
+}
+
+/** Throws unless `value` is a whole number of at least `least`. */
+export function requireCount(operation: string, name: string, value: number, least = 1): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new RangeError(`${operation}: ${name} is ${value}, expected a whole number of at least ${least}`);
+  }
+}
+
+/** Numbers of rows, from 0. */
+export type RowIndices = Uint32Array | readonly number[];
+
+/** The indices as an array. Throws unless each is the number of one of `rows` rows. */
+export function requireRows(operation: string, indices: RowIndices, rows: number): Uint32Array {
+  for (let n = 0; n < indices.length; n++) {
+    const i = indices[n];
+    if (!(i >= 0 && i < rows && Number.isInteger(i))) {
+      throw new RangeError(`${operation}: there is no row ${i}, expected whole numbers from 0 to ${rows - 1}`);
+    }
+  }
+  return indices instanceof Uint32Array ? indices : Uint32Array.from(indices);
+}
+
+/** The numbers of rows `from` … `to` − 1. Throws unless 0 ≤ from ≤ to ≤ rows. */
+export function requireRange(operation: string, from: number, to: number, rows: number): Uint32Array {
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to && to <= rows)) {
+    throw new RangeError(`${operation}: there are no rows ${from} to ${to}, expected 0 ≤ from ≤ to ≤ ${rows}`);
+  }
+  return Uint32Array.from({ length: to - from }, (_, n) => from + n);
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decode } from 'fast-png';
+import { firstLayerWeights } from '../../src/charts/first-layer-weights.ts';
+import { renderSvg } from '../../src/charts/render.ts';
+import { PAGE_WIDTH } from '../../src/charts/theme.ts';
+import { DenseLayer } from '../../src/layers.ts';
+import { Matrix } from '../../src/matrix.ts';
+import { NeuralNetwork } from '../../src/network.ts';
+import { sizeOf, textsOf, weightOf } from './pictures.ts';
+
+/** Weights between −0.5 and 0.5, by a rule. */
+const weights = (rows: number, units: number) =>
+  new Matrix(
+    rows,
+    units,
+    Float32Array.from({ length: rows * units }, (_, i) => Math.sin(i * i) / 2),
+  );
+
+test('firstLayerWeights: forty units of 28 × 28 fit a page and a small file', () => {
+  // Weights before any training are noise: nothing that is learnt packs worse.
+  const { layers } = new NeuralNetwork({ seed: 1 }).add(new DenseLayer(784, 128, 'relu'));
+  const spec = firstLayerWeights((layers[0] as DenseLayer<784, 128>).weights, { width: 28, height: 28 });
+  const svg = renderSvg(spec);
+  assert.ok(sizeOf(svg).width <= PAGE_WIDTH);
+  assert.ok(weightOf(spec, svg) < 100_000, `${weightOf(spec, svg)} bytes`);
+  assert.ok(textsOf(svg).some((text) => text.includes('40 of 128 units')));
+});
+
+test('firstLayerWeights: the scale is symmetric, with 0 in the middle', () => {
+  const texts = textsOf(renderSvg(firstLayerWeights(weights(64, 9), { width: 8, height: 8 })));
+  assert.ok(texts.includes('≤ −0.5') && texts.includes('0') && texts.includes('≥ 0.5'), `${texts}`);
+});
+
+test('firstLayerWeights: the picture of a unit is its column of the matrix', () => {
+  const matrix = Matrix.from([
+    [1, 0],
+    [0, -1],
+    [0, 0],
+    [0, 0],
+  ]);
+  const { layer } = firstLayerWeights(matrix, { width: 2, height: 2 }) as unknown as {
+    layer: { data: { values: { url: string }[] } }[];
+  };
+  const { width, data, palette } = decode(Buffer.from(layer[0].data.values[0].url.split(',')[1], 'base64'));
+  const at = (x: number, y: number) => palette?.[data[y * width + x]] ?? [];
+  const second = width - 2;
+  assert.ok(at(0, 0)[0] > at(0, 0)[2], 'first unit, first pixel: orange');
+  assert.ok(at(second + 1, 0)[2] > at(second + 1, 0)[0], 'second unit, second pixel: blue');
+  assert.deepEqual(at(1, 0).slice(0, 3), [255, 255, 255]);
+});
+
+test('firstLayerWeights: draws weights that are all 0, and says what is wrong', () => {
+  assert.ok(renderSvg(firstLayerWeights(new Matrix(4, 2), { width: 2, height: 2 })).includes('<image'));
+  assert.throws(
+    () => firstLayerWeights(new Matrix(5, 2), { width: 2, height: 2 }),
+    /have 5 rows, expected 4 for 2 × 2/,
+  );
+  assert.throws(() => firstLayerWeights(new Matrix(4, 2), { width: 2, height: 2, units: 0 }), /units is 0/);
+});

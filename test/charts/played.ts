@@ -1,0 +1,21 @@
+/** A Vega picture that is being used: signals set, values and texts read back. */
+import * as vega from 'vega';
+import type { Spec } from '../../src/charts/theme.ts';
+import { textsOf } from './pictures.ts';
+
+/** Runs the picture with other positions of its sliders. */
+export async function played(spec: Spec, signals: Readonly<Record<string, number>> = {}) {
+  const view = new vega.View(vega.parse(structuredClone(spec) as unknown as vega.Spec), { renderer: 'none' });
+  for (const [name, value] of Object.entries(signals)) view.signal(name, value);
+  await view.runAsync();
+  const texts = textsOf(await view.toSVG());
+  return { texts, signal: (name: string): unknown => view.signal(name), data: (name: string) => view.data(name) };
+}
+
+/** The sliders of a picture: lowest and highest position. */
+export const slidersOf = (spec: Spec): Record<string, [number, number]> =>
+  Object.fromEntries(
+    (spec.signals as { name: string; bind?: { min: number; max: number } }[])
+      .filter(({ bind }) => bind)
+      .map(({ name, bind }) => [name, [bind?.min ?? Number.NaN, bind?.max ?? Number.NaN]]),
+  );

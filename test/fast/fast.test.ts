@@ -1,0 +1,283 @@
+/** The fast kernels compute what the plain ones compute, whatever the network and its options. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { fastKernels } from '../../src/fast/predict.ts';
+import { openFastSession } from '../../src/fast/session.ts';
+import { fastDenseForward, fastDenseGradient } from '../../src/fast/single.ts';
+import { denseForward, denseGradient } from '../../src/kernels/plain.ts';
+import { plainKernels } from '../../src/kernels/plain-session.ts';
+import { DenseLayer } from '../../src/layers.ts';
+import { Matrix } from '../../src/matrix.ts';
+import { NeuralNetwork } from '../../src/network.ts';
+import { Random } from '../../src/random.ts';
+import { Labels } from '../../src/rows.ts';
+import { type Case, cases, inputKinds, optimizers, parametersOf, runAll, workOf } from './arbitrary.ts';
+
+/** The largest difference between numbers, relative for those above 1. */
+function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  assert.equal(a.length, b.length);
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) {
+    const d = Math.abs(a[i] - b[i]) / Math.max(1, Math.abs(b[i]));
+    if (!(d <= largest)) largest = d;
+  }
+  return largest;
+}
+
+const bitsOf = (values: Float32Array) => Buffer.from(values.buffer).toString('hex');
+
+test('training: the same weights, losses and hits as the plain kernels, for random networks and options', async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, async (c) => {
+      const [plain, fast] = [workOf(c), workOf(c)];
+      const expected = runAll(await plainKernels.open(plain), plain, 1);
+      const session = await fastKernels.open(fast);
+      const got = runAll(session, fast);
+      await session.close();
+      const losses = difference(
+        got.map((r) => r.loss),
+        expected.map((r) => r.loss),
+      );
+      assert.ok(losses < 1e-4, `losses differ by ${losses}`);
+      const parameters = difference(parametersOf(fast), parametersOf(plain));
+      assert.ok(parameters < 1e-4, `parameters differ by ${parameters}`);
+    }),
+    { seed: 20, numRuns: 300 },
+  );
+});
+
+test('training: hits are counted as the plain kernels count them', async () => {
+  const c = { ...simple, rows: 60, batchSize: 7, classes: 3 };
+  const [plain, fast] = [workOf(c), workOf(c)];
+  const expected = runAll(await plainKernels.open(plain), plain);
+  const got = runAll(await fastKernels.open(fast), fast);
+  assert.deepEqual(
+    got.map((r) => r.correct),
+    expected.map((r) => r.correct),
+  );
+  assert.ok(expected.some((r) => r.correct > 0));
+});
+
+const simple: Case = {
+  seed: 11,
+  inputs: 37,
+  kind: 'sparse floats',
+  inputDropouts: [],
+  hidden: [
+    { units: 50, activation: 'relu', dropouts: [] },
+    { units: 41, activation: 'relu', dropouts: [0.5] },
+  ],
+  classes: 10,
+  last: 'softmax',
+  tailDropouts: [],
+  crossEntropy: true,
+  labelSmoothing: 0,
+  softTargets: false,
+  rows: 50,
+  batchSize: 16,
+  optimizer: 6,
+};
+
+test('prediction: the outputs of the plain kernels, for random networks', () => {
+  fc.assert(
+    fc.property(cases, (c) => {
+      const { layers, inputs } = workOf(c);
+      const rows = Uint32Array.from({ length: c.rows }, (_, i) => c.rows - 1 - i);
+      if (c.kind === 'changing') return;
+      const d = difference(fastKernels.predict(layers, inputs, rows), plainKernels.predict(layers, inputs, rows));
+      assert.ok(d < 1e-5, `outputs differ by ${d}`);
+    }),
+    { seed: 21, numRuns: 200 },
+  );
+});
+
+test('prediction reads the weights anew: changed weights change the outputs', () => {
+  const work = workOf(simple);
+  const rows = Uint32Array.of(0, 1);
+  const before = fastKernels.predict(work.layers, work.inputs, rows);
+  const [first] = work.layers;
+  assert.ok(first.kind === 'dense');
+  first.weights.fill(0);
+  const after = fastKernels.predict(work.layers, work.inputs, rows);
+  assert.ok(difference(after, before) > 1e-3);
+  assert.ok(difference(after, plainKernels.predict(work.layers, work.inputs, rows)) < 1e-6);
+});
+
+test('a row is predicted the same alone and among a thousand', () => {
+  const c = { ...simple, rows: 1000 };
+  const { layers, inputs } = workOf(c);
+  const all = fastKernels.predict(
+    layers,
+    inputs,
+    Uint32Array.from({ length: 1000 }, (_, i) => i),
+  );
+  for (const row of [0, 255, 256, 999]) {
+    const alone = fastKernels.predict(layers, inputs, Uint32Array.of(row)) as Float32Array;
+    assert.equal(bitsOf(alone), bitsOf(Float32Array.from(all.subarray(row * 10, row * 10 + 10))));
+  }
+});
+
+test('the same bits dense and sparse, for one, two and three threads, in one call and step by step', async () => {
+  for (const kind of inputKinds) {
+    for (const optimizer of [0, 2, 6]) {
+      const run = async (sparse: boolean, threads: number, chunk: number) => {
+        const work = workOf({ ...simple, kind, optimizer, rows: 100 }, threads);
+        const session = await openFastSession(work, { sparse, alwaysThreads: true });
+        const losses = runAll(session, work, chunk);
+        await session.close();
+        return `${bitsOf(parametersOf(work))} ${JSON.stringify(losses)}`;
+      };
+      const expected = await run(true, 1, 100);
+      for (const [sparse, threads, chunk] of [
+        [false, 1, 100],
+        [true, 1, 1],
+        [true, 2, 100],
+        [false, 2, 2],
+        [true, 3, 3],
+      ] as const) {
+        const what = `${kind}, ${optimizers[optimizer].kind}: sparse ${sparse}, ${threads} threads, ${chunk} steps a call`;
+        assert.ok((await run(sparse, threads, chunk)) === expected, what);
+      }
+    }
+  }
+});
+
+test('the same bits on every processor and version of Node', async () => {
+  const hash = createHash('sha256');
+  for (const activation of ['relu', 'silu', 'tanh', 'sigmoid'] as const) {
+    const work = workOf({ ...simple, hidden: [{ units: 50, activation, dropouts: [0.2] }], rows: 80 });
+    // Weights from a generator of whole numbers: Math.log is not the same everywhere, and is not what is tested.
+    for (const layer of work.layers) {
+      if (layer.kind === 'dense') layer.weights.set(layer.weights.map((_, i) => (((i * 7919) % 1009) - 504) / 4096));
+    }
+    const data = Float32Array.from({ length: 80 * 37 }, (_, i) => (i % 3 === 0 ? ((i * 31) % 17) / 16 : 0));
+    runAll(await fastKernels.open({ ...work, inputs: new Matrix(80, 37, data) }), work);
+    hash.update(Buffer.from(parametersOf(work).buffer));
+  }
+  assert.equal(hash.digest('hex').slice(0, 16), '5f2b37ab078d17bd');
+});
+
+test('push after a change: training goes on from the weights that were put back', async () => {
+  const work = workOf(simple);
+  const start = parametersOf(work);
+  const session = await fastKernels.open(work);
+  runAll(session, work);
+  assert.notEqual(bitsOf(parametersOf(work)), bitsOf(start));
+  let at = 0;
+  for (const layer of work.layers) {
+    if (layer.kind !== 'dense') continue;
+    for (const values of [layer.weights, layer.bias]) {
+      values.set(start.subarray(at, at + values.length));
+      at += values.length;
+    }
+  }
+  session.push();
+  session.pull();
+  assert.equal(bitsOf(parametersOf(work)), bitsOf(start));
+  const [first] = session.run(
+    Uint32Array.from({ length: 16 }, (_, i) => i),
+    Float64Array.of(0),
+  );
+  const plain = workOf(simple);
+  const [expected] = (await plainKernels.open(plain)).run(
+    Uint32Array.from({ length: 16 }, (_, i) => i),
+    Float64Array.of(0),
+  );
+  assert.ok(Math.abs(first.loss - expected.loss) < 0.5, 'the masks differ, the weights do not');
+});
+
+test('a gradient that is not a number is not hidden', async () => {
+  const work = workOf({ ...simple, hidden: [] });
+  const [layer] = work.layers;
+  assert.ok(layer.kind === 'dense');
+  layer.weights.fill(Number.NaN);
+  const session = await fastKernels.open(work);
+  const [{ loss }] = session.run(
+    Uint32Array.from({ length: 16 }, (_, i) => i),
+    Float64Array.of(0.1),
+  );
+  session.pull();
+  assert.ok(Number.isNaN(loss));
+  assert.ok(layer.weights.every((w) => Number.isNaN(w)));
+});
+
+test('fast is the default for float32, plain for float64, and fast with float64 throws', async () => {
+  assert.equal(new NeuralNetwork().kernels, 'fast');
+  assert.equal(new NeuralNetwork({ precision: 'float64' }).kernels, 'plain');
+  assert.throws(() => new NeuralNetwork({ precision: 'float64', kernels: 'fast' }), /float64.*plain/);
+  const model = new NeuralNetwork({ precision: 'float64' }).add(new DenseLayer(2, 2, 'softmax'));
+  const x = new Matrix(1, 2, Float64Array.of(1, 2));
+  await assert.rejects(model.train(x, new Labels([1], 2), { kernels: 'fast' }), /float32.*plain/);
+});
+
+test('one pixel, one unit, one row', async () => {
+  const c = {
+    ...simple,
+    inputs: 1,
+    hidden: [{ units: 1, activation: 'tanh' as const, dropouts: [] }],
+    rows: 1,
+    batchSize: 1,
+  };
+  const [plain, fast] = [workOf(c), workOf(c)];
+  runAll(await plainKernels.open(plain), plain);
+  runAll(await fastKernels.open(fast), fast);
+  assert.ok(difference(parametersOf(fast), parametersOf(plain)) < 1e-6);
+});
+
+test('learns: a thousand units, 784 inputs, a batch of all rows', async () => {
+  const random = new Random(3);
+  const x = new Matrix(
+    40,
+    784,
+    Float32Array.from({ length: 40 * 784 }, () => random.uniform()),
+  );
+  const y = new Labels(
+    Array.from({ length: 40 }, (_, i) => i % 4),
+    4,
+  );
+  const model = new NeuralNetwork({ seed: 1 })
+    .add(new DenseLayer(784, 1000, 'relu'))
+    .add(new DenseLayer(1000, 4, 'softmax'));
+  const { epochs } = await model.train(x as Matrix<number, 784>, y, { epochs: 60, batchSize: 40 });
+  assert.equal(epochs[epochs.length - 1].accuracy, 1);
+});
+
+test('single kernels: forward, gradient and fused steps equal their plain twins, dense and sparse', () => {
+  const size = fc.integer({ min: 1, max: 50 });
+  fc.assert(
+    fc.property(size, size, size, fc.integer(), (rows, inputs, outputs, seed) => {
+      const random = new Random(seed);
+      const numbers = (length: number, zeros: number) =>
+        Float32Array.from({ length }, () => (random.uniform() < zeros ? 0 : random.normal()));
+      const x = numbers(rows * inputs, 0.6);
+      const [weights, bias, delta] = [inputs * outputs, outputs, rows * outputs].map((length) => numbers(length, 0));
+      const z = new Float32Array(rows * outputs);
+      denseForward(x, weights, bias, rows, z);
+      const gradient = new Float32Array(inputs * outputs);
+      denseGradient(x, delta, rows, gradient, new Float32Array(outputs));
+      for (const sparse of [false, true]) {
+        assert.ok(difference(fastDenseForward(x, weights, bias, rows, { sparse }), z) < 1e-5);
+        assert.ok(difference(fastDenseGradient(x, delta, rows, { sparse }), gradient) < 1e-5);
+        const step = fastDenseGradient(x, delta, rows, { sparse, optimizer: 'sgd' });
+        assert.ok(
+          difference(
+            step,
+            gradient.map((g) => -0.01 * g),
+          ) < 1e-6,
+        );
+        // The first step of Adam is as long as the learning rate, against the sign of the gradient.
+        const adamStep = fastDenseGradient(x, delta, rows, { sparse, optimizer: 'adam' });
+        gradient.forEach((g, i) => {
+          if (Math.abs(g) > 1e-3) assert.ok(Math.abs(adamStep[i] + 1e-3 * Math.sign(g)) < 1e-6);
+        });
+      }
+    }),
+    { seed: 22, numRuns: 60 },
+  );
+});
+
+test('the layout refuses what does not fit together', () => {
+  assert.throws(() => fastDenseForward(new Float32Array(5), new Float32Array(4), new Float32Array(2), 2), /5 inputs/);
+});

@@ -1,0 +1,114 @@
+/** Workers: one that dies or never starts is an error in time, and none keeps a process alive. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { defaultThreads } from '../../src/kernels/index.ts';
+
+const source = (file: string) => pathToFileURL(fileURLToPath(new URL(`../../src/${file}`, import.meta.url))).href;
+const tsx = import.meta.resolve('tsx');
+
+/** Runs JavaScript in a process of its own and returns what it prints. */
+async function run(body: string): Promise<string> {
+  const program = `
+    import { NeuralNetwork } from '${source('network.ts')}';
+    import { DenseLayer } from '${source('layers.ts')}';
+    import { Matrix } from '${source('matrix.ts')}';
+    import { Labels } from '${source('rows.ts')}';
+    import { openFastSession } from '${source('fast/session.ts')}';
+    import { Team } from '${source('fast/threads.ts')}';
+    import { sgd } from '${source('optimizers.ts')}';
+    const x = new Matrix(256, 300, Float32Array.from({ length: 256 * 300 }, (_, i) => (i % 7) / 7));
+    const y = new Labels(Array.from({ length: 256 }, (_, i) => i % 10), 10);
+    const model = new NeuralNetwork({ seed: 1 });
+    model.add(new DenseLayer(300, 64, 'relu')).add(new DenseLayer(64, 10, 'softmax'));
+    ${body}`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', tsx, '--input-type=module', '--eval', program],
+    { timeout: 60_000 },
+  );
+  return stdout;
+}
+
+test('the process ends when training is over', async () => {
+  const printed = await run(`
+    const { epochs } = await model.train(x, y, { epochs: 3, threads: 2 });
+    console.log(epochs.length);`);
+  assert.equal(printed.trim(), '3');
+});
+
+const open = `
+  const work = {
+    layers: [{ kind: 'dense', inputs: 300, outputs: 10, activation: 'softmax', weights: new Float32Array(3000), bias: new Float32Array(10) }],
+    loss: 'cross-entropy', labelSmoothing: 0, optimizer: sgd(), inputs: x, targets: y, batchSize: 64, seed: 1, threads: 2,
+  };
+  const order = Uint32Array.from({ length: 256 }, (_, i) => i);
+  const rates = new Float64Array(4).fill(0.1);`;
+
+test('a worker that dies between two calls makes the next one fail, and a new run works', async () => {
+  const printed = await run(`${open}
+    const session = await openFastSession(work, { alwaysThreads: true });
+    session.run(order, rates);
+    await Team.crash();
+    try { session.run(order, rates); console.log('went on'); } catch (error) { console.log(error.message); }
+    await session.close();
+    const again = await openFastSession(work, { alwaysThreads: true });
+    console.log(again.run(order, rates).length);
+    await again.close();`);
+  assert.match(printed, /a thread of the kernels failed/);
+  assert.match(printed, /^4$/m);
+  assert.doesNotMatch(printed, /went on/);
+});
+
+test('a worker that dies while the others compute is noticed when the patience is over', async () => {
+  const printed = await run(`${open}
+    const session = await openFastSession(work, { alwaysThreads: true, patience: { step: 300 } });
+    session.run(order, rates);
+    const crashed = Team.crash();
+    try { session.run(order, rates); console.log('went on'); } catch (error) { console.log(error.message); }
+    await crashed;
+    await session.close();`);
+  assert.match(printed, /a thread of the kernels failed/);
+  assert.doesNotMatch(printed, /went on/);
+});
+
+/** Replaces the workers: `body` is what they run instead. */
+const replaceWorkers = (body: string) => `
+  const threads = process.getBuiltinModule('node:worker_threads');
+  const { Worker } = threads;
+  threads.Worker = class extends Worker { constructor(_, options) { super(${JSON.stringify(body)}, options); } };`;
+
+for (const [what, body, patience, message] of [
+  ['hangs before it is ready', 'for (;;);', 300, /did not start within 0\.3 s/],
+  ['never answers', 'setInterval(() => {}, 1000);', 300, /did not start within 0\.3 s/],
+  ['ends at once', 'process.exit(3);', 20_000, /ended with code 3/],
+  ['throws while it loads', 'throw new Error("no memory");', 20_000, /no memory/],
+] as const) {
+  test(`a worker that ${what} is an error, the process ends, and a new run works`, async () => {
+    const printed = await run(`${open}${replaceWorkers(body)}
+      const start = (start) => openFastSession(work, { alwaysThreads: true, patience: { start } });
+      try { await start(${patience}); console.log('went on'); } catch (error) { console.log(error.message); }
+      threads.Worker = Worker;
+      const again = await start(20_000);
+      console.log(again.run(order, rates).length);
+      await again.close();`);
+    assert.match(printed, /^train: a thread of the kernels failed: /);
+    assert.match(printed, message);
+    assert.match(printed, /^4$/m);
+    assert.doesNotMatch(printed, /went on/);
+  });
+}
+
+test('workers that cannot even be made are an error', async () => {
+  const printed = await run(`${open}
+    const threads = process.getBuiltinModule('node:worker_threads');
+    threads.Worker = class { constructor() { throw new Error('no more threads'); } };
+    try { await openFastSession(work, { alwaysThreads: true }); console.log('went on'); } catch (error) { console.log(error.message); }`);
+  assert.equal(printed.trim(), 'train: a thread of the kernels failed: no more threads');
+});
+
+test('the default is one thread a core', () => {
+  assert.ok(defaultThreads() >= 1 && Number.isInteger(defaultThreads()));
+});

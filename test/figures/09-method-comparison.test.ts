@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { meanAndSpread, methodComparison } from '../../notebooks/figures/09-method-comparison.ts';
+import { renderSvg } from '../../src/charts/render.ts';
+import { sizeOf, textsOf } from '../charts/pictures.ts';
+
+const methods = [
+  { name: 'nothing', accuracy: [0.9, 0.92], loss: [0.4, 0.5] },
+  { name: 'augmentation + dropout', accuracy: [0.93, 0.95], loss: [0.2, 0.3] },
+];
+
+test('methodComparison: every run is a dot, every method has its mean', () => {
+  const spec = methodComparison(methods, { title: 'Comparison', subtitle: 'two seeds' });
+  const svg = renderSvg(spec);
+  const texts = textsOf(svg);
+  for (const text of ['Comparison', 'two seeds', 'nothing', 'augmentation + dropout']) {
+    assert.ok(texts.includes(text), text);
+  }
+  assert.ok(sizeOf(svg).width <= 632, `${sizeOf(svg).width}`);
+  const numbers = JSON.stringify(spec);
+  for (const value of ['"value":0.93', '"mean":0.94', '"mean":0.91', '"mean":0.25', '"mean":0.45']) {
+    assert.ok(numbers.includes(value), value);
+  }
+});
+
+test('meanAndSpread: mean and standard deviation', () => {
+  assert.deepEqual(meanAndSpread([1, 3]), [2, Math.SQRT2]);
+  assert.deepEqual(meanAndSpread([5]), [5, 0]);
+  assert.throws(() => meanAndSpread([]), /got no numbers/);
+});
+
+test('methodComparison: refuses runs that cannot be compared', () => {
+  assert.throws(() => methodComparison([], { title: '' }), /got no runs/);
+  const short = { name: 'short', accuracy: [0.9], loss: [0.4, 0.5] };
+  assert.throws(() => methodComparison([methods[0], short], { title: '' }), /short has 1 accuracies and 2 losses/);
+});

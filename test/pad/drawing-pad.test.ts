@@ -1,0 +1,57 @@
+/** The output of `showDrawingPad`: what it holds, how large it is, and what is refused. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { percent } from '../../apps/pad/panel/probability-bars.ts';
+import { DenseLayer } from '../../src/layers.ts';
+import { loadModel } from '../../src/models/files.ts';
+import { NeuralNetwork } from '../../src/network.ts';
+import { drawingPadBundle } from '../../src/notebook/drawing-pad.ts';
+import { root } from '../notebook-files.ts';
+
+const build = (...widths: readonly number[]) => {
+  const model = new NeuralNetwork<number, number>({ seed: 5 });
+  widths.slice(1).forEach((width, l) => {
+    model.add(new DenseLayer<number, number>(widths[l], width, l === widths.length - 2 ? 'softmax' : 'relu'));
+  });
+  return model;
+};
+const trained = () => loadModel(join(root, 'data', 'mnist-network', 'network.safetensors'));
+
+test('the largest network stays below 1.2 MB, that of the first lesson below 150 kB', async () => {
+  for (const [widths, most] of [
+    [[784, 512, 512, 10], 1_200_000],
+    [[64, 32, 10], 150_000],
+  ] as const) {
+    const bundle = await drawingPadBundle(build(...widths));
+    assert.ok(JSON.stringify(bundle).length < most, widths.join());
+  }
+});
+
+test('the output holds a picture, a text and one script that fetches nothing', async () => {
+  const { model } = await trained();
+  const bundle = await drawingPadBundle(model);
+  const html = String(bundle['text/html']);
+  assert.match(String(bundle['text/plain']), /drawing pad/);
+  assert.equal(html.match(/<script/g)?.length, 1);
+  assert.equal(html.match(/<\/script/g)?.length, 1);
+  assert.doesNotMatch(html, /\b(fetch|XMLHttpRequest|WebSocket|importScripts)\b/);
+  const [, picture] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(html) ?? assert.fail('no picture');
+  const svg = Buffer.from(picture, 'base64').toString();
+  assert.match(svg, /^<svg /);
+  assert.match(svg, /font-weight="600">(&gt;|9\d).*%<\/text>/);
+});
+
+test('settings that make no sense are refused', async () => {
+  await assert.rejects(drawingPadBundle(build(64, 10), { prepared: {} } as never), /unknown option 'prepared'/);
+  await assert.rejects(drawingPadBundle(build(100, 10)), /reads 100 numbers/);
+  await assert.rejects(drawingPadBundle(build(64, 10), { classNames: ['a'] }), /got 1 class names, expected 10/);
+  const broken = build(64, 10);
+  broken.denseLayers[0].weights.data[7] = Number.NaN;
+  await assert.rejects(drawingPadBundle(broken), /has the weight NaN/);
+});
+
+test('percent: never all or nothing for what is only close to it', () => {
+  const texts = [0, 0.0001, 0.0123, 0.5, 0.99951, 1].map((share) => percent(share).replaceAll('\u00a0', ' '));
+  assert.deepEqual(texts, ['0.0 %', '< 0.1 %', '1.2 %', '50.0 %', '> 99.9 %', '100.0 %']);
+});
