@@ -415,6 +415,11 @@ const main = [
     from: 'console.error("UnhandledPromiseRejection:", reason);',
     to: '',
   },
+  {
+    why: 'a kernel that gets no sockets (another program has the port) ends, and does not stay without an answer',
+    from: '    server.init();',
+    to: '    return server.init();',
+  },
 ];
 
 module.exports = { 'converter.js': converter, 'executor.js': executor, 'jupyter.js': jupyter, 'main.js': main };

@@ -41,7 +41,8 @@ interface Waiting {
 
 const delimiter = '<IDS|MSG>';
 
-async function freePorts(count: number): Promise<number[]> {
+/** Ports that no program listens to. */
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(
     servers.map(
@@ -102,9 +103,23 @@ export class KernelClient {
 
   /** Starts the kernel in a new folder below `build`, and waits until it answers. */
   static async start(files: Readonly<Record<string, string>> = {}): Promise<KernelClient> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await KernelClient.startAt(await freePorts(5), files);
+      } catch (error) {
+        // Until the kernel is there, another program may have got one of its ports.
+        if (tries === 3 || !/address already in use/i.test(String(error))) throw error;
+      }
+    }
+  }
+
+  /** The same, at these ports. Throws if the kernel ends instead. */
+  static async startAt(
+    [shell_port, iopub_port, stdin_port, control_port, hb_port]: readonly number[],
+    files: Readonly<Record<string, string>> = {},
+  ): Promise<KernelClient> {
     mkdirSync(join(root, 'build'), { recursive: true });
     const folder = mkdtempSync(join(root, 'build', 'kernel test ')); // with spaces in its name
-    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
     const key = randomUUID();
     const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
     const connection = { ip: '127.0.0.1', transport: 'tcp', signature_scheme: 'hmac-sha256', key, ...ports };

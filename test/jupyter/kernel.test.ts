@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { KernelClient, type Result } from './kernel-client.ts';
+import { freePorts, KernelClient, type Result } from './kernel-client.ts';
 
 const kernelModule = '../../src/notebook/kernel.ts';
 
@@ -618,5 +619,16 @@ test('the kernel ends when Jupyter says so, though a timer of a cell still runs'
     assert.equal(await ended, 0);
   } finally {
     await kernel.close();
+  }
+});
+
+test('the kernel ends, and says why, if another program listens to one of its ports', async () => {
+  const [port = 0, ...free] = await freePorts(5);
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+  try {
+    await assert.rejects(KernelClient.startAt([...free, port]), /cannot start: .*address already in use/i);
+  } finally {
+    other.close();
   }
 });
