@@ -113,7 +113,7 @@ function requireCommon(operation: string, learningRate: number, weightDecay: num
 }
 
 /** Numbers below this become 0: the moments of dead pixels decay towards denormal numbers, which are slow to compute with. */
-const TINY = 1e-30;
+export const TINY = 1e-30;
 const flush = (value: number) => (value < TINY && value > -TINY ? 0 : value);
 
 /** The numbers of one step that are the same for every parameter. */

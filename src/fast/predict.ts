@@ -2,13 +2,14 @@
 
 import type { Kernels, LayerWork } from '../kernels/kernels.ts';
 import type { RowSource } from '../rows.ts';
-import { Layout, readRows } from './layout.ts';
+import { Layout, requireFloat32 } from './layout.ts';
+import { readRows } from './memory.ts';
 import { instantiate, type KernelExports, kernelMemory, PAGE } from './module.ts';
 import { openFastSession } from './session.ts';
 
 export const fastKernels: Kernels = { name: 'fast', predict, open: (work) => openFastSession(work) };
 
-/** So many rows are computed at a time: their activations stay in the cache. */
+/** At most this many rows are computed at a time: their activations stay in the cache. */
 const BATCH = 256;
 
 let kept: { readonly memory: WebAssembly.Memory; readonly kernels: KernelExports } | undefined;
@@ -26,9 +27,7 @@ function predictor(bytes: number): { memory: WebAssembly.Memory; kernels: Kernel
 }
 
 function predict(layers: readonly LayerWork[], inputs: RowSource, indices: Uint32Array): Float32Array {
-  if (layers.some((layer) => layer.kind === 'dense' && layer.weights instanceof Float64Array)) {
-    throw new TypeError(`predict: the fast kernels compute in float32; use { kernels: 'plain' } for float64`);
-  }
+  requireFloat32('predict', layers);
   const batch = Math.min(BATCH, indices.length);
   const layout = new Layout(layers, batch, { stagedRows: batch });
   const { memory, kernels } = predictor(layout.arena.bytes);
@@ -41,7 +40,7 @@ function predict(layers: readonly LayerWork[], inputs: RowSource, indices: Uint3
   for (let from = 0; from < indices.length; from += batch) {
     const rows = indices.subarray(from, from + batch);
     layout.stage(buffer, inputs, rows);
-    kernels.forward(layout.plan, layout.x, 0, 0, rows.length, 0);
+    kernels.predict(layout.plan, rows.length);
     readRows(buffer, fields.out, fields.stride, rows.length, columns, out.subarray(from * columns));
   }
   return out;

@@ -2,7 +2,7 @@
  * Products that skip zeros. A sparse row is a list of entries of eight bytes: where the column's weights begin within
  * a panel (column · 32), and the number. Adding 0 · w changes nothing, so the results have the bits of dense.ts.
  */
-import { Finish } from './dense';
+import { Finish, Layer, Product, Size } from './plan';
 import { multiplyAdd, zeros } from './simd';
 
 /** Lists the numbers of a dense row that are not 0 and returns the end of the list. */
@@ -17,50 +17,42 @@ export function compressRow(x: usize, columns: i32, entries: usize): usize {
   return entries;
 }
 
-/** Compresses rows `from` … `to` into rows of `entries`; returns how many numbers were not 0. */
-export function compressRows(
-  x: usize,
-  xStride: i32,
-  from: i32,
-  to: i32,
-  columns: i32,
-  entries: usize,
-  starts: usize,
-  ends: usize,
-): i32 {
+/** Compresses rows `from` … `to` of x into the product's entries; returns how many numbers were not 0. */
+export function compressRows(product: Product, x: usize, from: i32, to: i32): i32 {
+  const columns = product.depth;
   let total = 0;
   for (let row = from; row < to; row++) {
-    const start = entries + <usize>(row * (columns << 3));
-    const end = compressRow(x + <usize>(row * xStride), columns, start);
-    store<u32>(starts + (row << 2), <u32>start);
-    store<u32>(ends + (row << 2), <u32>end);
+    const start = product.entries + <usize>(row * columns * Size.entry);
+    const end = compressRow(x + <usize>(row * product.xStride), columns, start);
+    store<u32>(product.starts + (row << 2), <u32>start);
+    store<u32>(product.ends + (row << 2), <u32>end);
     total += <i32>(end - start) >> 3;
   }
   return total;
 }
 
 /** How many entries the first `rows` rows have. */
-export function countEntries(starts: usize, ends: usize, rows: i32): i32 {
+export function countEntries(product: Product, rows: i32): i32 {
+  const starts = product.starts;
+  const ends = product.ends;
   let bytes: u32 = 0;
   for (let row = 0; row < rows; row++) bytes += load<u32>(ends + (row << 2)) - load<u32>(starts + (row << 2));
   return bytes >> 3;
 }
 
 /** Three panels at a time: six sums, six vectors of weights and the number fit the registers. */
-function forward24(
-  starts: usize,
-  ends: usize,
-  from: i32,
-  to: i32,
-  panel0: usize,
-  panel1: usize,
-  panel2: usize,
-  bias: usize,
-  out: usize,
-  outStride: i32,
-  finish: i32,
-  mask: usize,
-): void {
+function forward24(product: Product, panel: i32, from: i32, to: i32): void {
+  const starts = product.starts;
+  const ends = product.ends;
+  const panel0 = product.weights + <usize>(panel * product.panelStride);
+  const panel1 = panel0 + product.panelStride;
+  const panel2 = panel1 + product.panelStride;
+  const place = panel * Size.panelRow;
+  const bias = product.bias ? product.bias + place : 0;
+  const out = product.out + place;
+  const outStride = product.outStride;
+  const finish = product.finish;
+  const mask = product.mask + place;
   for (let row = from; row < to; row++) {
     let c0 = zeros();
     let c1 = c0;
@@ -116,19 +108,17 @@ function forward24(
 }
 
 /** Two panels at a time, for what three leave over. */
-function forward16(
-  starts: usize,
-  ends: usize,
-  from: i32,
-  to: i32,
-  panel0: usize,
-  panel1: usize,
-  bias: usize,
-  out: usize,
-  outStride: i32,
-  finish: i32,
-  mask: usize,
-): void {
+function forward16(product: Product, panel: i32, from: i32, to: i32): void {
+  const starts = product.starts;
+  const ends = product.ends;
+  const panel0 = product.weights + <usize>(panel * product.panelStride);
+  const panel1 = panel0 + product.panelStride;
+  const place = panel * Size.panelRow;
+  const bias = product.bias ? product.bias + place : 0;
+  const out = product.out + place;
+  const outStride = product.outStride;
+  const finish = product.finish;
+  const mask = product.mask + place;
   for (let row = from; row < to; row++) {
     let c0 = zeros();
     let c1 = c0;
@@ -177,65 +167,26 @@ export function panelsInThrees(panels: i32): i32 {
   return panels - (rest == 0 ? 0 : rest == 1 ? 4 : 2);
 }
 
-/** out = x W + bias for the sparse rows `from` … `to`. Plain twin: `denseForward`, which skips zeros too. */
-export function sparseForward(
-  starts: usize,
-  ends: usize,
-  from: i32,
-  to: i32,
-  weights: usize,
-  panelStride: i32,
-  panels: i32,
-  bias: usize,
-  out: usize,
-  outStride: i32,
-  finish: i32,
-  mask: usize,
-): void {
+/** out = x W + bias for the sparse rows `from` … `to`. */
+export function sparseForward(product: Product, from: i32, to: i32): void {
+  const panels = product.panels;
   const threes = panelsInThrees(panels);
-  for (let panel = 0; panel < panels; ) {
-    const w = weights + <usize>(panel * panelStride);
-    const column = panel << 5;
-    const b = bias ? bias + column : 0;
-    if (panel < threes) {
-      // prettier-ignore
-      forward24(
-        starts,
-        ends,
-        from,
-        to,
-        w,
-        w + panelStride,
-        w + 2 * panelStride,
-        b,
-        out + column,
-        outStride,
-        finish,
-        mask + column,
-      );
-      panel += 3;
-    } else {
-      forward16(starts, ends, from, to, w, w + panelStride, b, out + column, outStride, finish, mask + column);
-      panel += 2;
-    }
-  }
+  let panel = 0;
+  for (; panel < threes; panel += 3) forward24(product, panel, from, to);
+  for (; panel < panels; panel += 2) forward16(product, panel, from, to);
 }
 
 /**
- * Turns sparse rows into sparse columns: `buckets` gets, for each column `from` … `to`, the rows that have a number
- * there, in ascending order (row · deltaStride and the number), and `counts` how many they are.
+ * Turns the sparse rows of a layer's input into sparse columns: `buckets` gets, for each column `from` … `to`, the rows that
+ * have a number there, in ascending order (row · stride of the deltas, and the number), and `counts` how many there are.
  */
-export function bucketColumns(
-  starts: usize,
-  ends: usize,
-  rows: i32,
-  from: i32,
-  to: i32,
-  counts: usize,
-  buckets: usize,
-  bucketStride: i32,
-  deltaStride: i32,
-): void {
+export function bucketColumns(layer: Layer, rows: i32, from: i32, to: i32): void {
+  const starts = layer.forward.starts;
+  const ends = layer.forward.ends;
+  const counts = layer.counts;
+  const buckets = layer.buckets;
+  const bucketStride = layer.bucketStride;
+  const deltaStride = layer.stride;
   memory.fill(counts + (from << 2), 0, (to - from) << 2);
   const low = (<u32>from) << 5;
   const high = (<u32>to) << 5;
