@@ -195,7 +195,7 @@ function sparsePanels<Then, Panels>(
   }
 }
 
-/** Inputs `from` … `to` of a layer whose input was bucketed by column (`bucketColumns` in sparse.ts). */
+/** Inputs `from` … `to` of a layer whose input was bucketed by column (`bucketColumns` in compress.ts). */
 export function sparseGradient(layer: Layer, from: i32, to: i32, optimizer: Optimizer, step: StepSize): void {
   if (layer.weights.gradient) sparseGradientThen<Store>(layer, from, to, optimizer, step);
   else if (optimizer.kind == OptimizerKind.adam) sparseGradientThen<Adam>(layer, from, to, optimizer, step);

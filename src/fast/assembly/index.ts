@@ -1,7 +1,8 @@
 /** What the module gives to its host, ../module.ts. */
 
+export { bucketColumns, compressRows } from './compress';
 export { denseForward } from './dense';
 export { denseGradient, sparseGradient } from './gradient';
 export { pack, transpose, unpack } from './pack';
-export { bucketColumns, compressRows, sparseForward } from './sparse';
+export { sparseForward } from './sparse';
 export { predict, train } from './training';

@@ -8,6 +8,7 @@
  */
 import { activate, activationGradient } from './activations';
 import { wait } from './barrier';
+import { bucketColumns, compressRows, countEntries } from './compress';
 import { denseForward } from './dense';
 import { applyMask, drawMask } from './dropout';
 import { biasGradient, denseGradient, sparseGradient } from './gradient';
@@ -15,7 +16,7 @@ import { StepSize, update } from './optimizers';
 import { transpose } from './pack';
 import { dropoutAt, Finish, Layer, layerOf, Plan, Product, Result, Size } from './plan';
 import { crossEntropyRow, largestOf, squaredErrorRow } from './softmax';
-import { bucketColumns, compressRows, countEntries, sparseForward } from './sparse';
+import { sparseForward } from './sparse';
 
 /** Where share `part` of `parts` of `count` things begins, as a multiple of `unit`. */
 // @ts-ignore: decorator
@@ -31,8 +32,8 @@ export function train(plan: Plan, thread: i32, mayBlock: i32): bool {
   for (let s = 0; s < steps; s++) {
     const first = s * plan.batchSize;
     const rows = min(plan.batchSize, plan.rows - first);
-    const from = shareOf(rows, 4, thread, plan.threads);
-    const to = min(rows, shareOf(rows, 4, thread + 1, plan.threads));
+    const from = shareOf(rows, Size.blockRows, thread, plan.threads);
+    const to = min(rows, shareOf(rows, Size.blockRows, thread + 1, plan.threads));
     const step = changetype<StepSize>(plan.stepSizes + s * offsetof<StepSize>());
     const x = layerOf(plan, 0).x + <usize>(first * layerOf(plan, 0).forward.xStride);
     const order = plan.order + (first << 2);
@@ -167,8 +168,8 @@ function backward(plan: Plan, from: i32, to: i32): void {
 function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32, step: StepSize): void {
   const optimizer = plan.optimizer;
   const input = layer.forward;
-  const from = shareOf(layer.paddedInputs, 8, thread, plan.threads);
-  const to = shareOf(layer.paddedInputs, 8, thread + 1, plan.threads);
+  const from = shareOf(layer.paddedInputs, Size.panelColumns, thread, plan.threads);
+  const to = shareOf(layer.paddedInputs, Size.panelColumns, thread + 1, plan.threads);
   let sparse = input.starts != 0;
   if (input.entries) sparse = isSparse(input, countEntries(input, rows), rows);
   if (sparse) {
@@ -184,8 +185,8 @@ function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32,
     }
     if (layer.transposed) transpose(layer, from, to);
   }
-  const first = shareOf(layer.paddedOutputs, 8, thread, plan.threads);
-  const end = shareOf(layer.paddedOutputs, 8, thread + 1, plan.threads);
+  const first = shareOf(layer.paddedOutputs, Size.panelColumns, thread, plan.threads);
+  const end = shareOf(layer.paddedOutputs, Size.panelColumns, thread + 1, plan.threads);
   biasGradient(layer, rows, first, end);
   update(layer.bias, first << 2, (end - first) << 2, optimizer, step);
 }
