@@ -1,5 +1,7 @@
 /** Seconds an epoch of each library: one panel a network, shortest first, on a logarithmic axis. */
+
 import { colours, type Spec, vegaLite } from '../src/charts/theme.ts';
+import { significant } from '../src/text.ts';
 
 /** What the chart needs of the results of `npm run bench`. */
 export interface BenchResults {
@@ -99,14 +101,12 @@ function bestOf(measurements: BenchResults['measurements']) {
     ours: peer === 'ours',
     seconds: minimum,
     label: [
-      `${round(minimum)} s`,
-      ...(ours !== undefined && peer !== 'ours' ? [`${round(minimum / ours)} ×`] : []),
+      `${significant(minimum, 2)} s`,
+      ...(ours !== undefined && peer !== 'ours' ? [`${significant(minimum / ours, 2)} ×`] : []),
       ...(threads > 1 ? [`${threads} threads`] : []),
     ].join(' · '),
   }));
 }
-
-const round = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(2));
 
 function powers(low: number, high: number): number[] {
   const first = Math.round(Math.log10(low));

@@ -1,10 +1,11 @@
 /** `npm run evaluate -- --model model.safetensors --data mnist`: how well a saved network reads the test images. */
+
 import { basename } from 'node:path';
 import { prepareImages } from '../src/data/prepare.ts';
+import { count } from '../src/text.ts';
 import { dataDescription, dataFlags, describeData, loadData, requireFit } from './shared/data.ts';
 import { classTable, judge, testLine } from './shared/evaluation.ts';
 import { requireWritableFolder } from './shared/files.ts';
-import { count } from './shared/format.ts';
 import { epochsOf, inputOf, openModel } from './shared/model.ts';
 import { writePlots } from './shared/plots.ts';
 import { command, outputOf, runProgram } from './shared/program.ts';

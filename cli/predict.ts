@@ -6,9 +6,9 @@ import { type InputPreparation, prepareImages } from '../src/data/prepare.ts';
 import { readImage } from '../src/data/read-image.ts';
 import type { LoadedModel } from '../src/models/model.ts';
 import type { ByteMatrix } from '../src/rows.ts';
+import { percent } from '../src/text.ts';
 import { digitArt, sideBySide, textBar } from './shared/digit-art.ts';
 import { requireFile } from './shared/files.ts';
-import { percent } from './shared/format.ts';
 import { classNamesOf, inputOf, openModel } from './shared/model.ts';
 import { command, messageOf, outputOf, runProgram, UsageError } from './shared/program.ts';
 
@@ -51,7 +51,7 @@ async function predict({ model: file, json }: Arguments, images: readonly string
     const x = await prepared(image, side);
     const { digit, name, probabilities } = read(loaded, x, input);
     const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };
-    output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${name} (${percent(probabilities[digit], 1)})`);
+    output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${name} (${percent(probabilities[digit])})`);
     output.text(sideBySide(artOf(x), bars(classNamesOf(loaded), probabilities)));
   }
   output.say('done', { images: images.length, seconds: (performance.now() - started) / 1000 });
@@ -83,6 +83,6 @@ function artOf(x: ByteMatrix<1>): string[] {
 function bars(names: readonly string[], probabilities: readonly number[]): string[] {
   const width = Math.max(...names.map((name) => name.length));
   return probabilities.map(
-    (share, i) => `${names[i].padEnd(width)}  ${percent(share, 1).padStart(7)}  ${textBar(share, 24)}`,
+    (share, i) => `${names[i].padEnd(width)}  ${percent(share).padStart(7)}  ${textBar(share, 24)}`,
   );
 }

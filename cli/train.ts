@@ -1,10 +1,12 @@
 /** `npm run train -- --data mnist --layers 128 --epochs 10`: trains a network in the terminal. */
+
 import { resolve } from 'node:path';
 import { type PreparedRecipe, recipeNamed, recipes } from '../experiments/recipes.ts';
 import { lossNames } from '../src/losses.ts';
 import { saveModel } from '../src/models/files.ts';
 import type { NeuralNetwork } from '../src/network.ts';
 import { schedules } from '../src/schedules.ts';
+import { count } from '../src/text.ts';
 import { DivergenceError, type History } from '../src/training.ts';
 import { dataDescription, dataFlags, describeData, imagesIn, loadData } from './shared/data.ts';
 import { classTable, judge, testLine } from './shared/evaluation.ts';
@@ -21,7 +23,6 @@ import {
   run,
 } from './shared/experiment.ts';
 import { requireWritableFile, requireWritableFolder } from './shared/files.ts';
-import { count } from './shared/format.ts';
 import { interruptible } from './shared/interrupt.ts';
 import { notesOf } from './shared/model.ts';
 import { number, oneOf, whole, widths } from './shared/options.ts';

@@ -3,12 +3,12 @@
 import { describeData, loadData } from '../cli/shared/data.ts';
 import { prepare, type RunArguments, requireRunnable, run } from '../cli/shared/experiment.ts';
 import { requireWritableFile } from '../cli/shared/files.ts';
-import { percent, table } from '../cli/shared/format.ts';
 import { interruptible } from '../cli/shared/interrupt.ts';
 import { oneOf, whole } from '../cli/shared/options.ts';
 import { command, interruptedCode, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
 import type { Dataset, Split } from '../src/data/dataset.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
+import { percent, textTable } from '../src/text.ts';
 import { type Recipe, type Reported, recipes } from './recipes.ts';
 
 interface Arguments extends Omit<RunArguments, 'earlyStopping'> {
@@ -96,7 +96,7 @@ async function reproduce(options: Arguments): Promise<number> {
       const row = await reproduceOne(recipe, dataset, options, output, signal);
       if (!row) break;
       rows.push(row);
-      output.say('row', row, `  test accuracy ${percent(row.testAccuracy)} in ${row.seconds.toFixed(1)} s\n`);
+      output.say('row', row, `  test accuracy ${percent(row.testAccuracy, 2)} in ${row.seconds.toFixed(1)} s\n`);
     }
     return rows;
   });
@@ -174,12 +174,12 @@ function tableOf(rows: readonly Row[]): string {
       .map(([name, theirs, ours], i) => [
         i === 0 ? row.recipe : '',
         name,
-        percent(theirs),
-        percent(ours),
+        percent(theirs, 2),
+        percent(ours, 2),
         theirs === undefined || ours === undefined ? '' : ours >= theirs ? 'yes' : 'no',
         i === 0 ? String(row.epochs) : '',
         i === 0 ? row.seconds.toFixed(1) : '',
       ]);
   });
-  return table(head, lines, ['theirs', 'ours', 'epochs', 'seconds']);
+  return textTable(head, lines, { right: ['theirs', 'ours', 'epochs', 'seconds'], rule: true });
 }

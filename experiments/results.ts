@@ -1,4 +1,5 @@
 /** `npm run results`: trains every recipe with several seeds, and tells how well the test images are read. */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,12 +8,12 @@ import { describeMachine } from '../bench/machine.ts';
 import { describeData, loadData } from '../cli/shared/data.ts';
 import { prepare, run } from '../cli/shared/experiment.ts';
 import { requireWritableFile } from '../cli/shared/files.ts';
-import { clock, count, percent, table } from '../cli/shared/format.ts';
 import { interruptible } from '../cli/shared/interrupt.ts';
 import { whole } from '../cli/shared/options.ts';
 import { command, interruptedCode, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
 import type { Dataset } from '../src/data/dataset.ts';
 import { defaultThreads } from '../src/fast/threads.ts';
+import { clock, count, percent, textTable } from '../src/text.ts';
 import { type Recipe, recipes } from './recipes.ts';
 import { type RecipeResult, ResultsStore, recipeHash, resultOf, type SeedRun, type Subject } from './results-file.ts';
 
@@ -124,7 +125,7 @@ async function measure(
     const one = store.runsOf(subject).find((run) => run.seed === seed);
     if (one)
       output.text(
-        `  seed ${seed}: ${percent(one.testAccuracy)} in ${one.seconds.toFixed(1)} s${kept ? ' (kept)' : ''}`,
+        `  seed ${seed}: ${percent(one.testAccuracy, 2)} in ${one.seconds.toFixed(1)} s${kept ? ' (kept)' : ''}`,
       );
   }
   const runs = store.runsOf(subject).filter(({ seed }) => seed <= options.seeds);
@@ -172,7 +173,7 @@ async function trainOnce(
 /** `98.23 % ± 0.06`, the second number in points. */
 function accuracyOf({ testAccuracy, seeds }: RecipeResult): string {
   const spread = seeds > 1 ? ` ± ${(100 * testAccuracy.standardDeviation).toFixed(2)}` : '';
-  return `${percent(testAccuracy.mean)}${spread}`;
+  return `${percent(testAccuracy.mean, 2)}${spread}`;
 }
 
 function tableOf(rows: readonly RecipeResult[]): string {
@@ -187,5 +188,6 @@ function tableOf(rows: readonly RecipeResult[]): string {
     String(row.seeds),
     row.seconds.toFixed(1),
   ]);
-  return table(head, lines, ['parameters', 'epochs', 'operations', 'seeds', 'seconds']);
+  const right = ['parameters', 'epochs', 'operations', 'seeds', 'seconds'];
+  return textTable(head, lines, { right, rule: true });
 }

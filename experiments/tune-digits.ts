@@ -2,11 +2,11 @@
  * `npm run tune:digits`: chooses settings for the 8×8 digits inside each training part, and tests what was chosen. The
  * result is what notebook 12 shows.
  */
+
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { percent } from '../cli/shared/format.ts';
 import { oneOf, whole } from '../cli/shared/options.ts';
 import { command, type Output, outputOf, runProgram } from '../cli/shared/program.ts';
 import { allDigits } from '../src/data/digits.ts';
@@ -15,6 +15,7 @@ import { writeFileAtomically } from '../src/models/files.ts';
 import { runPython } from '../src/notebook/python.ts';
 import { adamw, nesterov } from '../src/optimizers.ts';
 import { oneCycle } from '../src/schedules.ts';
+import { percent } from '../src/text.ts';
 import {
   blocksWithin,
   chooseRecipe,
@@ -121,7 +122,7 @@ async function tuneOurs(digits: Digits, outer: readonly NamedSplit[], output: Ou
       }));
     const accuracies = ofSeeds.map(({ accuracy }) => accuracy);
     const summary = { mean: mean(accuracies), standardDeviation: standardDeviation(accuracies) };
-    const text = `${group}: ${percent(summary.mean)} ± ${(100 * summary.standardDeviation).toFixed(2)}`;
+    const text = `${group}: ${percent(summary.mean, 2)} ± ${(100 * summary.standardDeviation).toFixed(2)}`;
     output.say('tested', { group, ...summary }, text);
     const within = group === 'shuffled folds' ? `${INNER.folds} stratified folds` : `${INNER.blocks} blocks`;
     return {

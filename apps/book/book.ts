@@ -2,6 +2,7 @@
  * `npm run book`: builds the course as a website of static pages. It works from any file server, without a network.
  * Pages are made from the outputs that the notebooks hold; nothing is executed. `-- --help` tells the options.
  */
+
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
@@ -9,11 +10,12 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import MiniSearch from 'minisearch';
 import { command, runProgram } from '../../cli/shared/program.ts';
+import { escapeHtml } from '../../src/text.ts';
 import { bundlePlayground } from '../playground/build.ts';
 import { renderCell } from './cells.ts';
 import { type Lesson, readCourse, root } from './course.ts';
 import { createLinks, type Links, pageOf } from './links.ts';
-import { createRenderer, escapeHtml, highlight } from './markdown.ts';
+import { createRenderer, highlight } from './markdown.ts';
 import { neighbours, type Page, renderPage } from './page.ts';
 import { type Section, searchOptions } from './search-options.ts';
 import { folderOf, pictureKeeper, writeAssets } from './site.ts';

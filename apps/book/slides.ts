@@ -3,15 +3,17 @@
  * Arrow keys move: right to the next idea, down for what belongs to it; F is full screen, Esc an overview.
  * `-- --help` tells the options.
  */
+
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { command, runProgram } from '../../cli/shared/program.ts';
+import { escapeHtml } from '../../src/text.ts';
 import { readCourse, root } from './course.ts';
 import { renderDeck } from './deck.ts';
 import { createLinks } from './links.ts';
-import { createRenderer, escapeHtml } from './markdown.ts';
+import { createRenderer } from './markdown.ts';
 import { folderOf, pictureKeeper, writeAssets } from './site.ts';
 
 const head = (title: string) => `<!doctype html>

@@ -4,14 +4,16 @@
  *
  * Lessons: notebooks/00-welcome.ipynb, 11-mnist.ipynb.
  */
+
 import { type Picture, prepareImage } from '../../src/data/images.ts';
 import type { RowSource } from '../../src/rows.ts';
+import { probability } from '../../src/text.ts';
 import { ActivationPicture } from './panel/activation-pictures.ts';
 import { decidingContributions } from './panel/contributions.ts';
 import { type Connection, DecidingConnections, type Place } from './panel/deciding-connections.ts';
 import { make } from './panel/elements.ts';
 import { type LayerPass, largest, passThrough, type ReadingNetwork } from './panel/forward.ts';
-import { ProbabilityBars, percent } from './panel/probability-bars.ts';
+import { ProbabilityBars } from './panel/probability-bars.ts';
 import { StrokePad } from './panel/stroke-pad.ts';
 import { pictureOf, type Strokes } from './panel/strokes.ts';
 import { styles } from './panel/styles.ts';
@@ -187,14 +189,14 @@ class Panel implements DrawingPanel {
     const name = this.#classNames[decided];
     const others = Array.from(probabilities, (share, i) => (i === decided ? -1 : share));
     const second = largest(others);
-    const share = percent(probabilities[decided]);
+    const share = probability(probabilities[decided]);
     this.#answer.replaceChildren(
       make('b', {}, name),
       make(
         'span',
         { class: 'words' },
         make('span', { class: 'share' }, share),
-        make('span', { class: 'second' }, `then ${this.#classNames[second]}: ${percent(others[second])}`),
+        make('span', { class: 'second' }, `then ${this.#classNames[second]}: ${probability(others[second])}`),
       ),
     );
     this.#rest = setTimeout(() => this.#say(`The network reads ${name}, probability ${share}.`), REST);

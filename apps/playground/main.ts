@@ -1,4 +1,6 @@
 /** The playground: connects the form, the worker that trains and everything that shows what it does. */
+
+import { count, percent } from '../../src/text.ts';
 import { fromQuery, toQuery } from './address.ts';
 import { Announcer } from './announcer.ts';
 import { countParameters } from './build-network.ts';
@@ -7,7 +9,7 @@ import { Curves, type Record, thinned } from './curves.ts';
 import { Drawing } from './drawing.ts';
 import { find, make } from './elements.ts';
 import { FlipsView } from './flips-view.ts';
-import { count, loss, percent } from './format.ts';
+import { loss } from './format.ts';
 import { LayersControl } from './layers-control.ts';
 import type { Failure, FromWorker, Snapshot, Stretch, ToWorker } from './messages.ts';
 import { NetworkPicture } from './network-picture.ts';

@@ -9,8 +9,8 @@ import { type KernelsName, kernelsNamed } from '../../src/kernels/index.ts';
 import type { LossName } from '../../src/losses.ts';
 import { type Optimizer, type OptimizerName, optimizers } from '../../src/optimizers.ts';
 import { constant, cosine, oneCycle, type Schedule, type ScheduleName, step } from '../../src/schedules.ts';
+import { count } from '../../src/text.ts';
 import type { History } from '../../src/training.ts';
-import { count } from './format.ts';
 import { checked, messageOf, type Output, UsageError } from './program.ts';
 import { trainingProgress } from './progress.ts';
 

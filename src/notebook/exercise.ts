@@ -5,6 +5,7 @@
  */
 import { difference } from '../gradient-check.ts';
 import { Matrix } from '../matrix.ts';
+import { escapeHtml } from '../text.ts';
 import { display } from './kernel.ts';
 
 /** What the reader's answer gave, and what was expected; its message is shown below the cell. */
@@ -73,13 +74,11 @@ function text(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
-const escaped = (value: string) => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-
 function box(name: string, message: string, colour: string): void {
   display({
     'text/html':
       `<div style="border-left:4px solid ${colour};padding:.3em .8em;margin:.2em 0">` +
-      `<strong>Exercise ${escaped(name)}</strong><br>${escaped(message)}</div>`,
+      `<strong>Exercise ${escapeHtml(name)}</strong><br>${escapeHtml(message)}</div>`,
     'text/plain': `Exercise ${name}: ${message}`,
   });
 }

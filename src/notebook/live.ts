@@ -1,8 +1,8 @@
 /** Training that can be watched and stopped: a progress bar and learning curves that change in place. */
 
 import { learningCurves } from '../charts/learning-curves.ts';
-import { percent } from '../charts/theme.ts';
 import { requireKnown } from '../checks.ts';
+import { percent } from '../text.ts';
 import type { EpochRecord, History, Progress, TrainOptions } from '../training.ts';
 import { display, interruptSignal, kernel, type MimeBundle } from './kernel.ts';
 import { pictureBundle, stillBundle } from './show.ts';

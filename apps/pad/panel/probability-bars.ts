@@ -1,13 +1,7 @@
 /** The probabilities of the classes as bars with figures. */
+import { probability } from '../../../src/text.ts';
 import { make } from './elements.ts';
 import { largest } from './forward.ts';
-
-/** 0.983 as “98.3 %”; never 0 or 100 for what is only close to it. */
-export function percent(share: number): string {
-  if (share >= 0.9995 && share < 1) return '> 99.9 %';
-  if (share > 0 && share < 0.0005) return '< 0.1 %';
-  return `${(100 * share).toFixed(1)} %`;
-}
 
 export class ProbabilityBars {
   readonly element = make('ul', { class: 'bars', 'aria-label': 'probability of each class' });
@@ -38,7 +32,7 @@ export class ProbabilityBars {
       const share = probabilities?.[i] ?? 0;
       row.classList.toggle('first', i === first);
       fill.style.transform = `scaleX(${share.toFixed(4)})`;
-      figure.textContent = probabilities ? percent(share) : '–';
+      figure.textContent = probabilities ? probability(share) : '–';
     }
   }
 
