@@ -7,14 +7,14 @@
 
 import { requireKnown, requireNumber } from '../checks.ts';
 import { ByteMatrix, byteScale, Labels } from '../rows.ts';
+import { digitsText } from './built/digits.ts';
 import { type Dataset, type Split, selectRows, stratifiedIndices } from './dataset.ts';
-import { digitsText } from './digits-bytes.ts';
 
 export const digitClassNames: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** All 1797 digits, in scikit-learn's order. */
 export function allDigits(): Split<64, 10> {
-  const lines = digitsText.trim().split('\n');
+  const lines = digitsText.split('\n');
   const bytes = new Uint8Array(lines.length * 64);
   const labels = new Uint8Array(lines.length);
   lines.forEach((line, i) => {
