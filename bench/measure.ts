@@ -35,16 +35,16 @@ export interface Skipped {
 export interface MeasureOptions {
   readonly rounds: number;
   readonly threads: readonly number[];
-  /** A measurement of this peer that would take longer than so many seconds is of a share of the rows. */
+  /** If a measurement of this peer would take longer than this many seconds, only a share of the rows is measured. */
   readonly budget: (peer: PeerDefinition) => number;
-  /** No further round begins after so many seconds for a work. */
+  /** No further round begins once a work has taken this many seconds. */
   readonly limit?: number;
-  /** But so many rounds are measured in any case; 1 unless given. */
+  /** At least this many rounds are measured. Default: 1. */
   readonly atLeast?: number;
   readonly onProgress?: (text: string) => void;
 }
 
-/** Every peer takes so many steps from the same weights on the same rows, so that their losses can be compared. */
+/** Every peer takes this many steps from the same weights on the same rows, so that their losses can be compared. */
 export const checkSteps = 20;
 const checkRows = 2000;
 const slowRows = 16;
@@ -78,7 +78,7 @@ export async function measure(
   let entrants: Entrant[] = [];
   for (const definition of definitions) {
     if (!isInstalled(definition)) {
-      skipped.push({ peer: definition.name, reason: 'not installed; npm run bench:setup installs it' });
+      skipped.push({ peer: definition.name, reason: 'not installed; node bench/setup.mjs installs it' });
       continue;
     }
     for (const threads of definition.threads.filter((count) => options.threads.includes(count))) {
@@ -244,7 +244,7 @@ export function medianOf(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Fills in `ratioToOurs`; null where ours was not measured with as many threads. */
+/** Fills in `ratioToOurs`; null where ours was not measured with the same number of threads. */
 export function withRatios(measurements: readonly Measurement[]): Measurement[] {
   return measurements.map((one) => {
     const ours = measurements.find(

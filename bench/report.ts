@@ -46,7 +46,7 @@ export function report(results: Results): string {
   ].join('\n');
 }
 
-/** One row a work and number of threads: the faster of PyTorch's default and fused optimizer, as a share. */
+/** One row per work and number of threads: the faster of PyTorch's default and fused optimizer, as a share. */
 function againstPyTorch(measurements: readonly Measurement[]): string {
   const rows = measurements
     .filter(({ peer }) => peer === reference)

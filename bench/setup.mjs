@@ -1,5 +1,5 @@
 /**
- * `npm run bench:setup`: installs what `npm run bench` compares with, Python packages into .venv-bench and npm packages
+ * `node bench/setup.mjs`: installs what `npm run bench` compares with, Python packages into .venv-bench and npm packages
  * into bench/node_modules. What cannot be installed is left out with a word; the benchmark skips it.
  */
 import { spawnSync } from 'node:child_process';

@@ -17,11 +17,11 @@ interface Arguments {
   readonly json?: boolean;
 }
 
-const program = command('evaluate', 'Tell how well a saved network reads the test images of a data set.')
+const program = command('evaluate', 'Measure how well a saved network reads the test images of a data set.')
   .requiredOption('--model <file>', 'a network saved by npm run train')
   .option(dataFlags, dataDescription)
   .option('--plots <folder>', 'draw confusion matrix, sample predictions and first-layer weights (SVG)')
-  .option('--json', 'print one JSON object a line, the last with "event": "done"')
+  .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
     'after',
     `

@@ -1,4 +1,4 @@
-/** `npm run predict -- --model model.safetensors image.png`: what a saved network reads in pictures of digits. */
+/** `npm run predict -- --model model.safetensors image.png`: reads pictures of digits with a saved network. */
 
 import { sideOfImages } from '../apps/pad/panel/prepare.ts';
 import { prepareImage } from '../src/data/images.ts';
@@ -17,15 +17,15 @@ interface Arguments {
   readonly json?: boolean;
 }
 
-const program = command('predict', 'Tell what a saved network reads in pictures.')
+const program = command('predict', 'Read the digits in pictures with a saved network.')
   .argument('<image...>', 'PNG, JPEG, TIFF or BMP files, each with one digit, dark on light or light on dark')
   .requiredOption('--model <file>', 'a network saved by npm run train, for 28 × 28 or 8 × 8 pixels')
-  .option('--json', 'print one JSON object a line, the last with "event": "done"')
+  .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
     'after',
     `
-A picture is made grey, inverted if it is dark on light, cropped to the ink, scaled and centred, as the images that the
-network has learnt from were; what the network sees is printed.
+A picture is made grey, inverted if it is dark on light, cropped to the ink, scaled and centred, like the images that the
+network was trained on. What the network sees is printed.
 
 Examples:
   npm run predict -- --model model.safetensors seven.png

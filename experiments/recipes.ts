@@ -28,13 +28,13 @@ export interface Reported {
 export interface Recipe {
   readonly name: string;
   readonly data: 'mnist' | 'digits';
-  /** What is done to all images first; nothing unless given. */
+  /** How all images are prepared first. Default: not at all. */
   readonly input?: InputPreparation;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
   readonly activation: ActivationName;
   readonly initializer?: InitializerName;
-  /** Rate of the dropout behind each hidden layer; none unless given. */
+  /** Dropout rate after each hidden layer. Default: no dropout. */
   readonly dropout?: number;
   readonly loss?: LossName;
   readonly optimizer: Optimizer;
@@ -43,7 +43,7 @@ export interface Recipe {
   readonly augmentation?: Augmentation;
   readonly batchSize: number;
   readonly epochs: number;
-  /** The share of the training rows that is kept for validation; none unless given. */
+  /** Share of the training rows kept for validation. Default: none. */
   readonly validation?: number;
   readonly reported?: Reported;
 }

@@ -47,20 +47,20 @@ const program = command(
   .addOption(
     oneOf(
       '--only <recipe>',
-      'one of them',
+      'run only this one',
       forerunners.map(({ name }) => name),
     ),
   )
-  .option('--epochs <count>', 'so many epochs in place of theirs, to try it out', whole(1))
+  .option('--epochs <count>', 'train for this many epochs instead of theirs, to try it out', whole(1))
   .option('--seed <number>', 'the same seed gives the same networks, bit by bit', whole(), 1)
-  .option('--kernels <name>', 'the code that computes')
-  .option('--threads <count>', 'how many threads that code may use', whole(1))
+  .option('--kernels <name>', 'which code computes: fast or plain')
+  .option('--threads <count>', 'at most this many threads', whole(1))
   .option('--output <file>', 'write the rows to a JSON file as well')
-  .option('--json', 'print one JSON object a row, then one with "event": "done"')
+  .option('--json', 'print one JSON object per row, then one with "event": "done"')
   .addHelpText(
     'after',
     `
-Ends with exit code 1 if one of ours is below theirs. MNIST is downloaded if it is not here.
+The exit code is 1 if one of ours is below theirs. MNIST is downloaded if it is missing.
 
 Examples:
   npm run reproduce

@@ -10,7 +10,7 @@ import type { Recipe } from './recipes.ts';
 /** One training, and what the test images said at its end. */
 export interface SeedRun {
   readonly seed: number;
-  /** Share of the test images that were read right. */
+  /** Share of the test images read correctly. */
   readonly testAccuracy: number;
   readonly testLoss: number;
   readonly wrong: number;

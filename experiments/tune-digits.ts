@@ -1,5 +1,5 @@
 /**
- * `npm run tune:digits`: chooses settings for the 8×8 digits inside each training part, and tests what was chosen. The
+ * `node tools/run.mjs experiments/tune-digits.ts`: chooses settings for the 8×8 digits inside each training part, and tests what was chosen. The
  * result is what notebook 12 shows.
  */
 
@@ -80,18 +80,18 @@ interface Arguments {
 const results = fileURLToPath(new URL('../data/results/', import.meta.url));
 
 const program = command(
-  'tune:digits',
+  'experiments/tune-digits.ts',
   'Choose settings for the 8×8 digits inside each training part (cross-validation), and test what was chosen.',
 )
-  .option('--output <folder>', 'write the JSON files there, not to data/results')
+  .option('--output <folder>', 'write the JSON files here (default: data/results)')
   .addOption(
-    oneOf('--only <whose>', 'one of the two: our network, or MLPClassifier of scikit-learn (needs Python)', [
+    oneOf('--only <whose>', "only one of the two: our network, or scikit-learn's MLPClassifier (needs Python)", [
       'ours',
       'scikit-learn',
     ]),
   )
   .option('--jobs <count>', 'processes for scikit-learn', whole(1), 1)
-  .option('--json', 'print one JSON object a step, then one with "event": "done"');
+  .option('--json', 'print one JSON object per step, then one with "event": "done"');
 
 await runProgram<Arguments>(program, tune);
 
@@ -180,7 +180,7 @@ function sameSplit(a: NamedSplit): (b: Selection) => boolean {
 
 function named(name: string | undefined): Recipe {
   const recipe = candidates.find((one) => one.name === name);
-  if (!recipe) throw new Error(`tune:digits: nothing was chosen for a split, got ${name}`);
+  if (!recipe) throw new Error(`tune-digits: nothing was chosen for a split, got ${name}`);
   return recipe;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A pad to write on, and beside it the network at work: the image that it reads, what its layers give out, the
+ * A pad to write on, and beside it the network at work: the image that it reads, the outputs of its layers, the
  * connections that decided, and the probabilities. Browser only.
  *
  * Lessons: notebooks/00-welcome.ipynb, 11-mnist.ipynb.
@@ -35,13 +35,13 @@ export interface DrawingPanel {
 }
 
 export interface DrawingPanelOptions {
-  /** What the outputs stand for; 0, 1, 2, … unless given. */
+  /** Names of the outputs. Default: 0, 1, 2, … */
   readonly classNames?: readonly string[];
-  /** Turns the picture of the pad into the row that the network reads; `prepareImage` unless given. */
+  /** Turns the picture of the pad into the row that the network reads. Default: `prepareImage`. */
   readonly prepare?: (picture: Picture) => RowSource<1, number>;
 }
 
-/** A screen reader is told the answer when the pen has rested so long, in milliseconds. */
+/** A screen reader is told the answer once the pen has rested for this many milliseconds. */
 const REST = 700;
 
 /** Puts the panel at the end of `place`. */
@@ -133,7 +133,7 @@ class Panel implements DrawingPanel {
     const { classNames = Array.from({ length: last.outputs }, (_, i) => String(i)) } = this.#options;
     if (classNames.length !== last.outputs) {
       throw new RangeError(
-        `mountDrawingPanel: got ${classNames.length} class names, expected ${last.outputs} as the network has outputs`,
+        `mountDrawingPanel: got ${classNames.length} class names, expected ${last.outputs} one for each output of the network`,
       );
     }
     this.#shape = shape;

@@ -1,4 +1,4 @@
-/** Tells screen readers how training goes: at once when something happens, else every few seconds. */
+/** Reports to screen readers how training goes: at once when something happens, else every few seconds. */
 
 const QUIET_MILLISECONDS = 5000;
 

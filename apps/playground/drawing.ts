@@ -14,7 +14,7 @@ export class Drawing {
   readonly #note: HTMLElement;
   readonly #place: HTMLElement;
   #reader: Reader = 'mnist';
-  /** True once somebody has chosen a network; until then the choice follows the training. */
+  /** True once the reader has chosen a network; until then the choice follows the training. */
   #chosen = false;
   #panel: DrawingPanel | undefined;
   #mine: Network | undefined;

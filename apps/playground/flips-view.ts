@@ -1,4 +1,4 @@
-/** Test images that are read otherwise than before, as small pictures. */
+/** Test images that are now read differently, as small pictures. */
 
 import { counted, count as inThousands } from '../../src/text.ts';
 import { digitImage } from './digit-image.ts';

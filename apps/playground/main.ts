@@ -52,7 +52,7 @@ const speed = find('#speed', HTMLSelectElement);
 const numbers = find('#numbers', HTMLDetailsElement);
 const failure = find('#failure', HTMLElement);
 
-/** Takes over settings that somebody has chosen: shows them, writes them into the address, starts anew. */
+/** Applies chosen settings: shows them, writes them into the address, starts over. */
 function choose(next: Settings): void {
   const anew = !sameTraining(settings, next);
   const wasRunning = transport.state === 'running';
@@ -62,7 +62,9 @@ function choose(next: Settings): void {
   showSettings();
   if (!anew) return;
   prepare();
-  announcer.event(wasRunning ? 'Training has ended: the settings have changed.' : 'The network starts anew.');
+  announcer.event(
+    wasRunning ? 'Training has ended: the settings have changed.' : 'Training starts over with a new network.',
+  );
 }
 
 function showSettings(): void {
@@ -129,7 +131,7 @@ function explainGuessing({ facts }: Snapshot): void {
   const usual = usualRate[settings.optimizer];
   if (accuracy > 2 / facts.classNames.length || settings.learningRate === usual) return;
   const text =
-    `The network reads hardly better than somebody who guesses. The likely cause is the learning rate of ` +
+    `The network is hardly better than guessing. The likely cause is the learning rate of ` +
     `${settings.learningRate}: with this optimizer, ${usual} does well.`;
   advise(text, usual);
 }

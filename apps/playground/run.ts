@@ -1,4 +1,4 @@
-/** One training run in the worker: trains, waits where it is told to, and tells the page where it stands. */
+/** One training run in the worker: trains, waits when told to, and reports its progress to the page. */
 import type { Dataset } from '../../src/data/dataset.ts';
 import { defaultThreads } from '../../src/kernels/index.ts';
 import { DivergenceError, type Progress } from '../../src/training.ts';
@@ -72,7 +72,7 @@ export class Run {
     this.#gate.speed = speed;
   }
 
-  /** Ends the run; nothing more is told about it. */
+  /** Ends the run; it reports nothing more. */
   end(): void {
     this.#stop.abort();
     this.#gate.open('end');
@@ -107,7 +107,7 @@ export class Run {
     }
   }
 
-  /** Between two stretches of steps: gives how many may follow. */
+  /** Between two stretches of steps: returns how many may follow. */
   async #afterSteps(progress: Progress): Promise<number> {
     this.#step = progress.step;
     const atEpochEnd = progress.step % this.#stepsPerEpoch === 0;

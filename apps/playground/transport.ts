@@ -1,4 +1,4 @@
-/** The buttons that start and stop, and the line that tells how far training is. */
+/** The buttons that start and stop training, and the line that shows its progress. */
 
 import { count, counted, percent } from '../../src/text.ts';
 import { find } from './elements.ts';

@@ -1,4 +1,4 @@
-/** What the test images say of a network, in print and as fields of the last event. */
+/** How well a network reads the test images, as text and as fields of the last event. */
 
 import type { Dataset } from '../../src/data/dataset.ts';
 import { classReport, wilsonInterval } from '../../src/metrics.ts';
@@ -6,7 +6,7 @@ import type { Evaluation } from '../../src/network.ts';
 import { count, percent, textTable } from '../../src/text.ts';
 
 export interface Judgement {
-  /** Share of the test images that are read right, 0 to 1. */
+  /** Share of the test images read correctly, 0 to 1. */
   readonly testAccuracy: number;
   /** 95 %, by Wilson. */
   readonly interval: readonly [low: number, high: number];

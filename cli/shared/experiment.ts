@@ -71,7 +71,7 @@ export function changedRecipe(recipe: Recipe, options: RecipeArguments): Recipe 
   };
 }
 
-/** The name by which an optimizer is asked for. */
+/** The name of an optimizer, as --optimizer takes it. */
 export function optimizerName(optimizer: Optimizer): OptimizerName {
   if (optimizer.kind === 'adam') return optimizer.decoupled ? 'adamw' : 'adam';
   if (optimizer.kind === 'rmsprop') return 'rmsprop';
@@ -141,7 +141,7 @@ export function prepare(recipe: Recipe, dataset: Dataset, { seed, kernels }: Run
   }
 }
 
-/** Trains the network of a recipe and shows how far it is. */
+/** Trains the network of a recipe and shows its progress. */
 export async function run(
   { recipe, model, train, options }: PreparedRecipe,
   { earlyStopping, threads }: RunArguments,

@@ -1,4 +1,4 @@
-/** How far a training is: a bar in a terminal, else a line an epoch, with --json an event an epoch. */
+/** Training progress: a bar in a terminal, else one line per epoch; with --json one event per epoch. */
 
 import { SingleBar } from 'cli-progress';
 import { clock, percent } from '../../src/text.ts';

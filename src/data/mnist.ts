@@ -22,17 +22,17 @@ export class DataMissingError extends Error {
 export interface LoadOptions {
   /** The folder to read, and to download to if files are missing; else the environment variable, else data/. */
   readonly directory?: string;
-  /** Whether to download what is missing; true unless given. */
+  /** Whether to download what is missing. Default: true. */
   readonly download?: boolean;
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Addresses to download from instead of the published ones, each ending in a slash. */
   readonly mirrors?: readonly string[];
-  /** A mirror that sends nothing for so long is given up; 20 unless given. */
+  /** Give up on a mirror that sends nothing for this many seconds. Default: 20. */
   readonly stallSeconds?: number;
   readonly signal?: AbortSignal;
 }
 
-/** What is known of a published data set. */
+/** What is known about a published data set. */
 export interface Published {
   readonly name: string;
   /** The name of its folder in data/, and of the option `--data`. */

@@ -12,9 +12,9 @@ import { deskew } from './deskew.ts';
 export interface InputPreparation {
   /** True makes slanted handwriting upright: {@link deskew}. */
   readonly deskew?: boolean;
-  /** Then each square of pool × pool pixels becomes its mean; 1 unless given. */
+  /** Then each square of pool × pool pixels becomes its mean. Default: 1. */
   readonly pool?: number;
-  /** Then every number x becomes (x − mean) ÷ deviation; 0 and 1 unless given. */
+  /** Then every number x becomes (x − mean) ÷ deviation. Defaults: 0 and 1. */
   readonly mean?: number;
   readonly deviation?: number;
 }

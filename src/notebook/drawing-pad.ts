@@ -17,9 +17,9 @@ import { display, type MimeBundle } from './kernel.ts';
 import { svgUrl } from './show.ts';
 
 export interface DrawingPadOptions {
-  /** What the outputs stand for; 0, 1, 2, … unless given. */
+  /** Names of the outputs. Default: 0, 1, 2, … */
   readonly classNames?: readonly string[];
-  /** What was done to the images that the network learnt from; nothing unless given. */
+  /** How the training images were prepared. Default: not at all. */
   readonly prepare?: InputPreparation;
 }
 

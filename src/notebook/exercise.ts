@@ -1,7 +1,7 @@
 /**
  * Exercises of the notebooks: a cell that checks the reader's answer and says what is wrong with it.
  *
- * A check that fails is no error of the notebook: it shows "Not yet" and the cells behind it go on.
+ * A check that fails is no error of the notebook: it shows "Not yet" and the cells after it still run.
  */
 import { difference } from '../gradient-check.ts';
 import { Matrix } from '../matrix.ts';

@@ -78,7 +78,7 @@ const isNumeric = (value: unknown): boolean =>
   typeof value === 'number' ||
   (typeof value === 'string' && /^([−+-]?[\d.,]+(e[−+-]?\d+)?( ?%)?( ± .*)?|[–-])$/.test(value));
 
-/** Shows a small table, one row an object; the keys are the heading. A column of numbers stands to the right. */
+/** Shows a small table, one row per object; the keys are the headings. Columns of numbers are aligned to the right. */
 export function showTable(rows: readonly Readonly<Record<string, unknown>>[], caption = ''): void {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const right = columns.filter((name) => {

@@ -16,7 +16,7 @@ export interface CompactLayer {
   readonly activation: ActivationName;
   /** Int8, inputs × outputs, row by row. */
   readonly codes: string;
-  /** Float32, little-endian, one a unit. */
+  /** Float32, little-endian, one per unit. */
   readonly scales: string;
   readonly bias: string;
 }

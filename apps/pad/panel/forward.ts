@@ -1,4 +1,4 @@
-/** One image through a network, with all that the layers give out on the way. */
+/** The forward pass of one image, with the outputs of every layer. */
 import { largestOf } from '../../../src/kernels/plain-session.ts';
 import type { DenseLayer } from '../../../src/layers.ts';
 import { Matrix } from '../../../src/matrix.ts';
@@ -30,5 +30,5 @@ export function passThrough(network: ReadingNetwork, rows: RowSource): LayerPass
   });
 }
 
-/** The place of the largest number; the first of equals. */
+/** The index of the largest number; ties go to the first. */
 export const largest = (values: ArrayLike<number>): number => largestOf(values, 0, values.length);

@@ -25,7 +25,7 @@ export class ProbabilityBars {
     this.show(undefined);
   }
 
-  /** One probability a class; undefined: there is nothing to tell. */
+  /** One probability per class; undefined: there is nothing to show. */
   show(probabilities: ArrayLike<number> | undefined): void {
     const first = probabilities && largest(probabilities);
     for (const [i, { row, fill, figure }] of this.#rows.entries()) {
