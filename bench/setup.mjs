@@ -5,13 +5,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../tools/setup/paths.mjs';
+import { pythonOf, root } from '../tools/setup/paths.mjs';
 import { npm, run } from '../tools/setup/process.mjs';
 import { hash, isStamped, stamp, textOf } from '../tools/setup/stamps.mjs';
 
 const bench = join(root, 'bench');
 const venv = join(root, '.venv-bench');
-const python = process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
+const python = pythonOf(venv);
 
 /** A Python that can make environments, or nothing. */
 function findPython() {

@@ -8,7 +8,8 @@
 import { requireCount } from '../src/checks.ts';
 import { type Split, selectRows, stratifiedFolds } from '../src/data/dataset.ts';
 import { mean } from '../src/metrics.ts';
-import { buildNetwork, type Recipe, trainOptions } from './recipes.ts';
+import { buildNetwork } from './build-network.ts';
+import { type Recipe, trainOptions } from './recipes.ts';
 
 /** Row numbers to train on and to test on. The splits of one group and seed together make one accuracy. */
 export interface NamedSplit {
@@ -142,7 +143,7 @@ export async function crossValidate(
     accuracy: 1 - mistakes.length / tested,
     loss: loss / tested,
     mistakes,
-    seconds: times.reduce((sum, time) => sum + time, 0) / times.length,
+    seconds: mean(times),
   }));
 }
 

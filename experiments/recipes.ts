@@ -4,17 +4,13 @@
  *
  * Lessons: notebooks/11-mnist.ipynb, 12-digits-8x8.ipynb.
  */
-import type { ActivationName } from '../src/activations.ts';
-import { requireActivation } from '../src/activations.ts';
 import { type Dataset, type Split, splitDataset } from '../src/data/dataset.ts';
 import { type InputPreparation, preparedSize, prepareImages } from '../src/data/prepare.ts';
-import type { InitializerName } from '../src/initializers.ts';
-import { DenseLayer, Dropout } from '../src/layers.ts';
-import type { LossName } from '../src/losses.ts';
-import { type NetworkOptions, NeuralNetwork } from '../src/network.ts';
+import type { NetworkOptions, NeuralNetwork } from '../src/network.ts';
 import { adam, adamw, momentum, nesterov, type Optimizer, sgd } from '../src/optimizers.ts';
 import { oneCycle, type Schedule } from '../src/schedules.ts';
 import type { Augmentation, TrainOptions } from '../src/training.ts';
+import { type Architecture, buildNetwork } from './build-network.ts';
 
 /** What a forerunner says it reached, as shares. */
 export interface Reported {
@@ -25,18 +21,11 @@ export interface Reported {
   readonly note: string;
 }
 
-export interface Recipe {
+export interface Recipe extends Architecture {
   readonly name: string;
   readonly data: 'mnist' | 'digits';
   /** How all images are prepared first. Default: not at all. */
   readonly input?: InputPreparation;
-  /** Widths of the hidden layers. */
-  readonly hidden: readonly number[];
-  readonly activation: ActivationName;
-  readonly initializer?: InitializerName;
-  /** Dropout rate after each hidden layer. Default: no dropout. */
-  readonly dropout?: number;
-  readonly loss?: LossName;
   readonly optimizer: Optimizer;
   readonly schedule?: Schedule;
   readonly labelSmoothing?: number;
@@ -323,24 +312,4 @@ export function recipeNamed(name: string): Recipe {
     );
   }
   return recipe;
-}
-
-/** The network of a recipe, with `inputs` columns and `classes` outputs. */
-export function buildNetwork(
-  recipe: Pick<Recipe, 'hidden' | 'activation' | 'initializer' | 'dropout' | 'loss'>,
-  inputs: number,
-  classes: number,
-  options: NetworkOptions = {},
-): NeuralNetwork<number, number> {
-  requireActivation('recipe', recipe.activation);
-  const layerOptions = recipe.initializer ? { initializer: recipe.initializer } : {};
-  const model = new NeuralNetwork<number, number>({ ...options, ...(recipe.loss && { loss: recipe.loss }) });
-  let width = inputs;
-  for (const units of recipe.hidden) {
-    model.add(new DenseLayer<number, number>(width, units, recipe.activation, layerOptions));
-    if (recipe.dropout) model.add(new Dropout(recipe.dropout));
-    width = units;
-  }
-  model.add(new DenseLayer<number, number>(width, classes, 'softmax', layerOptions));
-  return model;
 }

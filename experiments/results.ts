@@ -66,7 +66,9 @@ async function results(options: Arguments): Promise<number> {
   const started = performance.now();
   const output = outputOf(options.json);
   if (options.epochs !== undefined && options.output === undefined) {
-    throw new UsageError(`--epochs: expected --output as well, since no recipe has ${options.epochs} epochs`);
+    throw new UsageError(
+      `--epochs: expected --output as well: runs of ${options.epochs} epochs are not published results`,
+    );
   }
   const file = options.output ?? committed;
   if (options.output === undefined) await mkdir(join(committed, '..'), { recursive: true });

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export { buildNetwork } from '../experiments/build-network.ts';
 export {
   bestOf,
   blocksWithin,
@@ -18,7 +19,6 @@ export {
   type NamedSplit,
 } from '../experiments/cross-validation.ts';
 export {
-  buildNetwork,
   type PreparedRecipe,
   prepareRecipe,
   type Recipe,

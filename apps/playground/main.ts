@@ -1,9 +1,9 @@
 /** The playground: connects the form, the worker that trains and everything that shows what it does. */
 
+import { countParameters } from '../../experiments/build-network.ts';
 import { count, percent } from '../../src/text.ts';
 import { fromQuery, toQuery } from './address.ts';
 import { Announcer } from './announcer.ts';
-import { countParameters } from './build-network.ts';
 import { Controls } from './controls.ts';
 import { Curves, type Record, thinned } from './curves.ts';
 import { Drawing } from './drawing.ts';
@@ -72,7 +72,7 @@ function showSettings(): void {
   const side = settings.data === 'mnist' ? 28 : 8;
   layers.show(settings.layers, { width: side, height: side, classes: 10 });
   graph.measure();
-  const size = countParameters(settings.layers, side * side, 10);
+  const size = countParameters([side * side, ...settings.layers, 10]);
   find('#size', HTMLElement).textContent = `${count(size)} weights and biases`;
   find('#settings-short', HTMLElement).textContent = controls.summary();
   speed.value = settings.speed;

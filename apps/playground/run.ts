@@ -2,7 +2,7 @@
 import type { Dataset } from '../../src/data/dataset.ts';
 import { defaultThreads } from '../../src/kernels/index.ts';
 import { DivergenceError, type Progress } from '../../src/training.ts';
-import { buildNetwork, buildOptimizer, buildSchedule, copyParameters, type Network } from './build-network.ts';
+import { buildOptimizer, buildSchedule, copyParameters, type Network, networkOf } from './build-network.ts';
 import { findFlips } from './flips.ts';
 import { breathe, Gate } from './gate.ts';
 import type { DataFacts, Flips, FromWorker, Point, RunState, Stretch } from './messages.ts';
@@ -41,7 +41,7 @@ export class Run {
     this.#settings = settings;
     this.#data = data;
     this.#send = send;
-    this.#network = buildNetwork(settings, data.width * data.height, data.classNames.length);
+    this.#network = networkOf(settings, data.width * data.height, data.classNames.length);
     this.#gate = new Gate(settings.speed);
     // One core is left to the page.
     this.#threads = Math.max(1, Math.min(8, defaultThreads() - 1));

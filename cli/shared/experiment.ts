@@ -1,5 +1,6 @@
 /** From a recipe and the options that change it to a trained network. */
 
+import { countParameters } from '../../experiments/build-network.ts';
 import { type PreparedRecipe, prepareRecipe, type Recipe } from '../../experiments/recipes.ts';
 import { type ActivationName, activationNames } from '../../src/activations.ts';
 import { type Dataset, stratifiedIndices } from '../../src/data/dataset.ts';
@@ -136,8 +137,9 @@ export function prepare(recipe: Recipe, dataset: Dataset, { seed, kernels }: Run
     if (!/allocation failed|array length/i.test(messageOf(error))) throw error;
     const { width, height } = preparedSize(recipe.input ?? {}, dataset);
     const sizes = [width * height, ...recipe.hidden, dataset.classNames.length];
-    const parameters = sizes.slice(1).reduce((sum, outputs, i) => sum + (sizes[i] + 1) * outputs, 0);
-    throw new UsageError(`--layers: a network with ${count(parameters)} parameters does not fit into memory`);
+    throw new UsageError(
+      `--layers: a network with ${count(countParameters(sizes))} parameters does not fit into memory`,
+    );
   }
 }
 
