@@ -92,7 +92,7 @@ export async function measure(
       const left: Skipped[] = [];
       measurements.push(...(await measureWork(work, entrants, data, options, left)));
       skipped.push(...left);
-      // Who has failed has no process any more.
+      // A peer that failed has no process any more.
       const failed = (one: Entrant) =>
         left.some(
           ({ peer, threads, reason }) =>
@@ -188,7 +188,7 @@ async function getReady(
 ): Promise<Run> {
   const prepare = { command: 'prepare', work: told, data: dataFolderOf(data) };
   const { version = entrant.definition.name, note, hasLoss = true } = await entrant.process.ask(prepare);
-  // Who cannot be compared may be of any slowness: its speed shows in a few rows.
+  // A peer that cannot be compared may be very slow: its speed shows in a few rows.
   const first = Math.min(data.rows, hasLoss ? checkSteps * work.batchSize : slowRows);
   let seconds = await train(entrant, first);
   const lossAfterCheck = hasLoss ? await lossOf(entrant, data) : null;

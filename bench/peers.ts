@@ -1,4 +1,4 @@
-/** Who is compared, and how each is started. The programs are in bench/peers: short, for anyone to read and to challenge. */
+/** The peers, and how each is started. The programs are in bench/peers: short, for anyone to read and to challenge. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -12,12 +12,12 @@ import { oneCycle, type Schedule } from '../src/schedules.ts';
 import type { Augmentation, TrainOptions } from '../src/training.ts';
 import { type Architecture, buildNetwork } from './build-network.ts';
 
-/** What a forerunner says it reached, as shares. */
+/** The accuracy that a forerunner reports, as shares. */
 export interface Reported {
   readonly test?: number;
   readonly train?: number;
   readonly validation?: number;
-  /** What they say of the network, and what we chose where they are silent. */
+  /** What they say about the network, and what we chose where they say nothing. */
   readonly note: string;
 }
 
@@ -283,7 +283,7 @@ export function prepareRecipe(recipe: Recipe, dataset: Dataset, network: Network
   };
 }
 
-/** What a recipe says of the training itself. */
+/** The part of a recipe that is about training. */
 export function trainOptions(recipe: Recipe): TrainOptions {
   const { epochs, batchSize, optimizer, schedule, labelSmoothing, augmentation } = recipe;
   return {

@@ -30,7 +30,7 @@ import type { Recipe } from './recipes.ts';
 
 const seeds = [0, 1, 2];
 const FOLDS = 5;
-/** Inner splits: as many folds, or blocks of neighbouring rows; a block of the first half is the work of about one writer. */
+/** Inner splits: this many folds, or blocks of neighbouring rows; a block of the first half is the work of about one writer. */
 const INNER = { folds: 3, blocks: 6 };
 
 const common = {

@@ -16,7 +16,7 @@ export class Announcer {
     this.#last = performance.now();
   }
 
-  /** How it goes; dropped if something was said a short time ago. */
+  /** Progress; dropped if something was said a short time ago. */
   progress(text: string): void {
     if (performance.now() - this.#last >= QUIET_MILLISECONDS) this.event(text);
   }

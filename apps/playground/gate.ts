@@ -1,4 +1,4 @@
-/** Lets training go on, wait, or go a stretch; and slow, so that one can watch. */
+/** Lets training run, wait, or run for a stretch; and slowly, so that one can watch. */
 import type { Stretch } from './messages.ts';
 import type { Settings } from './settings.ts';
 

@@ -56,7 +56,7 @@ export function widths(text: string): number[] {
   return numbers;
 }
 
-/** An option that takes one of some words. */
+/** An option that takes one of the words in `choices`. */
 export function oneOf(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, `${description}: ${choices.join(', ')}`).argParser((text) => {
     if (!choices.includes(text)) {

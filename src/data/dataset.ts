@@ -14,11 +14,11 @@ export interface Split<In extends number = number, Classes extends number = numb
   readonly labels: Labels<number, Classes>;
 }
 
-/** A data set with the two parts it is published with: one to learn from, one to be examined on. */
+/** A data set in the two parts it is published in: one for training, one for testing. */
 export interface Dataset<In extends number = number, Classes extends number = number> {
   /** 'MNIST', 'digits 8×8', … */
   readonly name: string;
-  /** Where it came from, to be printed. */
+  /** Where it came from, for messages. */
   readonly source: string;
   readonly width: number;
   /** `In` = width · height. */

@@ -14,13 +14,13 @@ import { digitClassNames } from './digits.ts';
 import { type DownloadProgress, download } from './download.ts';
 import { type FoundFiles, findFiles, idxNames, type Part, parts, readDataFolder, unzip } from './files.ts';
 
-/** A data set that is neither on this machine nor can be downloaded. Programs end with exit code 2. */
+/** A data set that is not on this machine and cannot be downloaded. Programs end with exit code 2. */
 export class DataMissingError extends Error {
   override readonly name = 'DataMissingError';
 }
 
 export interface LoadOptions {
-  /** The folder to read, and to download to if files are missing; else the environment variable, else data/. */
+  /** The folder to read, and to download to if files are missing. Default: the environment variable's, else one in data/. */
   readonly directory?: string;
   /** Whether to download what is missing. Default: true. */
   readonly download?: boolean;
@@ -150,7 +150,7 @@ export async function loadPublished(published: Published, options: LoadOptions =
 
 interface Place {
   readonly folder: string;
-  /** How the place is called in print. */
+  /** How messages name the place. */
   readonly source: string;
   readonly download: boolean;
   readonly variable?: string;

@@ -1,6 +1,6 @@
 /**
  * What is done to all images before a network reads them, as data: deskewed, pooled, standardised with fixed numbers.
- * It is the same for the images to learn from and those to be read later, and it learns nothing from either.
+ * It is the same for training images and for images read later, and nothing in it is fitted to either.
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */

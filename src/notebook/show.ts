@@ -6,7 +6,7 @@ import { complete, hashOf, isVega, type Picture, renderSvg, titleOf } from '../c
 import { escapeHtml, textTable } from '../text.ts';
 import { display, type MimeBundle } from './kernel.ts';
 
-/** Shows a picture: Vega-Lite, Vega, or a figure that turns in three dimensions. */
+/** Shows a picture: Vega-Lite, Vega, or a 3-D figure that can be turned. */
 export function show(picture: Picture | SpatialFigure): void {
   display('twin' in picture ? spatialBundle(picture as SpatialFigure) : pictureBundle(picture as Picture));
 }
