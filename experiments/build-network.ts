@@ -1,7 +1,7 @@
 /** Networks from a few numbers: hidden layers of one activation, each with the same dropout after it, and softmax at the end. */
 import { type ActivationName, requireActivation } from '../src/activations.ts';
 import type { InitializerName } from '../src/initializers.ts';
-import { DenseLayer, Dropout } from '../src/layers.ts';
+import { DenseLayer, Dropout } from '../src/layers/index.ts';
 import type { LossName } from '../src/losses.ts';
 import { type NetworkOptions, NeuralNetwork } from '../src/network.ts';
 

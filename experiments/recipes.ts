@@ -7,9 +7,9 @@
 import { type Dataset, type Split, splitDataset } from '../src/data/dataset.ts';
 import { type InputPreparation, preparedSize, prepareImages } from '../src/data/prepare.ts';
 import type { NetworkOptions, NeuralNetwork } from '../src/network.ts';
-import { adam, adamw, momentum, nesterov, type Optimizer, sgd } from '../src/optimizers.ts';
+import { adam, adamw, type BuiltInOptimizer, momentum, nesterov, sgd } from '../src/optimizers.ts';
 import { oneCycle, type Schedule } from '../src/schedules.ts';
-import type { Augmentation, TrainOptions } from '../src/training.ts';
+import type { Augmentation, TrainOptions } from '../src/train-options.ts';
 import { type Architecture, buildNetwork } from './build-network.ts';
 
 /** The accuracy that a forerunner reports, as shares. */
@@ -26,7 +26,7 @@ export interface Recipe extends Architecture {
   readonly data: 'mnist' | 'digits';
   /** How all images are prepared first. Default: not at all. */
   readonly input?: InputPreparation;
-  readonly optimizer: Optimizer;
+  readonly optimizer: BuiltInOptimizer;
   readonly schedule?: Schedule;
   readonly labelSmoothing?: number;
   readonly augmentation?: Augmentation;
@@ -279,7 +279,7 @@ export function prepareRecipe(recipe: Recipe, dataset: Dataset, network: Network
     ...(held && { validation: held }),
     test: rows(dataset.test),
     options: { ...trainOptions(recipe), ...(held && { validation: held }) },
-    flop: trainingFlop(model.parameters, train.images.rows, recipe.epochs),
+    flop: trainingFlop(model.parameterCount, train.images.rows, recipe.epochs),
   };
 }
 

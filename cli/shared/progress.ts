@@ -1,23 +1,16 @@
 /** Training progress: a bar in a terminal, else one line per epoch; with --json one event per epoch. */
 
 import { SingleBar } from 'cli-progress';
+import type { Callback } from '../../src/callbacks.ts';
 import { clock, percent } from '../../src/text.ts';
-import type { EpochRecord, Progress } from '../../src/training.ts';
+import type { EpochRecord } from '../../src/training.ts';
 import type { Output } from './program.ts';
 
-export interface TrainingProgress {
-  readonly onProgress: (progress: Progress) => void;
-  readonly onEpoch: (record: EpochRecord) => void;
-  /** Takes the bar to its end; to be called however the training ends. */
-  stop(): void;
-}
-
-export function trainingProgress(output: Output, epochs: number, stepsPerEpoch: number): TrainingProgress {
+/** A callback for `train`. */
+export function trainingProgress(output: Output, epochs: number, stepsPerEpoch: number): Callback {
   if (!output.json && process.stdout.isTTY) return barOf(epochs, stepsPerEpoch);
   return {
-    onProgress: () => undefined,
     onEpoch: (record) => output.say('epoch', record, epochLine(record, epochs)),
-    stop: () => undefined,
   };
 }
 
@@ -32,7 +25,7 @@ function epochLine(record: EpochRecord, epochs: number): string {
 }
 
 /** One bar over all steps, rewritten in place. */
-export function barOf(epochs: number, stepsPerEpoch: number): TrainingProgress {
+export function barOf(epochs: number, stepsPerEpoch: number): Callback {
   const bar = new SingleBar({
     stream: process.stdout,
     format: '{bar} {percentage} %  epoch {epoch}/{epochs}  loss {loss}  accuracy {accuracy}  {left}{validation}',
@@ -60,6 +53,6 @@ export function barOf(epochs: number, stepsPerEpoch: number): TrainingProgress {
         validation,
       });
     },
-    stop: () => bar.stop(),
+    onEnd: () => bar.stop(),
   };
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { allDigits } from '../../src/data/digits.ts';
 import { serializeNpy } from '../../src/data/npy.ts';
-import { DenseLayer, Dropout } from '../../src/layers.ts';
+import { DenseLayer, Dropout } from '../../src/layers/index.ts';
 import { saveModel } from '../../src/models/files.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { python, root } from '../../tools/setup/paths.mjs';

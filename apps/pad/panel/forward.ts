@@ -1,6 +1,5 @@
 /** The forward pass of one image, with the outputs of every layer. */
-import { largestOf } from '../../../src/kernels/plain-session.ts';
-import type { DenseLayer } from '../../../src/layers.ts';
+import type { DenseLayer } from '../../../src/layers/index.ts';
 import { Matrix } from '../../../src/matrix.ts';
 import type { RowSource } from '../../../src/rows.ts';
 
@@ -29,6 +28,3 @@ export function passThrough(network: ReadingNetwork, rows: RowSource): LayerPass
     return { layer, input: before.data, output: x.data };
   });
 }
-
-/** The index of the largest number; ties go to the first. */
-export const largest = (values: ArrayLike<number>): number => largestOf(values, 0, values.length);

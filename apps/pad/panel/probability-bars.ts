@@ -1,7 +1,7 @@
 /** The probabilities of the classes as bars with figures. */
+import { argmax } from '../../../src/metrics.ts';
 import { probability } from '../../../src/text.ts';
 import { make } from './elements.ts';
-import { largest } from './forward.ts';
 
 export class ProbabilityBars {
   readonly element = make('ul', { class: 'bars', 'aria-label': 'probability of each class' });
@@ -27,7 +27,7 @@ export class ProbabilityBars {
 
   /** One probability per class; undefined: there is nothing to show. */
   show(probabilities: ArrayLike<number> | undefined): void {
-    const first = probabilities && largest(probabilities);
+    const first = probabilities && argmax(probabilities);
     for (const [i, { row, fill, figure }] of this.#rows.entries()) {
       const share = probabilities?.[i] ?? 0;
       row.classList.toggle('first', i === first);

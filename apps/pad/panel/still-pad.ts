@@ -1,7 +1,9 @@
 /** The panel as a picture that stands where scripts do not run: an example digit and what the network makes of it. */
+
 import type { Picture } from '../../../src/data/images.ts';
+import { argmax } from '../../../src/metrics.ts';
 import { escapeHtml, probability } from '../../../src/text.ts';
-import { type LayerPass, largest } from './forward.ts';
+import type { LayerPass } from './forward.ts';
 import { smoothPath } from './smooth-path.ts';
 import { type Point, pictureOf, type Strokes } from './strokes.ts';
 
@@ -19,7 +21,7 @@ function arc(x: number, y: number, rx: number, ry: number, from: number, to: num
 /** An SVG on white paper. `read` is what the network does with a picture. */
 export function stillPad(classNames: readonly string[], read: (picture: Picture) => readonly LayerPass[]): string {
   const probabilities = read(pictureOf(example)).at(-1)?.output ?? [];
-  const first = largest(probabilities);
+  const first = argmax(probabilities);
   const bars = classNames.map((name, i) => {
     const y = 30 + 20 * i;
     const share = probabilities[i];
