@@ -3,8 +3,9 @@
 import { requireCount } from '../checks.ts';
 import { Matrix } from '../matrix.ts';
 import type { Labels, RowSource } from '../rows.ts';
+import { percent } from '../text.ts';
 import { type GridOptions, tileGrid } from './digit-grid.ts';
-import { colours, percent, requireNames, type Spec } from './theme.ts';
+import { colours, requireNames, type Spec } from './theme.ts';
 
 export interface Prediction {
   /** Values from 0 (paper) to 1 (ink). */
