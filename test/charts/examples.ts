@@ -129,7 +129,7 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
     'long names': () =>
       charts.classHistogram([{ name: 'all', counts: list(10, (i) => 7000 - i) }], { classNames: garments }),
   },
-  'src/charts/comparison-curves.ts': {
+  'src/charts/lines.ts': {
     'six bands': () => charts.comparisonCurves(banded, { title: 'Losses', x: 'epoch', y: 'loss' }),
     'six bands, logarithmic x': () =>
       charts.comparisonCurves(banded, { title: 'Losses', x: 'epoch', y: 'loss', logarithmic: 'x', dots: true }),
@@ -155,6 +155,17 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
         ],
         { title: 'Gradients', x: 'layer', y: 'size', logarithmic: 'y' },
       ),
+    'two curves with dots': () =>
+      charts.functionCurves([curve('x²', (x) => x * x), curve('2x + 1', (x) => 2 * x + 1, true)], {
+        ...{ title: 'Curves', x: 'x', y: 'y', dots: list(13, (i) => [i / 2 - 3, (i / 2 - 3) ** 2] as const) },
+      }),
+    'ten classes in a range': () =>
+      charts.functionCurves(
+        digits.map((name, i) => curve(name, (x) => 1 / (1 + Math.exp(i - x)))),
+        { title: 'Cold is certain', x: 'temperature T', y: 'probability', range: [0, 1] },
+      ),
+    'a pole': () =>
+      charts.functionCurves([curve('1 ÷ x', (x) => 1 / x)], { title: 'A pole', x: 'x', y: 'y', range: [-9, 9] }),
   },
   'src/charts/confusion-matrix.ts': {
     digits: () => charts.confusionMatrixPlot(list(10, (i) => list(10, (j) => (i === j ? 90 : (i * j) % 4)))),
@@ -200,19 +211,6 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
       ),
     'eight units of 8 × 8': () =>
       charts.firstLayerWeights(wave(64, 8), { title: 'Began at random', width: 8, height: 8 }),
-  },
-  'src/charts/function-curves.ts': {
-    'two curves with dots': () =>
-      charts.functionCurves([curve('x²', (x) => x * x), curve('2x + 1', (x) => 2 * x + 1, true)], {
-        ...{ title: 'Curves', x: 'x', y: 'y', dots: list(13, (i) => [i / 2 - 3, (i / 2 - 3) ** 2] as const) },
-      }),
-    'ten classes in a range': () =>
-      charts.functionCurves(
-        digits.map((name, i) => curve(name, (x) => 1 / (1 + Math.exp(i - x)))),
-        { title: 'Cold is certain', x: 'temperature T', y: 'probability', range: [0, 1] },
-      ),
-    'a pole': () =>
-      charts.functionCurves([curve('1 ÷ x', (x) => 1 / x)], { title: 'A pole', x: 'x', y: 'y', range: [-9, 9] }),
   },
   'src/charts/learning-curves.ts': Object.fromEntries([
     ...[1, 2, 10, 31, 200, 5000].map((count) => [`${count} epochs`, () => charts.learningCurves(epochs(count))]),
