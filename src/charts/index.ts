@@ -7,7 +7,6 @@
 export { type BatchOrder, type BatchOrderOptions, batchOrder } from './batch-order.ts';
 export { type ClassCounts, classHistogram } from './class-histogram.ts';
 export { type ConfusionMatrixOptions, confusionMatrixPlot } from './confusion-matrix.ts';
-export { digitGrid, type GridOptions, type Tile, tileGrid } from './digit-grid.ts';
 export { type DigitFlow, digitThroughNetwork } from './digit-through-network.ts';
 export { firstLayerWeights, type WeightsOptions } from './first-layer-weights.ts';
 export { type LearningCurvesOptions, learningCurves } from './learning-curves.ts';
@@ -22,14 +21,15 @@ export {
 export { type MatrixProductOptions, matrixProduct } from './matrix-product.ts';
 export { unpacked } from './packed-lists.ts';
 export { type SpatialFigure, type Surface, surface } from './plotly-figure.ts';
-export { type RemainingErrorsOptions, remainingErrors } from './remaining-errors.ts';
 export {
   type Predicted,
   type Prediction,
   predictionsOf,
+  type RemainingErrorsOptions,
+  remainingErrors,
   samplePredictions,
   worstMistakes,
-} from './sample-predictions.ts';
+} from './predictions.ts';
 export { smoothedTargets } from './smoothed-targets.ts';
 export {
   at,
@@ -43,4 +43,5 @@ export {
   spriteLayer,
 } from './sprite.ts';
 export { colours, config, font, PAGE_WIDTH, requireNames, type Spec, series, vegaLite } from './theme.ts';
+export { digitGrid, type GridOptions, type Tile, tileGrid } from './tiles.ts';
 export { arrow, type Label, labels, slider, vega } from './vega-marks.ts';

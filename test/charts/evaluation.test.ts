@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accuracyLadder } from '../../notebooks/figures/11-accuracy-ladder.ts';
 import { reliabilityDiagram } from '../../notebooks/figures/11-reliability-diagram.ts';
-import { remainingErrors } from '../../src/charts/remaining-errors.ts';
+import { remainingErrors } from '../../src/charts/predictions.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { calibrationBins } from '../../src/metrics.ts';

@@ -175,7 +175,7 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
         { classNames: garments },
       ),
   },
-  'src/charts/digit-grid.ts': {
+  'src/charts/tiles.ts': {
     'a hundred digits': () =>
       charts.digitGrid(
         list(100, () => large),
@@ -238,14 +238,12 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
         z: line.map((v) => line.map((u) => valley(u, v) + 0.01)),
       }),
   },
-  'src/charts/remaining-errors.ts': {
-    '57 digits': () =>
+  'src/charts/predictions.ts': {
+    '57 mistakes': () =>
       charts.remainingErrors(
         list(57, (i) => ({ image: large, truth: 4, predicted: 9, confidence: i < 5 ? 0.99 : 0.6 })),
         { width: 28, height: 28 },
       ),
-  },
-  'src/charts/sample-predictions.ts': {
     'twenty digits': () =>
       charts.samplePredictions(predictions(20, digits, 28), { title: 'Digits', width: 28, height: 28 }),
     'twenty garments': () =>

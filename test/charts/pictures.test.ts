@@ -23,13 +23,12 @@ const usual: Limits = { width: PAGE_WIDTH, height: 500, bytes: 50_000 };
 /** What may be larger, and how much. A picture of 640 pixels needs a window a little wider than 800. */
 const larger: Readonly<Record<string, Partial<Limits>>> = {
   'src/charts/batch-order.ts': { width: 620, bytes: 95_000 },
-  'src/charts/digit-grid.ts': { width: 620, height: 1150 },
+  'src/charts/tiles.ts': { width: 620, height: 1150 },
   'src/charts/digit-through-network.ts': { width: 632 },
   'src/charts/first-layer-weights.ts': { bytes: 75_000 },
   'src/charts/lines.ts': { width: 600, bytes: 60_000 },
   'src/charts/learning-curves.ts': { bytes: 80_000 },
-  'src/charts/remaining-errors.ts': { height: 800 },
-  'src/charts/sample-predictions.ts': { height: 800 },
+  'src/charts/predictions.ts': { height: 800 },
   'notebooks/figures/00-course-map.ts': { width: 632 },
   'notebooks/figures/01-relu-pieces.ts': { width: 632 },
   'notebooks/figures/02-scores-to-probabilities.ts': { width: 640 },

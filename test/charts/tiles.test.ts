@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { digitGrid } from '../../src/charts/digit-grid.ts';
+import { predictionsOf, samplePredictions, worstMistakes } from '../../src/charts/predictions.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { predictionsOf, samplePredictions, worstMistakes } from '../../src/charts/sample-predictions.ts';
+import { digitGrid } from '../../src/charts/tiles.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { ByteMatrix, byteScale, Labels } from '../../src/rows.ts';
 import { image, sizeOf, textsOf } from './pictures.ts';
