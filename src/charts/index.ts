@@ -5,10 +5,10 @@
  * @packageDocumentation
  */
 export { type BatchOrder, type BatchOrderOptions, batchOrder } from './batch-order.ts';
-export { type ClassCounts, classHistogram } from './class-histogram.ts';
 export { type ConfusionMatrixOptions, confusionMatrixPlot } from './confusion-matrix.ts';
 export { type DigitFlow, digitThroughNetwork } from './digit-through-network.ts';
 export { firstLayerWeights, type WeightsOptions } from './first-layer-weights.ts';
+export { type Bin, bars, binned, type ClassCounts, classHistogram } from './histograms.ts';
 export { type LearningCurvesOptions, learningCurves } from './learning-curves.ts';
 export {
   type ComparisonOptions,

@@ -120,7 +120,7 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
         { title: 'What is in a batch', batchSize: 16, batches: 9, classNames: digits },
       ),
   },
-  'src/charts/class-histogram.ts': {
+  'src/charts/histograms.ts': {
     'two parts': () =>
       charts.classHistogram([
         { name: 'an unlucky draw', counts: list(10, (i) => (i * 7) % 11) },
