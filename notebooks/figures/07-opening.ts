@@ -5,9 +5,9 @@ import {
   DenseLayer,
   type DenseOptions,
   DivergenceError,
+  initializers,
   loadDigits,
   NeuralNetwork,
-  normal,
   selectRows,
   sgd,
   splitDataset,
@@ -24,7 +24,7 @@ const sizes = [1, 16, 128];
 const starts: Record<string, DenseOptions> = {
   'all 0': { initializer: 'zeros' },
   'random (He)': { initializer: 'he' },
-  'random, too large': { initializer: normal(1.5) },
+  'random, too large': { initializer: initializers.normal(1.5) },
 };
 const orders = [
   { name: 'shuffled', rows: learn, shuffle: true },
@@ -53,12 +53,18 @@ async function run(rate: number, size: number, start: number, order: number): Pr
       optimizer: sgd({ learningRate: rates[rate] }),
       shuffle,
       validation,
-      onEpoch: ({ validationLoss = 0 }) => void losses.push(validationLoss),
+      callbacks: [
+        {
+          onEpoch({ validationLoss = 0 }) {
+            losses.push(validationLoss);
+          },
+        },
+      ],
     });
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
   }
-  const { predictions } = await model.evaluate(validation.images, validation.labels);
+  const { predictions } = model.evaluate(validation.images, validation.labels);
   return { settings: [rate, size, start, order], losses, answers: confusionMatrix(validation.labels, predictions, 10) };
 }
 

@@ -1,7 +1,6 @@
 /** The picture that opens lesson 08: three optimizers walk down one bent valley. */
 import { colours, type Spec } from '../../src/charts/index.ts';
-import { adam, momentum, type Optimizer, sgd } from '../../src/index.ts';
-import { Updater } from '../../src/optimizers.ts';
+import { adam, Matrix, momentum, type Optimizer, sgd } from '../../src/index.ts';
 import { optimizerWalks, type Walk } from './08-optimizer-walks.ts';
 
 /** L(u, v) = 4 (v − u²/3)² + 0.15 (u − 3)²: the floor is the curve v = u²/3, steep across and nearly level along it. */
@@ -15,12 +14,11 @@ function gradient(u: number, v: number): [number, number] {
 
 /** A hundred steps from (−2.2, 4.9). */
 function walk(name: string, colour: string, optimizer: Optimizer): Walk {
-  const w = Float64Array.of(-2.2, 4.9);
-  const updater = new Updater(optimizer, [w]);
-  const points: [number, number][] = [[w[0], w[1]]];
+  const points: [number, number][] = [[-2.2, 4.9]];
+  const w = new Matrix(1, 2, Float64Array.from(points[0]));
   for (let n = 0; n < 100; n++) {
-    updater.step([w], [Float64Array.from(gradient(w[0], w[1]))]);
-    points.push([w[0], w[1]]);
+    optimizer.step([w], [new Matrix(1, 2, Float64Array.from(gradient(...points[n])))]);
+    points.push([w.at(0, 0), w.at(0, 1)]);
   }
   return { name, colour, points };
 }
