@@ -11,7 +11,7 @@ export interface NamedWeights {
 
 export interface WeightHistogramsOptions {
   readonly title?: string;
-  /** How many bars; 41 unless given. */
+  /** How many bars (default: 41). */
   readonly bins?: number;
 }
 
