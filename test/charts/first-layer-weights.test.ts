@@ -4,7 +4,7 @@ import { decode } from 'fast-png';
 import { firstLayerWeights } from '../../src/charts/first-layer-weights.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { PAGE_WIDTH } from '../../src/charts/theme.ts';
-import { DenseLayer } from '../../src/layers.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { sizeOf, textsOf, weightOf } from './pictures.ts';
