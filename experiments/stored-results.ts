@@ -1,5 +1,6 @@
 /** The results that are kept with the project, in data/: what long measurements gave, for the lessons to show. */
 import { readFile } from 'node:fs/promises';
+import { Adam, type BuiltInOptimizer, RmsProp, Sgd } from '../src/optimizers.ts';
 import type { InnerScore } from './cross-validation.ts';
 import type { Recipe } from './recipes.ts';
 import type { ResultsFile } from './results-file.ts';
@@ -60,7 +61,11 @@ export interface Reproduction {
 export const storedResults = (): Promise<ResultsFile> => read('results/results.json');
 
 /** What was chosen inside the training parts of the 8×8 digits: `npm run tune:digits`. */
-export const storedTuning = (): Promise<Tuning> => read('results/digits-tuning.json');
+export async function storedTuning(): Promise<Tuning> {
+  const tuning = await read<Tuning>('results/digits-tuning.json');
+  const candidates = tuning.candidates.map((one) => ({ ...one, optimizer: optimizerFrom(one.optimizer) }));
+  return { ...tuning, candidates };
+}
 
 /** MLPClassifier, the best of a grid inside each training part: `npm run tune:digits`. */
 export const storedScikitLearn = (): Promise<ScikitLearnReport> => read('results/digits-scikit-learn.json');
@@ -71,4 +76,16 @@ export const storedReproduction = (): Promise<Reproduction> => read('reproductio
 /** JSON that these programs wrote: its type is that of the program. */
 async function read<T>(file: string): Promise<T> {
   return JSON.parse(await readFile(new URL(`../data/${file}`, import.meta.url), 'utf8'));
+}
+
+/** The optimizer whose settings were stored: JSON keeps no methods. */
+function optimizerFrom(settings: BuiltInOptimizer): BuiltInOptimizer {
+  switch (settings.kind) {
+    case 'sgd':
+      return new Sgd(settings);
+    case 'rmsprop':
+      return new RmsProp(settings);
+    case 'adam':
+      return new Adam(settings);
+  }
 }

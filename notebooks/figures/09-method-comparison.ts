@@ -1,6 +1,6 @@
 /** Several methods, each tried with several seeds: every run as a dot, the mean and the spread on top. */
 import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
-import { mean, standardDeviation } from '../../src/metrics.ts';
+import { mean, std } from '../../src/metrics.ts';
 
 export interface MethodRuns {
   readonly name: string;
@@ -35,7 +35,7 @@ export function methodComparison(methods: readonly MethodRuns[], options: Method
     );
     const summary = methods.map(({ name, [field]: values }) => {
       const middle = mean(values);
-      const spread = values.length > 1 ? standardDeviation(values) : 0;
+      const spread = values.length > 1 ? std(values) : 0;
       return { name, mean: short(middle), low: short(middle - spread), high: short(middle + spread) };
     });
     const all = [...single.map(({ value }) => value), ...summary.flatMap(({ low, high }) => [low, high])];

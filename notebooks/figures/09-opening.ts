@@ -44,8 +44,8 @@ async function learned(
     .add(new DenseLayer(64, 2, 'softmax'));
   const optimizer = adamw({ learningRate: 0.01, weightDecay });
   await model.train(rowsOf(points), labelsOf(points), { epochs: 800, batchSize: 64, threads: 1, optimizer });
-  const own = await model.evaluate(rowsOf(points), labelsOf(points));
-  const other = await model.evaluate(rowsOf(fresh), labelsOf(fresh));
+  const own = model.evaluate(rowsOf(points), labelsOf(points));
+  const other = model.evaluate(rowsOf(fresh), labelsOf(fresh));
   const half = PIXELS / 2;
   const everywhere = Array.from({ length: PIXELS * PIXELS }, (_, i) =>
     labelled(((i % PIXELS) + 0.5) / half - 1, 1 - (Math.floor(i / PIXELS) + 0.5) / half),
