@@ -13,9 +13,9 @@ export async function opening(): Promise<Spec> {
   const model = new NeuralNetwork({ seed: 2 }).add(first).add(second);
   const looks: Look[] = [];
   for (let step = 0; step <= 8; step++) {
-    const gradients = model.gradients(three.images, three.labels).layers.flatMap((g) => g?.weights ?? []);
+    const [dW1, , dW2] = model.gradients(three.images, three.labels).gradients;
     const a = first.forward(x);
-    looks.push({ a, p: second.forward(a), gradients });
+    looks.push({ a, p: second.forward(a), gradients: [dW1, dW2] });
     await model.train(three.images, three.labels, { epochs: 1, optimizer: sgd({ learningRate: 0.06 }) });
   }
   return wayBack(x, looks, {

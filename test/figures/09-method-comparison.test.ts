@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meanAndSpread, methodComparison } from '../../notebooks/figures/09-method-comparison.ts';
+import { methodComparison } from '../../notebooks/figures/09-method-comparison.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { textsOf } from '../charts/pictures.ts';
 
@@ -22,10 +22,15 @@ test('methodComparison: every run is a dot, every method has its mean', () => {
   }
 });
 
-test('meanAndSpread: mean and standard deviation', () => {
-  assert.deepEqual(meanAndSpread([1, 3]), [2, Math.SQRT2]);
-  assert.deepEqual(meanAndSpread([5]), [5, 0]);
-  assert.throws(() => meanAndSpread([]), /got no numbers/);
+test('methodComparison: the bar is one standard deviation either way, and a single run has none', () => {
+  const runs = [
+    { name: 'two runs', accuracy: [0.5, 0.7], loss: [1, 3] },
+    { name: 'as one', accuracy: [0.5, 0.5], loss: [5, 5] },
+  ];
+  const twice = JSON.stringify(methodComparison(runs, { title: '' }));
+  assert.ok(twice.includes('"mean":0.6,"low":0.45858,"high":0.74142'), twice);
+  const single = JSON.stringify(methodComparison([{ name: 'one', accuracy: [0.5], loss: [5] }], { title: '' }));
+  assert.ok(single.includes('"mean":5,"low":5,"high":5'), single);
 });
 
 test('methodComparison: refuses runs that cannot be compared', () => {
