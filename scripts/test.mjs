@@ -67,7 +67,13 @@ function readOptions() {
 /** Node's own runner: it looks which tests a changed file concerns. */
 function watch({ chosen }) {
   const files = quickFiles().filter((file) => chosen.length === 0 || chosen.some((name) => file.startsWith(name)));
-  const args = [...typescriptArguments(), '--test', '--watch', '--test-reporter=dot', ...files];
+  const args = [
+    ...typescriptArguments(),
+    '--test',
+    '--watch',
+    `--test-reporter=${new URL('./testing/brief.mjs', import.meta.url).href}`,
+    ...files,
+  ];
   return runInForeground(process.execPath, args, { cwd: root });
 }
 

@@ -26,9 +26,9 @@ export class Screen {
   #ticker;
 
   /** `jobs` is how many there are. */
-  constructor(jobs) {
+  constructor(jobs, stream = process.stdout) {
     this.#jobs = jobs;
-    this.#ticker = ticker(() => this.#status(), process.stdout, 20);
+    this.#ticker = ticker(() => this.#status(), stream, 20);
   }
 
   #status() {
@@ -90,8 +90,8 @@ export class Screen {
     }
   }
 
-  #showFailure({ name, file, line, error }) {
-    this.log(`✗ ${name} (${file}${line ? `:${line}` : ''})\n${error.replace(/^/gm, '    ')}`);
+  #showFailure({ name, file, error }) {
+    this.log(`✗ ${name} (${file})\n${error.replace(/^/gm, '    ')}`);
   }
 
   #showFile(name, count, seconds = count.seconds) {

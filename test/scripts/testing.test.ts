@@ -1,0 +1,129 @@
+/** The runner of the tests: what counts as passed, what it refuses, and what it says. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { after, describe, test } from 'node:test';
+import { root } from '../../scripts/setup/paths.mjs';
+import { choose, slow } from '../../scripts/testing/groups.mjs';
+import { runJob, sideBySide } from '../../scripts/testing/jobs.mjs';
+import { Screen } from '../../scripts/testing/screen.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'runner '));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const begin = "import assert from 'node:assert/strict';\nimport { before, describe, test } from 'node:test';\n";
+
+/** A test file as the runner names it. */
+function file(name: string, code: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, begin + code);
+  return relative(root, path).split(sep).join('/');
+}
+
+async function run(...files: string[]) {
+  const stream = new PassThrough({ encoding: 'utf8' });
+  const screen = new Screen(1, stream);
+  const job = { name: files.join(' '), files, gigabytes: 1 };
+  await screen.follow(job, (onEvent) => runJob(job, onEvent));
+  screen.stop();
+  return { total: screen.total, text: String(stream.read() ?? '') };
+}
+
+describe('one file', () => {
+  test('passed, failed and skipped tests are counted, suites are not', async () => {
+    const code = `
+describe('suite', () => {
+  test('right', () => {});
+  test('wrong', () => assert.equal(1, 2));
+});
+test('left out', { skip: 'for a reason' }, () => {});`;
+    const { total, text } = await run(file('mixed.test.mjs', code));
+    assert.deepEqual(total, { passed: 1, failed: 1, skipped: 1 });
+    assert.match(text, /✗ wrong \(.*mixed\.test\.mjs\)\n.*AssertionError[\s\S]*1 !== 2/);
+    assert.match(text, /✗ .*mixed\.test\.mjs: 1 passed, 1 failed, 1 skipped \(for a reason\), [\d.]+ s/);
+  });
+
+  for (const [what, code, message] of [
+    ['holds no test', '', /reported no test/],
+    ['can not be loaded', "import './no-such-file.mjs';", /no-such-file/],
+    ['ends before its tests do', "test('first', () => {});\ntest('never', () => process.exit(0));", /reported no test/],
+    ['ends with an exit code', "test('first', () => {});\nprocess.on('exit', () => process.exit(7));", /exit code 7/],
+    [
+      'has a suite that can not begin',
+      "describe('s', () => { before(() => { throw new Error('no'); }); });",
+      /Error: no/,
+    ],
+  ] as const) {
+    test(`that ${what} has failed`, async () => {
+      const { total, text } = await run(file(`${what.replaceAll(' ', '-')}.test.mjs`, code));
+      assert.ok(total.failed > 0, text);
+      assert.match(text, message);
+    });
+  }
+});
+
+test('files that share a process have a line each, and one that holds no test has failed', async () => {
+  const names = ['a', 'b', 'empty'].map((name) =>
+    file(`${name}.test.mjs`, name === 'empty' ? '' : `test('${name}', () => {});\ntest('more', () => {});`),
+  );
+  const { total, text } = await run(...names);
+  assert.deepEqual(total, { passed: 4, failed: 1, skipped: 0 });
+  assert.deepEqual(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => /^(.) .*\/(\w+)\.test\.mjs: ([^,]*)/.exec(line)?.slice(1)),
+    [
+      ['✓', 'a', '2 passed'],
+      ['✓', 'b', '2 passed'],
+      ['✗', 'empty', 'reported no test'],
+    ],
+  );
+});
+
+test('what does not fit into the memory waits, and each job runs once', async () => {
+  const jobs = [1e9, 0.1, 1e9].map((gigabytes, i) => ({ name: `${i}`, files: [], gigabytes }));
+  const done: string[] = [];
+  let large = 0;
+  await sideBySide(jobs, async ({ name, gigabytes }) => {
+    if (gigabytes > 1) large++;
+    assert.ok(large < 2, 'two large jobs at a time');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (gigabytes > 1) large--;
+    done.push(name);
+  });
+  assert.deepEqual(done.sort(), ['0', '1', '2']);
+});
+
+describe('the choice of files', () => {
+  const names = (options: Parameters<typeof choose>[0]) => choose(options).jobs.flatMap(({ files }) => files);
+
+  test('without --all the slow files are left out, and named; with it nothing is', () => {
+    const { leftOut } = choose();
+    assert.deepEqual(leftOut, slow);
+    for (const { file } of slow) {
+      assert.ok(!names({}).includes(file) && names({ all: true }).includes(file), file);
+    }
+    assert.deepEqual(choose({ all: true }).leftOut, []);
+  });
+
+  test('every notebook runs once, the longest first', () => {
+    const runs = choose().jobs.filter(({ files }) => files[0] === 'test/notebook-runs.test.ts');
+    assert.deepEqual(runs.map(({ args: [notebook] = [] }) => notebook.slice(0, 2)).sort(), [
+      ...['00', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'],
+    ]);
+    assert.equal(runs[0].args?.[0], '11-mnist.ipynb');
+  });
+
+  test('a name chooses slow files, too, and a notebook its runs', () => {
+    assert.deepEqual(names({ chosen: ['test/browser/lab'] }), ['test/browser/lab.test.ts']);
+    const jobs = choose({ chosen: ['notebooks/03'] }).jobs;
+    assert.deepEqual(
+      jobs.map(({ name }) => name),
+      ['test/notebook-runs.test.ts 03-forward-pass.ipynb', 'test/solved-notebooks.test.ts 03-forward-pass.ipynb'],
+    );
+    assert.deepEqual(names({ chosen: ['test/no-such'] }), []);
+  });
+});
