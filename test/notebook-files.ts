@@ -47,6 +47,9 @@ export const mayFail = (cell: NotebookCell): boolean => cell.metadata.tags?.incl
 export const codeCells = (notebook: Notebook): NotebookCell[] =>
   notebook.cells.filter((cell) => cell.cell_type === 'code' && sourceOf(cell).trim() !== '');
 
+/** The notebook that trains for minutes where MNIST is. */
+export const longTraining = '11-mnist.ipynb';
+
 /** Of the notebooks, those that the command line names; all if it names none. */
 export function chosenNotebooks(): string[] {
   const names = process.argv.slice(2).filter((name) => name.endsWith('.ipynb'));

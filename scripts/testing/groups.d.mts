@@ -4,6 +4,7 @@ export interface Job {
   readonly args?: readonly string[];
   readonly about?: readonly string[];
   readonly gigabytes: number;
+  readonly writes?: string;
 }
 export interface Choice {
   readonly unit?: boolean;

@@ -14,6 +14,7 @@ import { root } from '../setup/paths.mjs';
  * @property {readonly string[]} [args] for the test file
  * @property {readonly string[]} [about] other files by which a person may choose it
  * @property {number} gigabytes how much memory it may take
+ * @property {string} [writes] a file of the project that it writes: no other job that does runs beside it
  */
 
 /** Runs before everything else, and says within seconds whether anything works at all. */
@@ -21,6 +22,7 @@ export const first = 'test/tiny.test.ts';
 
 /** Left out unless `--all` asks for it: slow, and rarely broken by a change. In the order in which they start. */
 export const slow = [
+  { what: 'lesson 11 with its long training on MNIST', file: 'test/long-training.test.ts' },
   { what: 'every notebook once more: exercises solved in place, without MNIST', file: 'test/solved-notebooks.test.ts' },
   { what: 'JupyterLab in a browser', file: 'test/browser/lab.test.ts' },
   { what: 'the book and the slides in a browser', file: 'test/browser/book.test.ts' },
@@ -31,8 +33,8 @@ export const slow = [
 /** Files that run once for each notebook: each time in a process of its own, which is told the notebook. */
 const eachNotebook = ['test/notebook-runs.test.ts', 'test/solved-notebooks.test.ts'];
 
-/** The notebooks that take longest: they start first, so that nothing waits for them in the end. */
-const longest = ['11-mnist.ipynb'];
+/** What takes longest starts first, so that nothing waits for it in the end: a test file, or a notebook. */
+const longest = ['test/long-training.test.ts', 'test/browser/lab.test.ts', '12-digits-8x8.ipynb'];
 
 /** Files that start programs, threads, kernels or browsers, in a process each. */
 const alone =
@@ -40,7 +42,7 @@ const alone =
 
 /** Not for `--unit` and `--watch`: they start JupyterLab, kernels or a browser. */
 const heavy =
-  /^test\/(notebook-runner|notebook-runs|solved-notebooks|start)\.test\.ts$|^test\/(jupyter|browser|package)\//;
+  /^test\/(long-training|notebook-runner|notebook-runs|solved-notebooks|start)\.test\.ts$|^test\/(jupyter|browser|package)\//;
 
 /** How much memory a file may take, in GB, children included. */
 const memoryOf = (file) => (/^test\/browser\//.test(file) ? 2 : heavy.test(file) ? 1.5 : 0.7);
@@ -59,13 +61,17 @@ export const isSlow = (file) => slow.some((one) => one.file === file);
 /** The quick files: no JupyterLab, no kernel, no browser. */
 export const quickFiles = () => testFiles().filter((file) => !heavy.test(file) && !isSlow(file));
 
+/** Lesson 11 saves its network, whoever runs it. */
+const savesNetwork = ['test/long-training.test.ts', 'test/browser/lab.test.ts', '11-mnist.ipynb'];
+
 /** @returns {Job[]} */
 function jobsOf(file) {
   const gigabytes = memoryOf(file);
-  if (!eachNotebook.includes(file)) return [{ name: file, files: [file], gigabytes }];
+  const writes = (name) => (savesNetwork.includes(name) ? { writes: 'models/mnist.safetensors' } : {});
+  if (!eachNotebook.includes(file)) return [{ name: file, files: [file], gigabytes, ...writes(file) }];
   return notebooks().map((notebook) => {
     const about = [`notebooks/${notebook}`];
-    return { name: `${file} ${notebook}`, files: [file], args: [notebook], about, gigabytes };
+    return { name: `${file} ${notebook}`, files: [file], args: [notebook], about, gigabytes, ...writes(notebook) };
   });
 }
 
@@ -93,7 +99,8 @@ export function choose({ unit = false, all = false, chosen = [] } = {}) {
   const leftOut = chosen.length > 0 || all ? [] : slow.filter(({ file }) => !wanted.includes(file));
   const ranks = [
     ({ files: [file] }) => file === first,
-    ({ args: [notebook] = [], files: [file] }) => longest.includes(notebook) && !isSlow(file),
+    ({ files: [file], args: [notebook] = [] }) =>
+      longest.includes(file) || (longest.includes(notebook) && !isSlow(file)),
     ({ files: [file] }) => !heavy.test(file),
     ({ files: [file] }) => /^test\/(jupyter|browser)\//.test(file),
     () => true,

@@ -6,4 +6,4 @@ export interface JobEnd {
   readonly seconds: number;
 }
 export function runJob(job: Job, onEvent: (event: object) => void): Promise<JobEnd>;
-export function sideBySide(jobs: readonly Job[], run: (job: Job) => Promise<void>): Promise<void>;
+export function sideBySide(jobs: readonly Job[], run: (job: Job) => Promise<void>, processors?: number): Promise<void>;

@@ -131,14 +131,18 @@ function gigabytesHere() {
   return Math.min(allowed, totalmem()) / 2 ** 30;
 }
 
-/** Starts `run` for each job, in order: as many at a time as there are processors, and as fit into the memory. */
-export async function sideBySide(jobs, run) {
-  const [processors, gigabytes] = [availableParallelism(), gigabytesHere()];
+/**
+ * Starts `run` for each job, in order: as many at a time as there are processors, and as fit into the memory. Jobs that
+ * write the same file wait for each other, and let those behind them go first.
+ */
+export async function sideBySide(jobs, run, processors = availableParallelism()) {
+  const gigabytes = gigabytesHere();
   const waiting = [...jobs];
   const active = new Map();
   while (waiting.length > 0 || active.size > 0) {
     const taken = [...active.keys()].reduce((sum, job) => sum + job.gigabytes, 0);
-    const at = waiting.findIndex((job) => active.size === 0 || taken + job.gigabytes <= gigabytes);
+    const isFree = ({ writes }) => writes === undefined || [...active.keys()].every((job) => job.writes !== writes);
+    const at = waiting.findIndex((job) => active.size === 0 || (taken + job.gigabytes <= gigabytes && isFree(job)));
     if (at >= 0 && active.size < processors) {
       const [job] = waiting.splice(at, 1);
       active.set(

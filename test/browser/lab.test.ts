@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { findBrowser } from '../../scripts/lab/browser.ts';
 import { type Lab, openLab } from '../../scripts/lab/lab.ts';
 import { folder, makeNotebook, mayFail, notebooks, readNotebook } from '../notebook-files.ts';
+import { alone } from '../notebook-proof.ts';
 import { eventually, patience } from './pages.ts';
 
 /** Those that a reader is most likely to run from top to bottom; an hour is more than any machine needs. */
@@ -73,8 +74,10 @@ describe('JupyterLab', { skip: !findBrowser() && 'there is no browser' }, () => 
     test(`${name}: Run All shows every output, no error and no complaint`, async () => {
       const file = join(folder, name);
       const notebook = readNotebook(file);
-      await lab.openNotebook(file);
-      await lab.runAll(seconds);
+      await alone(name, async () => {
+        await lab.openNotebook(file);
+        await lab.runAll(seconds);
+      });
       const pictures = notebook.cells.map(
         (cell) => cell.outputs?.filter((output) => output.data?.['image/svg+xml'] !== undefined).length ?? 0,
       );

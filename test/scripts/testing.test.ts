@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, describe, test } from 'node:test';
 import { root } from '../../scripts/setup/paths.mjs';
-import { choose, slow } from '../../scripts/testing/groups.mjs';
+import { choose, type Job, slow } from '../../scripts/testing/groups.mjs';
 import { runJob, sideBySide } from '../../scripts/testing/jobs.mjs';
 import { Screen } from '../../scripts/testing/screen.mjs';
 
@@ -83,18 +83,44 @@ test('files that share a process have a line each, and one that holds no test ha
   );
 });
 
-test('what does not fit into the memory waits, and each job runs once', async () => {
-  const jobs = [1e9, 0.1, 1e9].map((gigabytes, i) => ({ name: `${i}`, files: [], gigabytes }));
-  const done: string[] = [];
-  let large = 0;
-  await sideBySide(jobs, async ({ name, gigabytes }) => {
-    if (gigabytes > 1) large++;
-    assert.ok(large < 2, 'two large jobs at a time');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    if (gigabytes > 1) large--;
-    done.push(name);
+describe('side by side', () => {
+  /** Runs jobs on four processors; returns which of them ran beside each other. */
+  async function together(jobs: readonly Omit<Job, 'files'>[]): Promise<string[]> {
+    const active = new Set<string>();
+    const done: string[] = [];
+    const pairs = new Set<string>();
+    const run = async ({ name }: Job) => {
+      for (const other of active) pairs.add([name, other].sort().join(' '));
+      active.add(name);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      active.delete(name);
+      done.push(name);
+    };
+    const all = jobs.map((job) => ({ ...job, files: [] }));
+    await sideBySide(all, run, 4);
+    assert.deepEqual(done.sort(), jobs.map(({ name }) => name).sort(), 'each runs once');
+    return [...pairs].sort();
+  }
+
+  test('what does not fit into the memory waits', async () => {
+    const jobs = [
+      { name: 'large', gigabytes: 1e9 },
+      { name: 'small', gigabytes: 0.1 },
+      { name: 'little', gigabytes: 0.1 },
+      { name: 'vast', gigabytes: 1e9 },
+    ];
+    assert.deepEqual(await together(jobs), ['little small']);
   });
-  assert.deepEqual(done.sort(), ['0', '1', '2']);
+
+  test('jobs that write the same file wait for each other, and others do not', async () => {
+    const jobs = [
+      { name: 'a', gigabytes: 0.1, writes: 'file' },
+      { name: 'b', gigabytes: 0.1, writes: 'file' },
+      { name: 'c', gigabytes: 0.1 },
+    ];
+    const pairs = await together(jobs);
+    assert.ok(!pairs.includes('a b') && pairs.includes('a c'), String(pairs));
+  });
 });
 
 describe('the choice of files', () => {
@@ -114,7 +140,7 @@ describe('the choice of files', () => {
     assert.deepEqual(runs.map(({ args: [notebook] = [] }) => notebook.slice(0, 2)).sort(), [
       ...['00', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'],
     ]);
-    assert.equal(runs[0].args?.[0], '11-mnist.ipynb');
+    assert.equal(runs[0].args?.[0], '12-digits-8x8.ipynb');
   });
 
   test('a name chooses slow files, too, and a notebook its runs', () => {
