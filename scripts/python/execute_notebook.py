@@ -30,6 +30,18 @@ LANGUAGE = {
 }
 
 
+def end_together(client):
+    """Whoever ends this program means its kernel, too, which does not belong to the same group of processes."""
+
+    def end(signum, _):
+        process = getattr(getattr(client.km, "provisioner", None), "process", None)
+        if process is not None:
+            process.kill()
+        os._exit(128 + signum)
+
+    signal.signal(signal.SIGTERM, end)
+
+
 def execute(notebook, folder, timeout, more=()):
     """Executes all cells in place, and then those of `more`."""
     client = NotebookClient(
@@ -39,6 +51,7 @@ def execute(notebook, folder, timeout, more=()):
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )
+    end_together(client)
     client.reset_execution_trackers()
     own = len(notebook.cells)
 
@@ -90,8 +103,6 @@ def main():
     parser.add_argument("--timeout", type=int, default=1800, help="seconds that a cell may take")
     arguments = parser.parse_args()
 
-    # Whoever ends this program means its kernel, too: the context managers get their turn.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     notebook = nbformat.read(arguments.source, as_version=4)
     more = nbformat.read(arguments.then[0], as_version=4) if arguments.then else None
     try:

@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from '
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { typescriptArguments } from '../run.mjs';
 import { root } from '../setup/paths.mjs';
@@ -41,33 +42,40 @@ class LinesOf {
   }
 }
 
+/** Milliseconds in which a process that is told to end may end its own children, kernels and browsers. */
+const grace = 10_000;
+
 const running = new Set();
-/** A process with all that it started: it leads a group of its own, where there are groups. */
-function kill(child, signal) {
+let ending = false;
+const never = new Promise(() => {});
+
+/** Sends a signal to a process with all that it started: it leads a group, where there are groups. Whether one is left. */
+function signalAll(child, signal) {
   try {
-    if (process.platform === 'win32') child.kill(signal);
-    else process.kill(-child.pid, signal);
+    if (process.platform === 'win32') return child.kill(signal);
+    return process.kill(-child.pid, signal);
   } catch {
-    // It has ended by itself.
+    return false; // all have ended
   }
 }
 
-/** Ends what runs: with its children, and by force if it does not end soon. */
-export function endAll() {
-  for (const child of running) kill(child, 'SIGTERM');
-  return new Promise((done) => {
-    const force = setTimeout(() => {
-      for (const child of running) kill(child, 'SIGKILL');
-      done();
-    }, 5000);
-    const look = setInterval(() => {
-      if (running.size > 0) return;
-      clearInterval(look);
-      clearTimeout(force);
-      done();
-    }, 50);
-    look.unref();
-  });
+/** Resolves when all of the group have ended; those that have not after `milliseconds` are ended by force. */
+async function groupEnds(child, milliseconds) {
+  for (const end = performance.now() + milliseconds; signalAll(child, 0); ) {
+    if (performance.now() > end) return signalAll(child, 'SIGKILL');
+    await pause(50);
+  }
+}
+
+/** Ends what runs, with its children; nothing is started any more, and no job that runs resolves. */
+export async function endAll() {
+  ending = true;
+  await Promise.all(
+    [...running].map((child) => {
+      signalAll(child, 'SIGTERM');
+      return groupEnds(child, grace);
+    }),
+  );
 }
 
 const inProject = (file) => relative(root, resolve(root, file)).split(sep).join('/');
@@ -78,6 +86,7 @@ const inProject = (file) => relative(root, resolve(root, file)).split(sep).join(
  * @returns {Promise<{ problem?: string, stderr: string, seconds: number }>}
  */
 export async function runJob({ files, args = [] }, onEvent) {
+  if (ending) return never;
   const folder = mkdtempSync(join(tmpdir(), 'handwritten-tests-'));
   const report = join(folder, 'report');
   const reporter = new URL('./reporter.mjs', import.meta.url).href;
@@ -100,24 +109,20 @@ export async function runJob({ files, args = [] }, onEvent) {
   let problem;
   const limit = setTimeout(() => {
     problem = `has not ended after ${limitInMinutes} minutes`;
-    kill(child, 'SIGKILL');
+    signalAll(child, 'SIGTERM');
+    void groupEnds(child, grace);
   }, limitInMinutes * 60_000);
   const look = setInterval(pass, 500);
   const [code, signal] = await new Promise((done) => {
     child.on('error', (error) => done([error.message]));
-    child.on('exit', (code, signal) => {
-      // What it started and left behind may hold stderr open: it is not waited for.
-      const late = setTimeout(() => done([code, signal]), 2000);
-      child.on('close', () => {
-        clearTimeout(late);
-        done([code, signal]);
-      });
-    });
+    child.on('exit', (code, signal) => done([code, signal]));
   });
   clearTimeout(limit);
   clearInterval(look);
-  kill(child, 'SIGKILL'); // what it left behind
+  // What it started and left behind is ended, too.
+  if (child.pid !== undefined) await groupEnds(child, ending ? grace : 1000);
   running.delete(child);
+  if (ending) return never;
   child.stderr.destroy();
   pass();
   rmSync(folder, { recursive: true, force: true });
