@@ -74,7 +74,8 @@ export class Screen {
       if (!isShared) this.#showFile(job.name, count, seconds);
       else if (!count.isShown) this.#showFile(file, count);
     }
-    if (!problem) return;
+    // A process with a failed test ends with 1, which is no news.
+    if (!problem || (problem === 'ended with exit code 1' && failures() > 0)) return;
     if (failures() === 0) this.total.failed++;
     this.log(`✗ ${job.name} ${problem}`);
   }

@@ -12,10 +12,8 @@ const shortly = 20_000;
 
 /** A page in a context of its own, which waits patiently. */
 export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options);
-  context.setDefaultTimeout(patience);
-  const page = await context.newPage();
-  page.once('close', () => void context.close());
+  const page = await browser.newPage(options);
+  page.setDefaultTimeout(patience);
   return page;
 }
 
