@@ -96,7 +96,8 @@ function togetherJobs(files) {
 export function choose({ unit = false, all = false, chosen = [] } = {}) {
   const isChosen = (job) => [...job.files, ...(job.about ?? [])].some((file) => chosen.some((c) => file.startsWith(c)));
   const wanted = testFiles().filter((file) => chosen.length > 0 || !(unit ? heavy.test(file) : !all && isSlow(file)));
-  const leftOut = chosen.length > 0 || all ? [] : slow.filter(({ file }) => !wanted.includes(file));
+  // Whoever asks for less does not need to be told what is missing.
+  const leftOut = chosen.length > 0 || unit ? [] : slow.filter(({ file }) => !wanted.includes(file));
   const ranks = [
     ({ files: [file] }) => file === first,
     ({ files: [file], args: [notebook] = [] }) =>

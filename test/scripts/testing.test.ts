@@ -133,6 +133,7 @@ describe('the choice of files', () => {
       assert.ok(!names({}).includes(file) && names({ all: true }).includes(file), file);
     }
     assert.deepEqual(choose({ all: true }).leftOut, []);
+    assert.deepEqual(choose({ unit: true }).leftOut, []);
   });
 
   test('every notebook runs once, the longest first', () => {
