@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root } from './paths.mjs';
-import { ticker } from './progress.mjs';
+import { duration, ticker } from './progress.mjs';
 
 /** How old a lock without a number in it may be, in milliseconds: it is being written. */
 const beingWritten = 10_000;
@@ -12,11 +12,11 @@ const beingWritten = 10_000;
 function holder(file) {
   try {
     const text = readFileSync(file, 'utf8');
-    if (text === '') return Date.now() - statSync(file).mtimeMs < beingWritten ? 'another one' : undefined;
+    if (text === '') return Date.now() - statSync(file).mtimeMs < beingWritten ? 'unknown' : undefined;
     process.kill(Number(text), 0); // throws if there is no such process
     return text;
   } catch (error) {
-    return error.code === 'EPERM' ? 'another one' : undefined;
+    return error.code === 'EPERM' ? 'unknown' : undefined;
   }
 }
 
@@ -35,7 +35,11 @@ export async function withLock(name, work) {
   const folder = join(root, 'build');
   const file = join(folder, `${name}.lock`);
   mkdirSync(folder, { recursive: true });
-  const waiting = ticker(() => `… waiting for process ${holder(file)}, which does the same (${file})`, process.stderr);
+  const start = performance.now();
+  const waiting = ticker(() => {
+    const soFar = duration((performance.now() - start) / 1000);
+    return `… waiting for process ${holder(file) ?? 'unknown'}, which holds build/${name}.lock: ${soFar} so far`;
+  }, process.stderr);
   try {
     while (!take(file)) {
       if (holder(file) === undefined) rmSync(file, { force: true });
