@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import process from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -13,15 +14,16 @@ test("the README's script runs as printed, in ten lines", () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const code = /<!-- the test .*?```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
   assert.ok(code.trim().split('\n').filter(Boolean).length <= 10, 'more than ten lines');
-  const script = join(root, 'readme.test-script.ts'); // in the project's folder, as the README says
+  const own = `readme.test-${process.pid}`;
+  const script = join(root, `${own}.ts`); // in the project's folder, as the README says
   try {
-    writeFileSync(script, code.replace("'digits.safetensors'", "'readme.test-script.safetensors'"));
+    writeFileSync(script, code.replace("'digits.safetensors'", `'${own}.safetensors'`));
     const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
     const output = execFileSync(process.execPath, ['--import', tsx, script], { cwd: root, encoding: 'utf8' });
     const accuracy = Number(/^accuracy (\S+)/.exec(output)?.[1]);
     assert.ok(accuracy > 0.95, output);
   } finally {
     rmSync(script, { force: true });
-    rmSync(join(root, 'readme.test-script.safetensors'), { force: true });
+    rmSync(join(root, `${own}.safetensors`), { force: true });
   }
 });
