@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Split } from '../src/data/dataset.ts';
 import { isPresent, loadMnist, mnist } from '../src/data/mnist.ts';
-import { DenseLayer } from '../src/layers.ts';
+import { DenseLayer } from '../src/layers/index.ts';
 import { NeuralNetwork } from '../src/network.ts';
 import { Random } from '../src/random.ts';
 import { ByteMatrix, Labels } from '../src/rows.ts';

@@ -1,5 +1,5 @@
 /** The works that are measured: networks, how they are trained, and what a peer is told of them. */
-import { adam, adamw, type Optimizer, sgd } from '../src/optimizers.ts';
+import { adam, adamw, type BuiltInOptimizer, sgd } from '../src/optimizers.ts';
 
 export interface Work {
   readonly name: string;
@@ -8,7 +8,7 @@ export interface Work {
   /** Of the hidden layers; the last one is softmax with cross-entropy. */
   readonly activation: 'relu' | 'silu';
   readonly batchSize: number;
-  readonly optimizer: Optimizer;
+  readonly optimizer: BuiltInOptimizer;
   /** A measurement is this many steps, not an epoch. */
   readonly steps?: number;
 }

@@ -44,7 +44,7 @@ async function evaluate(options: Arguments): Promise<undefined> {
 
   const started = performance.now();
   const { images, labels } = dataset.test;
-  const evaluation = await model.evaluate(prepareImages(images, input, dataset), labels);
+  const evaluation = model.evaluate(prepareImages(images, input, dataset), labels);
   const seconds = (performance.now() - started) / 1000;
   const judgement = judge(evaluation, dataset);
   const plots =
@@ -55,8 +55,8 @@ async function evaluate(options: Arguments): Promise<undefined> {
   output.text(`${classTable(judgement)}\n`);
   output.say(
     'done',
-    { ...judgement, parameters: model.parameters, epochs, seconds },
-    `${testLine(judgement)}\n${count(model.parameters)} parameters${trained}; evaluated in ${seconds.toFixed(1)} s`,
+    { ...judgement, parameters: model.parameterCount, epochs, seconds },
+    `${testLine(judgement)}\n${count(model.parameterCount)} parameters${trained}; evaluated in ${seconds.toFixed(1)} s`,
   );
   return undefined;
 }

@@ -1,17 +1,18 @@
 /** `npm run train -- --data mnist --layers 128 --epochs 10`: trains a network in the terminal. */
 import { resolve } from 'node:path';
 import { type PreparedRecipe, recipeNamed, recipes } from '../experiments/recipes.ts';
+import { DivergenceError } from '../src/callbacks.ts';
+import { initializerNames } from '../src/initializers.ts';
 import { lossNames } from '../src/losses.ts';
 import { saveModel } from '../src/models/files.ts';
 import type { NeuralNetwork } from '../src/network.ts';
-import { schedules } from '../src/schedules.ts';
-import { DivergenceError, type History } from '../src/training.ts';
+import { scheduleNames } from '../src/schedules.ts';
+import type { History } from '../src/training.ts';
 import { dataDescription, dataFlags, describeData, imagesIn, loadData } from './shared/data.ts';
 import { classTable, judge, testLine } from './shared/evaluation.ts';
 import {
   changedRecipe,
   hiddenActivations,
-  initializerNames,
   optimizerName,
   optimizerNames,
   prepare,
@@ -58,7 +59,7 @@ const program = command('train', 'Train a network on images, and tell how well i
   .option('--learning-rate <number>', "(default: the optimizer's, 0.001 for adam)", number({ above: 0 }))
   .option('--momentum <number>', 'for sgd, momentum, nesterov and rmsprop', number({ from: 0, below: 1 }))
   .option('--weight-decay <number>', '(default: 0, 0.01 for adamw)', number({ from: 0 }))
-  .addOption(oneOf('--schedule <name>', 'of the learning rate (default: constant)', Object.keys(schedules)))
+  .addOption(oneOf('--schedule <name>', 'of the learning rate (default: constant)', [...scheduleNames]))
   .option('--step-every <epochs>', 'for --schedule step (default: a third of the epochs)', whole(1))
   .option('--step-factor <number>', 'for --schedule step (default: 0.1)', number({ above: 0, to: 1 }))
   .option('--batch-size <images>', '(default: 64)', whole(1))
@@ -131,14 +132,14 @@ async function train(options: Arguments): Promise<number> {
 
   if (history.stopped === 'early') output.text(`stopped early, after ${history.epochs.length} epochs`);
   if (history.stopped === 'interrupted') output.text(`interrupted after ${history.epochs.length} whole epochs`);
-  const evaluation = await model.evaluate(test.images, test.labels);
+  const evaluation = model.evaluate(test.images, test.labels);
   const judgement = judge(evaluation, dataset);
   const plots =
     options.plots === undefined
       ? []
       : await writePlots(options.plots, { model, dataset, input: recipe.input, evaluation, epochs: history.epochs });
   for (const file of plots) output.say('plot', { file }, `drew ${file}`);
-  const { parameters } = model;
+  const parameters = model.parameterCount;
   const epochs = history.epochs.length;
   const { seconds, stopped } = history;
   output.text(`\n${classTable(judgement)}\n`);
@@ -168,7 +169,7 @@ function announce(
       trainImages: imagesIn(train),
       validationImages: imagesIn(validation),
       layers: layersOf(model),
-      parameters: model.parameters,
+      parameters: model.parameterCount,
       loss: model.loss,
       optimizer: { name, ...optimizer },
       schedule,

@@ -123,7 +123,7 @@ export async function crossValidate(
     // Products this small are not worth sharing out, and seconds on one thread can be compared.
     const options = { ...trainOptions(used), threads: 1 };
     const { seconds } = await model.train(train.images, train.labels, options);
-    const { predictions, outputs, loss } = await model.evaluate(test.images, test.labels);
+    const { predictions, outputs, loss } = model.evaluate(test.images, test.labels);
     const key = `${group} ${seed}`;
     const pool = pooled.get(key) ?? { group, seed, tested: 0, loss: 0, mistakes: [], times: [] };
     pooled.set(key, pool);

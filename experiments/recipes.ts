@@ -9,12 +9,12 @@ import { requireActivation } from '../src/activations.ts';
 import { type Dataset, type Split, splitDataset } from '../src/data/dataset.ts';
 import { type InputPreparation, preparedSize, prepareImages } from '../src/data/prepare.ts';
 import type { InitializerName } from '../src/initializers.ts';
-import { DenseLayer, Dropout } from '../src/layers.ts';
+import { DenseLayer, Dropout } from '../src/layers/index.ts';
 import type { LossName } from '../src/losses.ts';
 import { type NetworkOptions, NeuralNetwork } from '../src/network.ts';
-import { adam, adamw, momentum, nesterov, type Optimizer, sgd } from '../src/optimizers.ts';
+import { adam, adamw, type BuiltInOptimizer, momentum, nesterov, sgd } from '../src/optimizers.ts';
 import { oneCycle, type Schedule } from '../src/schedules.ts';
-import type { Augmentation, TrainOptions } from '../src/training.ts';
+import type { Augmentation, TrainOptions } from '../src/train-options.ts';
 
 /** What a forerunner says it reached, as shares. */
 export interface Reported {
@@ -37,7 +37,7 @@ export interface Recipe {
   /** Rate of the dropout behind each hidden layer; none unless given. */
   readonly dropout?: number;
   readonly loss?: LossName;
-  readonly optimizer: Optimizer;
+  readonly optimizer: BuiltInOptimizer;
   readonly schedule?: Schedule;
   readonly labelSmoothing?: number;
   readonly augmentation?: Augmentation;
@@ -290,7 +290,7 @@ export function prepareRecipe(recipe: Recipe, dataset: Dataset, network: Network
     ...(held && { validation: held }),
     test: rows(dataset.test),
     options: { ...trainOptions(recipe), ...(held && { validation: held }) },
-    flop: trainingFlop(model.parameters, train.images.rows, recipe.epochs),
+    flop: trainingFlop(model.parameterCount, train.images.rows, recipe.epochs),
   };
 }
 

@@ -135,7 +135,7 @@ async function reproduceOne(
   const quiet: Output = { ...output, say: () => undefined };
   const history = await run(experiment, options, quiet, signal);
   if (history.stopped === 'interrupted') return undefined;
-  const accuracyOn = async ({ images, labels }: Split) => (await model.evaluate(images, labels)).accuracy;
+  const accuracyOn = async ({ images, labels }: Split) => model.evaluate(images, labels).accuracy;
   const { reported } = recipe;
   const testAccuracy = await accuracyOn(test);
   const trainAccuracy = await accuracyOn(train);

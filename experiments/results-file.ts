@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Machine } from '../bench/machine.ts';
 import { messageOf, UsageError } from '../cli/shared/program.ts';
-import { mean, standardDeviation } from '../src/metrics.ts';
+import { mean, std } from '../src/metrics.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
 import type { Recipe } from './recipes.ts';
 
@@ -80,7 +80,7 @@ export function resultOf(subject: Subject, runs: readonly SeedRun[]): RecipeResu
     seeds: runs.length,
     testAccuracy: {
       mean: mean(accuracies),
-      standardDeviation: runs.length > 1 ? standardDeviation(accuracies) : 0,
+      standardDeviation: runs.length > 1 ? std(accuracies) : 0,
     },
     seconds: mean(runs.map((run) => run.seconds)),
     runs,

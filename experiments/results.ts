@@ -139,7 +139,7 @@ function describe(recipe: Recipe, dataset: Dataset): Subject {
     hash: recipeHash(recipe),
     data: dataset.name,
     network: [model.inputs, ...model.denseLayers.map(({ outputs }) => outputs)].join('-'),
-    parameters: model.parameters,
+    parameters: model.parameterCount,
     epochs: recipe.epochs,
     trainImages: train.images.rows,
     flop,

@@ -10,7 +10,7 @@ import { percent } from '../cli/shared/format.ts';
 import { oneOf, whole } from '../cli/shared/options.ts';
 import { command, type Output, outputOf, runProgram } from '../cli/shared/program.ts';
 import { allDigits } from '../src/data/digits.ts';
-import { mean, standardDeviation } from '../src/metrics.ts';
+import { mean, std } from '../src/metrics.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
 import { runPython } from '../src/notebook/python.ts';
 import { adamw, nesterov } from '../src/optimizers.ts';
@@ -120,7 +120,7 @@ async function tuneOurs(digits: Digits, outer: readonly NamedSplit[], output: Ou
         seconds: Number(seconds.toFixed(2)),
       }));
     const accuracies = ofSeeds.map(({ accuracy }) => accuracy);
-    const summary = { mean: mean(accuracies), standardDeviation: standardDeviation(accuracies) };
+    const summary = { mean: mean(accuracies), standardDeviation: std(accuracies) };
     const text = `${group}: ${percent(summary.mean)} ± ${(100 * summary.standardDeviation).toFixed(2)}`;
     output.say('tested', { group, ...summary }, text);
     const within = group === 'shuffled folds' ? `${INNER.folds} stratified folds` : `${INNER.blocks} blocks`;

@@ -2,6 +2,7 @@
 /** Errors as people want to read them: places in TypeScript, without the insides of Node.js and of the kernel. */
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { inspect } = require('node:util');
 const sourceMaps = require('./source-maps.cjs');
 
 const sourceOfCell = new Map(); // name → text
@@ -48,22 +49,62 @@ function lineOfCell(stack) {
   return line === undefined || line === null ? '' : `\n${excerpt(line, Number(found[3]))}`;
 }
 
-/** What Jupyter wants to know about a thrown value. */
+/** A property, or undefined: getters and proxies may throw in their turn. */
+function read(value, name) {
+  try {
+    return value?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Any value as text that is not empty. */
+function textOf(value) {
+  try {
+    const text = typeof value === 'string' ? value : inspect(value);
+    return text.trim() === '' ? JSON.stringify(text) : text;
+  } catch {
+    return `a value that cannot be shown (typeof: ${typeof value})`;
+  }
+}
+
+/** The stack trace of a value as text, or undefined if it has none: any value can be the `stack` of an object. */
+function stackOf(value) {
+  const stack = read(value, 'stack');
+  return typeof stack === 'string' && stack.trim() !== '' ? stack : undefined;
+}
+
+/** True if Node.js ended the code because of the stop button. */
+const wasInterrupted = (thrown) => read(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+
+/**
+ * What Jupyter wants to know about a thrown value. A program may throw anything, yet this never throws, and name, value
+ * and traceback are never empty.
+ */
 function describe(thrown) {
-  if (thrown?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return describe(new Interrupted());
-  if (!(thrown instanceof Error) && typeof thrown?.stack !== 'string') {
-    const evalue = typeof thrown === 'string' ? thrown : require('node:util').inspect(thrown);
-    return { ename: 'Thrown', evalue, traceback: [`Thrown: ${evalue}`] };
+  if (wasInterrupted(thrown)) return describe(new Interrupted());
+  try {
+    if (thrown instanceof Error || stackOf(thrown) !== undefined) return describeError(thrown);
+  } catch {
+    // A proxy, for example, throws when it is asked what it is.
   }
-  const { name, message, stack } = thrown;
-  const head = `${name}: ${message}`;
-  const text = thrown instanceof Interrupted || !stack ? head : stack;
+  const evalue = textOf(thrown);
+  return { ename: 'Thrown', evalue, traceback: `Thrown: ${evalue}`.split('\n') };
+}
+
+function describeError(error) {
+  const ename = textOf(read(error, 'name') || read(read(error, 'constructor'), 'name') || 'Error');
+  const evalue = textOf(read(error, 'message') || 'no message');
+  const text = stackOf(error) ?? `${ename}: ${evalue}`;
   const traceback = (text + lineOfCell(text)).split('\n');
-  for (let cause = thrown.cause, depth = 0; cause !== undefined && depth < 5; cause = cause?.cause, depth++) {
-    traceback.push(...`caused by ${cause?.stack ?? cause}`.split('\n'));
+  const add = (relation, other) => traceback.push(...`${relation} ${stackOf(other) ?? textOf(other)}`.split('\n'));
+  for (let cause = read(error, 'cause'), depth = 0; cause !== undefined && depth < 5; depth++) {
+    add('caused by', cause);
+    cause = read(cause, 'cause');
   }
-  for (const one of thrown.errors ?? []) traceback.push(...`one of them: ${one?.stack ?? one}`.split('\n'));
-  return { ename: String(name), evalue: String(message), traceback };
+  const errors = read(error, 'errors');
+  if (Array.isArray(errors)) for (const one of errors) add('one of them:', one);
+  return { ename, evalue, traceback };
 }
 
 /** What TypeScript found, as an error of Jupyter: place, message, and the line with the place marked. */
@@ -86,7 +127,8 @@ class Interrupted extends Error {
   name = 'Interrupted';
   constructor() {
     super('the cell was interrupted');
+    this.stack = `Interrupted: ${this.message}`; // where it was made says nothing
   }
 }
 
-module.exports = { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell };
+module.exports = { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell, wasInterrupted };

@@ -10,12 +10,16 @@ const path = require('node:path');
 
 const root = path.resolve(__dirname, '..');
 
+function cannotStart(error) {
+  console.error(`The notebook kernel of this project cannot start: ${error?.stack ?? error}`);
+  process.exit(1);
+}
+
 try {
   require('./runtime.cjs').install(root);
   require('./load-tslab.cjs').prepare(root);
   const { startKernel } = require('tslab/dist/main.js');
-  startKernel({ configPath: process.argv[2], enableFindLocal: false });
+  startKernel({ configPath: process.argv[2], enableFindLocal: false }).catch(cannotStart);
 } catch (error) {
-  console.error(`The notebook kernel of this project cannot start: ${error?.stack ?? error}`);
-  process.exit(1);
+  cannotStart(error);
 }

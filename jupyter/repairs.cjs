@@ -227,9 +227,27 @@ const executor = [
 /** The messages to and from Jupyter. */
 const jupyter = [
   {
-    why: 'no message is dropped in a burst',
+    // Without `sendTimeout: 0`, zeromq.js keeps every 513th message until the next turn of the event loop, and whatever
+    // is sent before that throws EBUSY. A training sends five messages a second: after two minutes a later cell could
+    // fail, and the message about its error was refused, too.
+    why: 'no message is dropped in a burst, and each is sent at once',
     from: 'new zmq.Publisher()',
-    to: 'new zmq.Publisher({ sendHighWaterMark: 0 })',
+    to: 'new zmq.Publisher({ sendHighWaterMark: 0, sendTimeout: 0 })',
+  },
+  {
+    why: 'no reply is dropped, and each is sent at once: shell',
+    from: 'this.shell = new zmq.Router()',
+    to: 'this.shell = new zmq.Router({ sendHighWaterMark: 0, sendTimeout: 0 })',
+  },
+  {
+    why: 'no reply is dropped, and each is sent at once: control',
+    from: 'this.control = new zmq.Router()',
+    to: 'this.control = new zmq.Router({ sendHighWaterMark: 0, sendTimeout: 0 })',
+  },
+  {
+    why: 'a message that cannot be sent is no fault of the cell',
+    from: 'sock.send(heads.concat(bodies));',
+    to: '__handwritten.send(sock, heads.concat(bodies));',
   },
   {
     why: 'a burst of writes becomes one message',
@@ -284,6 +302,16 @@ const jupyter = [
         return count;`,
   },
   {
+    why: 'a fault of the kernel has a name and a text: one is ready',
+    from: 'let status = "ok";\n        let count = null;',
+    to: 'let status = "ok";\n        let failure;\n        let count = null;',
+  },
+  {
+    why: 'a fault of the kernel has a name and a text',
+    from: 'console.error("unexpected error:", e);',
+    to: 'failure = __handwritten.faultOfCell(e, writeDisplayData);',
+  },
+  {
     why: 'the status of the cell is its own',
     from: `            if (e instanceof ExecutionCount) {
                 status = "error";`,
@@ -312,8 +340,8 @@ const jupyter = [
         };`,
     to: `        return {
             status,
-            execution_count: count ? count.count : undefined,
-            ...(count && count.ended.reply),
+            execution_count: count ? count.count : failure && this.execCount,
+            ...(count ? count.ended.reply : failure),
         };`,
   },
   {
@@ -336,6 +364,19 @@ const jupyter = [
     why: 'a fault of the kernel does not count as one of the cell: control',
     from: 'this.handleShellMessage(this.control, ...msgs);',
     to: 'this.handleShellMessage(this.control, ...msgs).catch(__handwritten.fault);',
+  },
+  {
+    why: 'a request that fails is answered, and the answer says why',
+    from: '        finally {\n            this.publishStatus("idle", msg);',
+    to: `        catch (error) {
+            __handwritten.fault(error);
+            const reply = msg.createReply();
+            reply.header.msg_type = msg.header.msg_type.replace(/_request$/, "_reply");
+            reply.content = { status: "error", ...__handwritten.describe(error) };
+            reply.signAndSend(this.connInfo.key, sock);
+        }
+        finally {
+            this.publishStatus("idle", msg);`,
   },
   {
     why: 'interrupts by message, where there are no signals (Windows)',
@@ -373,6 +414,11 @@ const main = [
     why: 'rejections that nobody awaits are reported once, by the cell',
     from: 'console.error("UnhandledPromiseRejection:", reason);',
     to: '',
+  },
+  {
+    why: 'a kernel that gets no sockets (another program has the port) ends, and does not stay without an answer',
+    from: '    server.init();',
+    to: '    return server.init();',
   },
 ];
 

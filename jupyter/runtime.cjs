@@ -6,7 +6,14 @@ const { randomUUID } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell } = require('./errors.cjs');
+const {
+  describe,
+  describeDiagnostics,
+  installStackTraces,
+  Interrupted,
+  sourceOfCell,
+  wasInterrupted,
+} = require('./errors.cjs');
 const { Files, forgetStale } = require('./modules.cjs');
 const output = require('./output.cjs');
 const sourceMaps = require('./source-maps.cjs');
@@ -54,14 +61,15 @@ function begin(request, count, show) {
   cell = { name, request, show, running: true, listens: false, error: undefined, controller: new AbortController() };
 }
 
-/** Runs the cell; a fault of the kernel itself is shown as an error, too. */
+/** True if the cell ran to its end. If not, it has an error: a fault of the kernel itself is shown as one, too. */
 async function guard(execute) {
   try {
-    return await execute();
+    if (await execute()) return true;
+    if (!cell.error) fail(new Error('the cell failed, and the kernel does not know why'));
   } catch (error) {
     fail(error);
-    return false;
   }
+  return false;
 }
 
 /** Waits for the asynchronous cell. Interrupted, it ends at once, or soon, if it listens. */
@@ -101,17 +109,20 @@ function end(ok) {
   return { reply, stops };
 }
 
-/** Until requests that were sent before the end of this cell are here. */
-const arrivals = () => new Promise((resolve) => setTimeout(resolve, transit));
+/** Until requests that were sent before the end of this cell are here, and read. */
+async function arrivals() {
+  await new Promise((resolve) => setTimeout(resolve, transit));
+  await nextTurn();
+}
 
 function report(error) {
-  output.flush();
   cell.error = error;
+  output.flush();
   cell.show.error(error);
 }
 
 const fail = (thrown) => {
-  if (thrown?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') cell.controller.abort(new Interrupted());
+  if (wasInterrupted(thrown)) cell.controller.abort(new Interrupted());
   report(describe(thrown));
 };
 const failCompile = (diagnostics, source) => report(describeDiagnostics(diagnostics, source, cell.name));
@@ -122,7 +133,7 @@ function uncaught(reason, key = Symbol('exception')) {
     failures.set(key, reason);
   } else {
     lateFailures.push(reason);
-    console.error('Nobody awaited:', reason);
+    console.error(`Nobody awaited: ${describe(reason).traceback.join('\n')}`);
   }
 }
 
@@ -161,7 +172,25 @@ function attempt(action, otherwise) {
 
 /** A fault of the kernel: into the log of Jupyter, not into the notebook. */
 function fault(error) {
-  fs.writeSync(2, `${error?.stack ?? error}\n`);
+  try {
+    fs.writeSync(2, `${describe(error).traceback.join('\n')}\n`);
+  } catch {
+    // Nobody reads the log.
+  }
+}
+
+/** A fault of the kernel because of which a cell did not run: it is shown below the cell, and returned for the reply. */
+function faultOfCell(error, show) {
+  fault(error);
+  const description = describe(error);
+  output.flush();
+  show.error(description);
+  return description;
+}
+
+/** Sends a message. If that fails, nobody is there, or the kernel is at fault, but never the cell that runs. */
+function send(socket, frames) {
+  attempt(() => socket.send(frames).catch(fault), undefined);
 }
 
 /** Ends the kernel when the program that started it is gone, be it by force. */
@@ -195,10 +224,12 @@ function install(root) {
     arrivals,
     attempt,
     begin,
+    describe,
     end,
     fail,
     failCompile,
     fault,
+    faultOfCell,
     finish,
     forgetStale,
     guard,
@@ -206,8 +237,9 @@ function install(root) {
     nameCell,
     noRejections,
     plainExports,
+    send,
     uncaught,
   };
 }
 
-module.exports = { install };
+module.exports = { begin, end, guard, install, send, uncaught };

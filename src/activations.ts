@@ -4,7 +4,7 @@
  * z is the pre-activation (for the last layer: the logits), a the activation. `derivative` gets both, because for some
  * functions f′ is shorter in terms of a. Lessons: notebooks/01-relu.ipynb and notebooks/02-softmax.ipynb.
  */
-import type { FloatArray } from './matrix.ts';
+import { type FloatArray, floatsLike, Matrix } from './matrix.ts';
 
 /** A function of one number, applied to each element. */
 export interface Activation {
@@ -101,4 +101,28 @@ export function softmaxGradient<T extends FloatArray>(p: T, gradient: T, columns
     for (let j = row; j < row + columns; j++) out[j] = p[j] * (gradient[j] - dot);
   }
   return out;
+}
+
+/** A = f(Z), for every activation, softmax included. */
+export function activate<Rows extends number, Columns extends number>(
+  name: ActivationName,
+  z: Matrix<Rows, Columns>,
+): Matrix<Rows, Columns> {
+  if (name === 'softmax') return new Matrix(z.rows, z.columns, softmax(z.data, z.columns));
+  return z.map(activations[name].value);
+}
+
+/** From ∂L/∂A to δ = ∂L/∂Z: δ = ∂L/∂A ⊙ f′(Z), where A = f(Z); for softmax the product with its Jacobian. */
+export function activationGradient<Rows extends number, Columns extends number>(
+  name: ActivationName,
+  z: Matrix<Rows, Columns>,
+  a: Matrix<Rows, Columns>,
+  upstream: Matrix<Rows, Columns>,
+): Matrix<Rows, Columns> {
+  if (name === 'softmax') {
+    const out = floatsLike(upstream.data, upstream.data.length);
+    return new Matrix(z.rows, z.columns, softmaxGradient(a.data, upstream.data, z.columns, out));
+  }
+  const { derivative } = activations[name];
+  return upstream.map((g, i) => g * derivative(z.data[i], a.data[i]));
 }

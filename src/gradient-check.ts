@@ -6,6 +6,7 @@
 
 import { requireKnown, requireNumber } from './checks.ts';
 import type { NeuralNetwork } from './network.ts';
+import { Random } from './random.ts';
 import type { RowSource, Targets } from './rows.ts';
 
 /** Central differences of f at x, one element at a time; x is as before afterwards. Error of order h². */
@@ -21,7 +22,7 @@ export function numericalGradient(f: () => number, x: Float64Array, h = 1e-5): F
 }
 
 /** |a − b| ÷ max(1, |a|, |b|): relative for large numbers, absolute for small ones. */
-export function difference(a: number, b: number): number {
+export function relativeDifference(a: number, b: number): number {
   return Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b));
 }
 
@@ -35,9 +36,9 @@ export interface CheckedArray {
 }
 
 export interface GradientCheckOptions {
-  /** h, the step of the finite differences; 1e-5 unless given. */
+  /** h, the step of the finite differences; default: 1e-5. */
   readonly step?: number;
-  /** Largest {@link difference} allowed; 1e-7 unless given. */
+  /** Largest {@link relativeDifference} allowed; default: 1e-7. */
   readonly tolerance?: number;
   /** Makes dropout active, with masks drawn from this seed. */
   readonly dropoutSeed?: number;
@@ -67,21 +68,20 @@ export function checkGradients<In extends number, Out extends number>(
       "checkGradients: finite differences need double precision: new NeuralNetwork({ precision: 'float64' })",
     );
   }
-  const dropout = dropoutSeed === undefined ? {} : { dropoutSeed };
-  const loss = () => network.gradients(x, y, dropout).loss;
-  const { layers } = network.gradients(x, y, dropout);
-  return layers.flatMap((gradient, l) => {
-    const layer = network.layers[l];
-    if (!gradient || layer.kind === 'dropout') return [];
-    return (['weights', 'bias'] as const).map((part) => {
-      const name = `layers.${l}.${part === 'weights' ? 'weight' : 'bias'}`;
-      const expected = numericalGradient(loss, layer[part].data as Float64Array, step);
-      const got = gradient[part].data;
+  // The same masks for every evaluation: each begins a stream of its own.
+  const run = () =>
+    network.gradients(x, y, dropoutSeed === undefined ? {} : { dropout: new Random(dropoutSeed, 'dropout') });
+  const { gradients } = run();
+  return network.denseLayers.flatMap((layer, d) =>
+    (['weights', 'bias'] as const).map((part, p) => {
+      const name = `layers.${network.layers.indexOf(layer)}.${part === 'weights' ? 'weight' : 'bias'}`;
+      const expected = numericalGradient(() => run().loss, layer[part].data as Float64Array, step);
+      const got = gradients[2 * d + p].data;
       let largestDifference = 0;
       expected.forEach((value, i) => {
-        const d = difference(value, got[i]);
-        largestDifference = Math.max(largestDifference, d);
-        if (!(d <= tolerance)) {
+        const difference = relativeDifference(value, got[i]);
+        largestDifference = Math.max(largestDifference, difference);
+        if (!(difference <= tolerance)) {
           const at = part === 'weights' ? `[${Math.floor(i / layer.outputs)}, ${i % layer.outputs}]` : `[${i}]`;
           throw new GradientCheckError(
             `${layer.label} ${layer.activation}: gradient of ${name}${at}: expected ${value} by finite differences, got ${got[i]}`,
@@ -89,6 +89,6 @@ export function checkGradients<In extends number, Out extends number>(
         }
       });
       return { name, count: got.length, largestDifference };
-    });
-  });
+    }),
+  );
 }

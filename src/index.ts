@@ -5,30 +5,10 @@
  */
 
 export {
-  bestOf,
-  blocksWithin,
-  type CrossValidated,
-  chooseRecipe,
-  crossValidate,
-  foldSplits,
-  foldsWithin,
-  halfSplits,
-  type InnerScore,
-  type Mistake,
-  type NamedSplit,
-} from '../experiments/cross-validation.ts';
-export {
-  buildNetwork,
-  type PreparedRecipe,
-  prepareRecipe,
-  type Recipe,
-  recipeNamed,
-  recipes,
-  trainingFlop,
-} from '../experiments/recipes.ts';
-export {
   type Activation,
   type ActivationName,
+  activate,
+  activationGradient,
   activationNames,
   activations,
   identity,
@@ -39,6 +19,9 @@ export {
   softmaxGradient,
   tanh,
 } from './activations.ts';
+export { type Batch, type BatchOptions, batches } from './batches.ts';
+export { type Callback, DivergenceError, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export type { KernelsName } from './computation.ts';
 export {
   AugmentedImages,
   augment,
@@ -50,7 +33,7 @@ export {
   type Dataset,
   type Split,
   selectRows,
-  shuffle,
+  shuffleSplit,
   splitDataset,
   stratifiedFolds,
   stratifiedIndices,
@@ -63,26 +46,36 @@ export { fitStandardizer, fitUnitScale, flattenImages, oneHot } from './data/pre
 export {
   type CheckedArray,
   checkGradients,
-  difference,
   GradientCheckError,
   type GradientCheckOptions,
   numericalGradient,
+  relativeDifference,
 } from './gradient-check.ts';
-export { he, type Initializer, type InitializerName, initializers, normal, xavier, zeros } from './initializers.ts';
-export type { KernelsName } from './kernels/index.ts';
+export { type Initializer, type InitializerName, initializers } from './initializers.ts';
 export {
   type AnyLayer,
+  type DenseGradient,
   DenseLayer,
   type DenseOptions,
   Dropout,
   type Layer,
+  type Pass,
   type Precision,
   type Same,
-} from './layers.ts';
-export { type LossName, lossNames, meanSquaredError, softmaxCrossEntropy } from './losses.ts';
+} from './layers/index.ts';
+export {
+  type Loss,
+  type LossName,
+  type LossOptions,
+  lossNames,
+  meanSquaredError,
+  smoothedTarget,
+  softmaxCrossEntropy,
+} from './losses.ts';
 export { type FloatArray, Matrix } from './matrix.ts';
 export {
   accuracy,
+  argmax,
   argmaxRows,
   type CalibrationBin,
   type ClassReport,
@@ -91,14 +84,21 @@ export {
   confusionMatrix,
   expectedCalibrationError,
   mean,
-  standardDeviation,
+  std,
   wilsonInterval,
 } from './metrics.ts';
 export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './models/safetensors.ts';
-export { type Evaluation, type Gradients, type NetworkOptions, NeuralNetwork } from './network.ts';
 export {
-  type Adam,
+  type Evaluation,
+  type GradientOptions,
+  type Gradients,
+  type NetworkOptions,
+  NeuralNetwork,
+} from './network.ts';
+export {
+  Adam,
+  type AdamSettings,
   adam,
   adamw,
   momentum,
@@ -106,30 +106,15 @@ export {
   type Optimizer,
   type OptimizerName,
   optimizers,
-  type RmsProp,
+  RmsProp,
+  type RmsPropSettings,
   rmsprop,
-  type Sgd,
+  Sgd,
+  type SgdSettings,
   sgd,
 } from './optimizers.ts';
 export { Random } from './random.ts';
-export { ByteMatrix, byteScale, Labels, type RowSource, type Targets } from './rows.ts';
-export {
-  constant,
-  cosine,
-  oneCycle,
-  type Schedule,
-  type ScheduleName,
-  scheduleFactor,
-  schedules,
-  step,
-} from './schedules.ts';
-export {
-  type Augmentation,
-  DivergenceError,
-  type EarlyStopping,
-  type EpochRecord,
-  type History,
-  type Progress,
-  type TrainOptions,
-  type Validation,
-} from './training.ts';
+export { ByteMatrix, byteScale, type LabelledRows, Labels, type RowSource, type Targets } from './rows.ts';
+export { type Schedule, type ScheduleName, scheduleFactor, schedules } from './schedules.ts';
+export type { Augmentation, TrainOptions } from './train-options.ts';
+export type { EpochRecord, History, Progress, Run } from './training.ts';

@@ -23,21 +23,24 @@ export const xavier: Initializer = (random, inputs, outputs) => {
 /** All zeros: every unit of the layer stays the same as its neighbour. Lesson 07 shows what that does. */
 export const zeros: Initializer = () => 0;
 
-/** Normal with a fixed standard deviation, whatever the size of the layer. */
+/** Normal with a fixed standard deviation, whatever the size of the layer. Default: 0.01. */
 export const normal =
-  (deviation = 0.01): Initializer =>
+  (std = 0.01): Initializer =>
   (random) =>
-    random.normal(0, deviation);
+    random.normal(0, std);
 
-export const initializers = { he, xavier, glorot: xavier, zeros, normal: normal() } as const;
-export type InitializerName = keyof typeof initializers;
+/** All initializers: `initializers.he`, `initializers.normal(0.05)`, … */
+export const initializers = { he, xavier, zeros, normal } as const;
+
+/** The initializers that an option can name. Xavier's is also called Glorot's. */
+const named = { he, xavier, glorot: xavier, zeros, normal: normal() } as const;
+export type InitializerName = keyof typeof named;
+export const initializerNames = Object.keys(named) as InitializerName[];
 
 /** The initializer of that name. Throws if there is none. */
 export function initializerNamed(operation: string, name: string): Initializer {
-  if (!Object.hasOwn(initializers, name)) {
-    throw new TypeError(
-      `${operation}: unknown initializer '${name}', expected one of ${Object.keys(initializers).join(', ')}`,
-    );
+  if (!Object.hasOwn(named, name)) {
+    throw new TypeError(`${operation}: unknown initializer '${name}', expected one of ${initializerNames.join(', ')}`);
   }
-  return initializers[name as InitializerName];
+  return named[name as InitializerName];
 }

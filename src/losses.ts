@@ -3,8 +3,10 @@
  *
  * Lesson: notebooks/05-loss.ipynb.
  */
-import { softmax } from './activations.ts';
-import type { FloatArray } from './matrix.ts';
+import { type ActivationName, activationGradient, softmax } from './activations.ts';
+import { requireNumber } from './checks.ts';
+import { Matrix } from './matrix.ts';
+import { Labels, type Targets } from './rows.ts';
 
 export const lossNames = ['cross-entropy', 'mean-squared-error'] as const;
 export type LossName = (typeof lossNames)[number];
@@ -16,76 +18,119 @@ export function requireLoss(operation: string, name: string): asserts name is Lo
   }
 }
 
-/** Targets with the label smoothed: 1 − ε goes to the right class, ε is spread evenly over all. Szegedy et al. (2016). */
+export interface LossOptions {
+  /** ε, from 0 to below 1: this much of each target is spread evenly over all classes. Default: 0. */
+  readonly labelSmoothing?: number;
+}
+
+/** A loss of a batch, and where it leads. */
+export interface Loss<Rows extends number = number, Columns extends number = number> {
+  /** The mean over the rows. */
+  readonly loss: number;
+  /** The loss of each row. */
+  readonly losses: Float64Array;
+  /** The derivative of the mean with respect to what the loss was computed from. */
+  readonly gradient: Matrix<Rows, Columns>;
+}
+
+/** A target with its label smoothed: 1 − ε for the right class, and ε spread evenly over all. Szegedy et al. (2016). */
 export function smoothedTarget(isLabel: boolean, smoothing: number, classes: number): number {
   return (isLabel ? 1 - smoothing : 0) + smoothing / classes;
 }
 
-/**
- * Softmax and cross-entropy together, for a batch of logits z and targets t (rows of probabilities):
- *
- *   L = mean over rows of −Σⱼ tⱼ log pⱼ,   log pⱼ = (zⱼ − m) − log Σₖ e^(zₖ − m),   ∂L/∂z = (p − t) ÷ rows
- *
- * Computed from the logits, because log(softmax(z)) taken in two steps is log 0 as soon as a probability underflows.
- *
- * @param z logits, rows × columns; replaced by the gradient ∂L/∂z
- * @param losses gets −Σ t log p of each row
- * @returns the mean loss
- */
-export function softmaxCrossEntropy(
-  z: FloatArray,
-  target: (row: number, column: number) => number,
-  rows: number,
-  columns: number,
-  losses: Float64Array = new Float64Array(rows),
-): number {
-  let total = 0;
-  for (let i = 0; i < rows; i++) {
-    const from = i * columns;
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let j = from; j < from + columns; j++) largest = Math.max(largest, z[j]);
-    let sum = 0;
-    for (let j = from; j < from + columns; j++) sum += Math.exp(z[j] - largest);
-    const logSum = Math.log(sum);
-    let loss = 0;
-    for (let j = 0; j < columns; j++) {
-      const t = target(i, j);
-      if (t !== 0) loss -= t * (z[from + j] - largest - logSum);
-    }
-    losses[i] = loss;
-    total += loss;
+/** The targets T as rows of numbers, in double precision: one-hot rows from labels, smoothed if asked. */
+export function targetRows<Columns extends number>(
+  targets: Targets<Columns>,
+  labelSmoothing = 0,
+): Matrix<number, Columns> {
+  requireNumber('targets', 'labelSmoothing', labelSmoothing, 0, 1, true);
+  const columns = targets instanceof Labels ? targets.classes : targets.columns;
+  const out = new Float64Array(targets.rows * columns);
+  if (targets instanceof Labels) {
+    out.fill(smoothedTarget(false, labelSmoothing, columns));
+    targets.values.forEach((label, i) => {
+      out[i * columns + label] = smoothedTarget(true, labelSmoothing, columns);
+    });
+  } else {
+    for (let i = 0; i < out.length; i++) out[i] = (1 - labelSmoothing) * targets.data[i] + labelSmoothing / columns;
   }
-  softmax(z, columns, z);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) z[i * columns + j] = (z[i * columns + j] - target(i, j)) / rows;
-  }
-  return total / rows;
+  return new Matrix(targets.rows, columns, out);
 }
 
 /**
- * Mean squared error: L = mean over rows and columns of (a − t)²,  ∂L/∂a = 2 (a − t) ÷ (rows · columns).
+ * Softmax and cross-entropy together, from logits Z and targets T (rows of probabilities):
  *
- * @param a outputs, rows × columns; replaced by the gradient ∂L/∂a
- * @param losses gets the mean over the columns of each row
- * @returns the mean loss
+ *   L = mean over rows of −Σⱼ tⱼ log pⱼ,   log pⱼ = (zⱼ − m) − log Σₖ e^(zₖ − m),   ∂L/∂Z = (P − T) ÷ rows
+ *
+ * Computed from the logits, because log(softmax(z)) taken in two steps is log 0 as soon as a probability underflows.
+ * `gradient` is ∂L/∂Z. Throws if the sizes differ.
  */
-export function meanSquaredError(
-  a: FloatArray,
-  target: (row: number, column: number) => number,
-  rows: number,
-  columns: number,
-  losses: Float64Array = new Float64Array(rows),
-): number {
-  let total = 0;
+export function softmaxCrossEntropy<Rows extends number, Columns extends number>(
+  z: Matrix<Rows, Columns>,
+  targets: Targets<Columns>,
+  { labelSmoothing = 0 }: LossOptions = {},
+): Loss<Rows, Columns> {
+  const t = requireSameSize('softmaxCrossEntropy', z, targetRows(targets, labelSmoothing));
+  const { rows, columns } = z;
+  const losses = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
-    let loss = 0;
+    const logits = z.row(i);
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < columns; j++) largest = Math.max(largest, logits[j]);
+    let sum = 0;
+    for (let j = 0; j < columns; j++) sum += Math.exp(logits[j] - largest);
+    const logSum = Math.log(sum);
     for (let j = 0; j < columns; j++) {
-      const difference = a[i * columns + j] - target(i, j);
-      loss += (difference * difference) / columns;
-      a[i * columns + j] = (2 * difference) / (rows * columns);
+      const target = t.data[i * columns + j];
+      if (target !== 0) losses[i] -= target * (logits[j] - largest - logSum);
     }
-    losses[i] = loss;
-    total += loss;
   }
-  return total / rows;
+  const p = new Matrix(rows, columns, softmax(z.data, columns));
+  return { loss: meanOf(losses), losses, gradient: p.map((value, i) => (value - t.data[i]) / rows) };
+}
+
+/**
+ * Mean squared error: L = mean over rows and columns of (a − t)²,  ∂L/∂A = 2 (A − T) ÷ (rows · columns).
+ * `gradient` is ∂L/∂A. Throws if the sizes differ.
+ */
+export function meanSquaredError<Rows extends number, Columns extends number>(
+  a: Matrix<Rows, Columns>,
+  targets: Targets<Columns>,
+  { labelSmoothing = 0 }: LossOptions = {},
+): Loss<Rows, Columns> {
+  const t = requireSameSize('meanSquaredError', a, targetRows(targets, labelSmoothing));
+  const { rows, columns } = a;
+  const losses = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++, at++) losses[i] += (a.data[at] - t.data[at]) ** 2 / columns;
+  }
+  const gradient = a.map((value, i) => (2 * (value - t.data[i])) / (rows * columns));
+  return { loss: meanOf(losses), losses, gradient };
+}
+
+/** The loss of a network's last layer, from its Z and A; here `gradient` is δ = ∂L/∂Z whatever the loss. */
+export function outputLoss<Rows extends number, Columns extends number>(
+  name: LossName,
+  activation: ActivationName,
+  { z, a }: { readonly z: Matrix<Rows, Columns>; readonly a: Matrix<Rows, Columns> },
+  targets: Targets<Columns>,
+  options: LossOptions = {},
+): Loss<Rows, Columns> {
+  if (name === 'cross-entropy') return softmaxCrossEntropy(z, targets, options);
+  const { gradient, ...loss } = meanSquaredError(a, targets, options);
+  return { ...loss, gradient: activationGradient(activation, z, a, gradient) };
+}
+
+function requireSameSize(operation: string, got: Matrix, targets: Matrix): Matrix {
+  if (got.rows !== targets.rows || got.columns !== targets.columns) {
+    const [size, wanted] = [targets, got].map(({ rows, columns }) => `${rows} × ${columns}`);
+    throw new RangeError(`${operation}: the targets are ${size}, expected ${wanted}`);
+  }
+  return targets;
+}
+
+function meanOf(losses: Float64Array): number {
+  let total = 0;
+  for (const loss of losses) total += loss;
+  return total / losses.length;
 }

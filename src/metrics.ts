@@ -5,14 +5,30 @@
  */
 
 import { requireCount } from './checks.ts';
-import { largestOf } from './kernels/plain-session.ts';
 import type { Matrix } from './matrix.ts';
-import { Labels } from './rows.ts';
+import { Labels, type Targets } from './rows.ts';
 
-/** The column of the largest number of each row; the first of equals. */
+/** The position of the largest of `count` numbers, counted from `from`; ties go to the first. */
+export function argmax(values: ArrayLike<number>, from = 0, count = values.length - from): number {
+  let best = 0;
+  for (let j = 1; j < count; j++) if (values[from + j] > values[from + best]) best = j;
+  return best;
+}
+
+/** The column of the largest number of each row; ties go to the first. */
 export function argmaxRows(matrix: Matrix): Uint16Array {
   const { rows, columns, data } = matrix;
-  return Uint16Array.from({ length: rows }, (_, i) => largestOf(data, i * columns, columns));
+  return Uint16Array.from({ length: rows }, (_, i) => argmax(data, i * columns, columns));
+}
+
+/** The right class of each row of the targets: its label, or the column of its largest target. */
+export const classesOf = (targets: Targets): Uint16Array =>
+  targets instanceof Labels ? targets.values : argmaxRows(targets);
+
+/** How many rows have their largest output where the target is largest. */
+export function countCorrect(outputs: Matrix, targets: Targets): number {
+  const [predicted, right] = [argmaxRows(outputs), classesOf(targets)];
+  return predicted.reduce((sum, label, i) => sum + (label === right[i] ? 1 : 0), 0);
 }
 
 type Classes = Labels | ArrayLike<number>;
@@ -21,7 +37,7 @@ const valuesOf = (classes: Classes): ArrayLike<number> => (classes instanceof La
 function requirePairs(operation: string, labels: ArrayLike<number>, predictions: ArrayLike<number>): void {
   if (labels.length !== predictions.length || labels.length === 0) {
     throw new RangeError(
-      `${operation}: got ${labels.length} labels and ${predictions.length} predictions, expected as many of both, at least 1`,
+      `${operation}: got ${labels.length} labels and ${predictions.length} predictions, expected the same number of each, at least 1`,
     );
   }
 }
@@ -156,8 +172,8 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The standard deviation of a sample, √(Σ (v − mean)² ÷ (n − 1)); NaN for a single value. */
-export function standardDeviation(values: readonly number[]): number {
+/** The standard deviation (std) of a sample, √(Σ (v − mean)² ÷ (n − 1)); NaN for a single value. */
+export function std(values: readonly number[]): number {
   const middle = mean(values);
   return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
 }

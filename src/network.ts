@@ -3,33 +3,33 @@
  *
  * Lessons: notebooks/03-forward-pass.ipynb, 04-backprop.ipynb, 07-training.ipynb, 00-welcome.ipynb, 11-mnist.ipynb.
  */
-
+import { activate, activationGradient } from './activations.ts';
+import { matrixOf } from './batches.ts';
 import { requireKnown } from './checks.ts';
-import { type KernelsName, kernelsNamed } from './kernels/index.ts';
-import { batchGradient, targetReader } from './kernels/plain-session.ts';
-import { type AnyLayer, type DenseLayer, type Layer, type Precision, type Same, workOf } from './layers.ts';
-import { type LossName, meanSquaredError, requireLoss } from './losses.ts';
-import { type FloatArray, Matrix } from './matrix.ts';
-import { argmaxRows } from './metrics.ts';
+import { computationNamed, type KernelsName } from './computation.ts';
+import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
+import { type LossName, outputLoss, requireLoss } from './losses.ts';
+import { Matrix } from './matrix.ts';
+import { argmaxRows, countCorrect } from './metrics.ts';
 import { Random } from './random.ts';
-import type { Targets } from './rows.ts';
-import { Labels, type RowSource } from './rows.ts';
-import { type History, type TrainOptions, train } from './training.ts';
+import { Labels, type RowSource, type Targets } from './rows.ts';
+import type { TrainOptions } from './train-options.ts';
+import { type History, train } from './training.ts';
 
 export interface NetworkOptions {
-  /** Where the random numbers of weights, shuffling and dropout start; 1 unless given. */
+  /** Where the random numbers of weights, shuffling and dropout start. Default: 1. */
   readonly seed?: number;
-  /** What training makes small; cross-entropy unless given. */
+  /** What training makes small. Default: cross-entropy. */
   readonly loss?: LossName;
-  /** 'float64' is for checking gradients; it needs the plain kernels and selects them. */
+  /** 'float64' is for checking gradients; it needs the plain computation and selects it. */
   readonly precision?: Precision;
-  /** Which code computes; 'fast' (WebAssembly) unless given, 'plain' is the one to read. */
+  /** Which code computes: 'fast' (WebAssembly, the default), or 'plain', the one to read. */
   readonly kernels?: KernelsName;
 }
 
 /** What `evaluate` finds. */
 export interface Evaluation {
-  /** Share of the rows whose largest output is at the right class, 0 to 1. */
+  /** The share of the rows whose largest output is at the right class, from 0 to 1. */
   readonly accuracy: number;
   /** Mean loss of the rows. */
   readonly loss: number;
@@ -39,11 +39,24 @@ export interface Evaluation {
   readonly outputs: Matrix;
 }
 
-/** Loss and gradients, shaped like the layers' parameters. */
+export interface GradientOptions {
+  /** Makes dropout active, with masks drawn from these random numbers. */
+  readonly dropout?: Random;
+  /** Also gives ∂L/∂X. */
+  readonly inputs?: boolean;
+  /** ε: how much of each label is spread over all classes. Default: 0. */
+  readonly labelSmoothing?: number;
+}
+
+/** The loss of a batch and its gradients. */
 export interface Gradients {
   readonly loss: number;
-  /** One entry a layer; none for a layer without parameters. */
-  readonly layers: ({ readonly weights: Matrix; readonly bias: Matrix } | undefined)[];
+  /** How many rows have their largest output where the target is largest. */
+  readonly correct: number;
+  /** ∂L/∂W and ∂L/∂b of each dense layer, in the order of `parameters`. */
+  readonly gradients: Matrix[];
+  /** ∂L/∂X, if asked for. */
+  readonly inputs?: Matrix;
 }
 
 const options = ['seed', 'loss', 'precision', 'kernels'];
@@ -57,6 +70,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   readonly layers: AnyLayer[] = [];
   readonly #weightRandom: Random;
   #runs = 0;
+  #training = false;
 
   /** Throws on an unknown option, loss or kernels. */
   constructor(settings: NetworkOptions = {}) {
@@ -64,7 +78,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     const { seed = 1, loss = 'cross-entropy', precision = 'float32' } = settings;
     const { kernels = precision === 'float64' ? 'plain' : 'fast' } = settings;
     requireLoss('NeuralNetwork', loss);
-    kernelsNamed('NeuralNetwork', kernels);
+    computationNamed('NeuralNetwork', kernels);
     if (precision === 'float64' && kernels === 'fast') {
       throw new TypeError(
         "NeuralNetwork: the fast kernels compute in float32; precision 'float64' needs kernels: 'plain'",
@@ -116,27 +130,47 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     return this.#requireDense('outputs').at(-1)?.outputs as Out;
   }
 
-  /** How many numbers training can change: all weights and biases. */
-  get parameters(): number {
+  /** All weights and biases: W and b of the first dense layer, of the second, and so on. The matrices are the layers' own. */
+  get parameters(): Matrix[] {
+    return this.denseLayers.flatMap(({ weights, bias }) => [weights, bias]);
+  }
+
+  /** How many numbers training can change. */
+  get parameterCount(): number {
     return this.denseLayers.reduce((sum, layer) => sum + layer.inputs * layer.outputs + layer.outputs, 0);
+  }
+
+  /** The arrays of the network's precision. */
+  get floats(): Float32ArrayConstructor | Float64ArrayConstructor {
+    return this.precision === 'float64' ? Float64Array : Float32Array;
   }
 
   #requireDense(operation: string): DenseLayer<number, number>[] {
     const dense = this.denseLayers;
-    if (dense.length === 0) throw new Error(`${operation}: the network has no dense layer yet; add one first`);
-    return dense;
+    return dense.length === 0 ? this.missing(operation) : dense;
+  }
+
+  /** Throws: there is no layer to compute with. */
+  missing(operation: string): never {
+    throw new Error(`${operation}: the network has no dense layer yet; add one first`);
   }
 
   /** Throws unless the rows fit the first layer and the targets fit the rows and the last layer. */
-  #requireFit(operation: string, x: RowSource, y?: Targets): void {
+  #requireFit(operation: string, x: RowSource, y?: Targets): DenseLayer<number, number> {
     const dense = this.#requireDense(operation);
     const [first, last] = [dense[0], dense[dense.length - 1]];
     if (x.columns !== first.inputs) {
       throw new RangeError(`${first.label}: input has ${x.columns} columns, expected ${first.inputs}`);
     }
-    if (!y) return;
+    const top = this.layers.at(-1);
+    if (top && top.kind !== 'dense') {
+      throw new TypeError(`${operation}: ${top.label} is behind the output, expected a dense layer at the end`);
+    }
+    if (!y) return last;
     if (y.rows !== x.rows)
-      throw new RangeError(`${operation}: got ${x.rows} inputs and ${y.rows} targets, expected as many of both`);
+      throw new RangeError(
+        `${operation}: got ${x.rows} inputs and ${y.rows} targets, expected the same number of each`,
+      );
     if (x.rows === 0) throw new RangeError(`${operation}: got no rows, expected at least 1`);
     const width = y instanceof Labels ? y.classes : y.columns;
     if (width !== last.outputs) {
@@ -149,38 +183,100 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
         `${operation}: cross-entropy needs softmax in the last layer, got ${last.activation}; use { loss: 'mean-squared-error' } or softmax`,
       );
     }
+    return last;
   }
 
-  /** The network's outputs: one row for each row of x. */
+  /** The forward pass, layer by layer: what each one reads and gives out. With `dropout`, dropout is active. */
+  forward(x: Matrix<number, In>, dropout?: Random): Pass[] {
+    const passes: Pass[] = [];
+    let input: Matrix = x;
+    for (const layer of this.layers) {
+      if (layer.kind === 'dense') {
+        const z = layer.preActivation(input);
+        passes.push({ x: input, z, a: activate(layer.activation, z) });
+      } else {
+        const mask = dropout ? layer.mask(input.rows, input.columns, dropout, input.data) : undefined;
+        passes.push({ x: input, z: mask ?? input, a: mask ? layer.forward(input, mask) : input });
+      }
+      input = passes[passes.length - 1].a;
+    }
+    return passes;
+  }
+
+  /** The backward pass, from δ = ∂L/∂Z of the last layer: the gradients of all parameters, and if asked for, ∂L/∂X. */
+  backward(passes: readonly Pass[], delta: Matrix, inputs = false): Pick<Gradients, 'gradients' | 'inputs'> {
+    const gradients: Matrix[] = [];
+    const last = this.layers.length - 1;
+    let upstream = delta;
+    for (let l = last; l >= 0; l--) {
+      const [layer, { x, z, a }] = [this.layers[l], passes[l]];
+      if (layer.kind === 'dropout') {
+        upstream = layer.backward(z, upstream);
+        continue;
+      }
+      if (l < last) upstream = activationGradient(layer.activation, z, a, upstream); // from ∂L/∂A to ∂L/∂Z
+      const back = layer.backward(x, upstream);
+      gradients.unshift(back.weights, back.bias);
+      if (l > 0 || inputs) upstream = back.input;
+    }
+    return inputs ? { gradients, inputs: upstream } : { gradients };
+  }
+
+  /**
+   * Loss and gradients of one batch, by backpropagation with the plain computation; nothing is changed. With `dropout`,
+   * dropout is active; with `inputs`, ∂L/∂X is among the results.
+   */
+  gradients(x: RowSource<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
+    requireKnown('gradients', settings, ['dropout', 'inputs', 'labelSmoothing']);
+    const { dropout, inputs = false, labelSmoothing = 0 } = settings;
+    const last = this.#requireFit('gradients', x, y);
+    const passes = this.forward(this.#matrixOf(x), dropout);
+    const output = passes[passes.length - 1];
+    const { loss, gradient } = outputLoss(this.loss, last.activation, output, y, { labelSmoothing });
+    return { loss, correct: countCorrect(output.a, y), ...this.backward(passes, gradient, inputs) };
+  }
+
+  /** The network's outputs A: one row for each row of x. */
   predict<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
     this.#requireFit('predict', x);
-    const indices = Uint32Array.from({ length: x.rows }, (_, i) => i);
-    return new Matrix(x.rows, this.outputs, this.#predictRows(x, indices));
+    return this.#outputsOf(x).outputs;
   }
 
-  #predictRows(x: RowSource, indices: Uint32Array): FloatArray {
-    return kernelsNamed('predict', this.kernels).predict(this.layers.map(workOf), x, indices);
+  /** The logits Z, which the activation of the last layer turns into outputs: one row for each row of x. */
+  logits<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
+    this.#requireFit('logits', x);
+    return this.#outputsOf(x).logits;
+  }
+
+  /** Z and A of the last layer, computed for a thousand rows at a time: plain layers keep all that they compute. */
+  #outputsOf<Rows extends number>(x: RowSource<Rows>): Record<'logits' | 'outputs', Matrix<Rows, Out>> {
+    const { outputs: columns, floats: Floats } = this;
+    const computation = computationNamed('predict', this.kernels);
+    const [logits, outputs] = [new Floats(x.rows * columns), new Floats(x.rows * columns)];
+    for (let from = 0; from < x.rows; from += 1000) {
+      const indices = Uint32Array.from({ length: Math.min(1000, x.rows - from) }, (_, i) => from + i);
+      const part = computation.forward(this as unknown as NeuralNetwork, x, indices);
+      logits.set(part.logits, from * columns);
+      outputs.set(part.outputs, from * columns);
+    }
+    return { logits: new Matrix(x.rows, columns, logits), outputs: new Matrix(x.rows, columns, outputs) };
+  }
+
+  /** All rows as numbers, in the network's precision. */
+  #matrixOf(x: RowSource<number, In>): Matrix<number, In> {
+    return matrixOf(
+      x,
+      Uint32Array.from({ length: x.rows }, (_, i) => i),
+      this.floats,
+    );
   }
 
   /** Accuracy and mean loss on rows the network may or may not have been trained on. */
-  async evaluate(x: RowSource<number, In>, y: Targets<Out>): Promise<Evaluation> {
-    this.#requireFit('evaluate', x, y);
-    const { rows } = x;
-    const columns = this.outputs;
-    const outputs = this.precision === 'float64' ? new Float64Array(rows * columns) : new Float32Array(rows * columns);
-    let loss = 0;
-    const batch = 1000;
-    for (let from = 0; from < rows; from += batch) {
-      const indices = Uint32Array.from({ length: Math.min(batch, rows - from) }, (_, i) => from + i);
-      const part = this.#predictRows(x, indices);
-      outputs.set(part, from * columns);
-      loss += lossOf(this.loss, part, y, indices, columns) * indices.length;
-    }
-    const all = new Matrix(rows, columns as number, outputs);
-    const predictions = argmaxRows(all);
-    const right = y instanceof Labels ? y.values : argmaxRows(y);
-    const correct = predictions.reduce((sum, predicted, i) => sum + (predicted === right[i] ? 1 : 0), 0);
-    return { accuracy: correct / rows, loss: loss / rows, predictions, outputs: all };
+  evaluate(x: RowSource<number, In>, y: Targets<Out>): Evaluation {
+    const last = this.#requireFit('evaluate', x, y);
+    const { logits: z, outputs: a } = this.#outputsOf(x);
+    const { loss } = outputLoss(this.loss, last.activation, { z, a }, y);
+    return { accuracy: countCorrect(a, y) / x.rows, loss, predictions: argmaxRows(a), outputs: a };
   }
 
   /**
@@ -191,35 +287,13 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     this.#requireFit('train', x, y);
     if (settings.validation)
       this.#requireFit('train: validation', settings.validation.images, settings.validation.labels);
-    this.#runs++;
-    return train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, this.#runs);
-  }
-
-  /**
-   * Loss and gradients of one batch, by backpropagation with the plain kernels; nothing is changed.
-   * With `dropoutSeed`, dropout is active and its mask drawn from that seed.
-   */
-  gradients(x: RowSource<number, In>, y: Targets<Out>, settings: { readonly dropoutSeed?: number } = {}): Gradients {
-    this.#requireFit('gradients', x, y);
-    requireKnown('gradients', settings, ['dropoutSeed']);
-    const indices = Uint32Array.from({ length: x.rows }, (_, i) => i);
-    const input =
-      this.precision === 'float64' ? new Float64Array(x.rows * x.columns) : new Float32Array(x.rows * x.columns);
-    x.gather(indices, input);
-    const random = settings.dropoutSeed === undefined ? undefined : new Random(settings.dropoutSeed, 'dropout');
-    const objective = { loss: this.loss, labelSmoothing: 0 };
-    const { loss, layers } = batchGradient(this.layers.map(workOf), objective, input, y, indices, random);
-    return {
-      loss,
-      layers: layers.map((gradient, l) => {
-        const layer = this.layers[l];
-        if (!gradient || layer.kind === 'dropout') return undefined;
-        return {
-          weights: new Matrix<number, number>(layer.inputs, layer.outputs, gradient.weights),
-          bias: new Matrix<number, number>(1, layer.outputs, gradient.bias),
-        };
-      }),
-    };
+    if (this.#training) throw new Error('train: this network is being trained already; await the first training');
+    this.#training = true;
+    try {
+      return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, () => ++this.#runs);
+    } finally {
+      this.#training = false;
+    }
   }
 
   /** The layers as a table: shape, activation, parameters. */
@@ -238,7 +312,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     const table = [
       ['', 'layer', 'shape', 'activation', 'parameters'],
       ...rows,
-      ['', 'total', '', '', count(this.parameters)],
+      ['', 'total', '', '', count(this.parameterCount)],
     ];
     const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
     const line = (row: string[]) =>
@@ -248,18 +322,3 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 }
 
 const count = (value: number) => value.toLocaleString('en-US');
-
-/** The mean loss of a batch of outputs (after softmax). */
-function lossOf(loss: LossName, outputs: FloatArray, y: Targets, indices: Uint32Array, columns: number): number {
-  const target = targetReader(y, indices, 0);
-  if (loss === 'mean-squared-error') return meanSquaredError(outputs.slice(), target, indices.length, columns);
-  let total = 0;
-  for (let i = 0; i < indices.length; i++) {
-    for (let j = 0; j < columns; j++) {
-      const t = target(i, j);
-      // Float32 probabilities below 1e-45 are stored as 0; the smallest number there is keeps the loss finite.
-      if (t !== 0) total -= t * Math.log(Math.max(outputs[i * columns + j], 1.4e-45));
-    }
-  }
-  return total / indices.length;
-}

@@ -165,3 +165,9 @@ export class Labels<Rows extends number = number, Classes extends number = numbe
 
 /** The right answers: class numbers, or a row of target values for each input row. */
 export type Targets<Outputs extends number = number> = Labels<number, Outputs> | Matrix<number, Outputs>;
+
+/** Rows of input with the right answer for each. */
+export interface LabelledRows<In extends number = number, Out extends number = number> {
+  readonly images: RowSource<number, In>;
+  readonly labels: Targets<Out>;
+}

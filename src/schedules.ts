@@ -23,7 +23,7 @@ export type Schedule =
 /** The learning rate stays as it is. */
 export const constant = (): Schedule => ({ kind: 'constant' });
 
-/** Every `every` epochs the learning rate is multiplied by `factor` (0.1 unless given). */
+/** Every `every` epochs the learning rate is multiplied by `factor` (default: 0.1). */
 export function step(options: { readonly every: number; readonly factor?: number }): Schedule {
   requireKnown('step', options, ['every', 'factor']);
   const { every, factor = 0.1 } = options;
@@ -32,7 +32,7 @@ export function step(options: { readonly every: number; readonly factor?: number
   return { kind: 'step', every, factor };
 }
 
-/** From 1 to `end` (0 unless given) along half a cosine: end + (1 − end) · (1 + cos πt) ÷ 2. Loshchilov & Hutter (2017). */
+/** From 1 to `end` (default: 0) along half a cosine: end + (1 − end) · (1 + cos πt) ÷ 2. Loshchilov & Hutter (2017). */
 export function cosine(options: { readonly end?: number } = {}): Schedule {
   requireKnown('cosine', options, ['end']);
   const { end = 0 } = options;
@@ -44,8 +44,8 @@ export function cosine(options: { readonly end?: number } = {}): Schedule {
 export type Shape = 'cosine' | 'linear';
 
 /**
- * Up from `start` to 1 in the first `warmUp` of the steps, then down to `end` (0.3, 1/25 and 0 unless given).
- * `up` and `down` give the shapes: a straight line up and half a cosine down unless given. Smith & Topin (2018).
+ * Up from `start` to 1 in the first `warmUp` of the steps, then down to `end` (defaults: 0.3, 1/25 and 0).
+ * `up` and `down` give the shapes (defaults: a straight line up, half a cosine down). Smith & Topin (2018).
  */
 export function oneCycle(
   options: {
@@ -69,8 +69,12 @@ export function oneCycle(
   return { kind: 'one-cycle', warmUp, start, end, up, down };
 }
 
-export const schedules = { constant, step, cosine, 'one-cycle': oneCycle } as const;
-export type ScheduleName = keyof typeof schedules;
+/** All schedules: `schedules.cosine()`, `schedules.step({ every: 10 })`, … */
+export const schedules = { constant, step, cosine, oneCycle } as const;
+
+/** How a schedule is named where it is chosen by name. */
+export type ScheduleName = Schedule['kind'];
+export const scheduleNames: readonly ScheduleName[] = ['constant', 'step', 'cosine', 'one-cycle'];
 
 /**
  * The factor for step `index` (from 0) of `steps`, with `stepsPerEpoch` steps an epoch; from 0 to 1.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { activations, softmax, softmaxGradient } from '../src/activations.ts';
-import { DenseLayer } from '../src/layers.ts';
+import { DenseLayer } from '../src/layers/index.ts';
 import { assertClose, fixtures } from './fixtures.ts';
 
 for (const [name, { value, derivative }] of Object.entries(activations)) {

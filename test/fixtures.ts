@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { ActivationName } from '../src/activations.ts';
-import { DenseLayer } from '../src/layers.ts';
+import { DenseLayer } from '../src/layers/index.ts';
 import type { LossName } from '../src/losses.ts';
 import { type FloatArray, Matrix } from '../src/matrix.ts';
 import { NeuralNetwork } from '../src/network.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ActivationName } from '../src/activations.ts';
 import { checkGradients, GradientCheckError, numericalGradient } from '../src/gradient-check.ts';
-import { DenseLayer, Dropout } from '../src/layers.ts';
+import { DenseLayer, Dropout } from '../src/layers/index.ts';
 import { Matrix } from '../src/matrix.ts';
 import { NeuralNetwork } from '../src/network.ts';
 import { Random } from '../src/random.ts';
@@ -19,8 +19,8 @@ for (const { hidden, output, loss, value, outputs, gradients } of cases) {
     const got = model.gradients(x, new Labels(labels, 3));
     assertClose([got.loss], [value], 1e-11, 'loss');
     gradients.forEach(({ weight, bias }, l) => {
-      assertClose(got.layers[l]?.weights.data ?? [], weight.flat(), 1e-11, `layers.${l}.weight`);
-      assertClose(got.layers[l]?.bias.data ?? [], bias, 1e-11, `layers.${l}.bias`);
+      assertClose(got.gradients[2 * l].data, weight.flat(), 1e-11, `layers.${l}.weight`);
+      assertClose(got.gradients[2 * l + 1].data, bias, 1e-11, `layers.${l}.bias`);
     });
   });
 }
@@ -73,7 +73,7 @@ test('every gradient equals the finite difference: random sizes, activations, lo
         const checked = checkGradients(model, x, y, { dropoutSeed: 7, step: 1e-6, tolerance: 1e-6 });
         assert.equal(
           checked.reduce((sum, { count }) => sum + count, 0),
-          model.parameters,
+          model.parameterCount,
         );
       },
     ),
@@ -86,7 +86,7 @@ test('a wrong gradient is caught, naming layer, index, expected and got', () => 
   const right = model.gradients.bind(model);
   model.gradients = (...args) => {
     const result = right(...args);
-    (result.layers[0]?.weights.data as Float64Array)[5] += 0.01;
+    result.gradients[0].data[5] += 0.01;
     return result;
   };
   assert.throws(
@@ -147,7 +147,7 @@ test('dropout does nothing when predicting, and keeps the expected value in trai
   (model.layers[1] as DenseLayer<1, 1>).weights.data[0] = 1;
   assert.equal(model.predict(x).data[7], 1);
   // The loss is the mean of (mask · 1)², and E[mask²] = 1 ÷ (1 − rate).
-  const { loss } = model.gradients(x, y, { dropoutSeed: 1 });
+  const { loss } = model.gradients(x, y, { dropout: new Random(1) });
   assert.ok(Math.abs(loss - 1 / 0.6) < 0.03, `loss ${loss}`);
 });
 
@@ -156,7 +156,7 @@ test('summary shows each layer and the number of parameters', () => {
     .add(new DenseLayer(784, 128, 'relu'))
     .add(new Dropout(0.2))
     .add(new DenseLayer(128, 10, 'softmax'));
-  assert.equal(model.parameters, 101770);
+  assert.equal(model.parameterCount, 101770);
   const text = model.summary();
   for (const part of ['784 → 128', 'rate 0.2', '128 → 10', 'softmax', '101,770']) assert.ok(text.includes(part), part);
 });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { adam, adamw, type Optimizer, optimizers, rmsprop, sgd, Updater } from '../src/optimizers.ts';
+import { Matrix } from '../src/matrix.ts';
+import { adam, adamw, type Optimizer, optimizers, rmsprop, sgd } from '../src/optimizers.ts';
 import { Labels } from '../src/rows.ts';
 import { assertClose, fixtures, matrix64, networkOf, type OptimizerRun } from './fixtures.ts';
+
+const row = (...values: number[]) => new Matrix(1, values.length, Float32Array.from(values));
 
 function optimizerOf({ optimizer, options: o }: OptimizerRun): Optimizer {
   const common = { learningRate: o.lr, weightDecay: o.weight_decay ?? 0 };
@@ -20,21 +23,14 @@ for (const run of runs) {
   test(`${run.name}: ten steps as PyTorch takes them`, () => {
     const { layers, batches } = fixtures.optimizers;
     const model = networkOf(layers, 'relu', 'softmax', 'cross-entropy');
-    const arrays = model.layers.flatMap((layer) =>
-      layer.kind === 'dense' ? [layer.weights.data, layer.bias.data] : [],
-    );
-    const updater = new Updater(optimizerOf(run), arrays);
+    const optimizer = optimizerOf(run);
     run.learningRates.forEach((rate, s) => {
       const batch = batches[s % batches.length];
-      const { loss, layers: gradients } = model.gradients(matrix64(batch.input), new Labels(batch.labels, 3));
+      const { loss, gradients } = model.gradients(matrix64(batch.input), new Labels(batch.labels, 3));
       assertClose([loss], [run.losses[s]], 1e-10, `loss of step ${s}`);
-      updater.step(
-        arrays,
-        gradients.flatMap((g) => (g ? [g.weights.data, g.bias.data] : [])),
-        rate,
-      );
+      optimizer.step(model.parameters, gradients, rate);
       assertClose(
-        arrays.flatMap((array) => [...array]),
+        model.parameters.flatMap(({ data }) => [...data]),
         run.parameters[s],
         1e-10,
         `parameters after step ${s}`,
@@ -54,19 +50,42 @@ test('an unknown or impossible setting throws', () => {
 
 test('a learning rate of 0 changes nothing', () => {
   for (const make of Object.values(optimizers)) {
-    const w = Float32Array.of(1, -2);
-    const updater = new Updater(make({ learningRate: 0 }), [w]);
-    updater.step([w], [Float32Array.of(3, 4)]);
-    assert.deepEqual([...w], [1, -2]);
+    const w = row(1, -2);
+    make({ learningRate: 0 }).step([w], [row(3, 4)]);
+    assert.deepEqual([...w.data], [1, -2]);
   }
 });
 
 test('moments below 1e-30 become 0', () => {
-  const w = Float32Array.of(1);
-  const updater = new Updater(adam({ beta1: 0.5, beta2: 0.5, learningRate: 1 }), [w]);
-  updater.step([w], [Float32Array.of(1e-29)]);
-  for (let s = 0; s < 10; s++) updater.step([w], [Float32Array.of(0)]);
-  const before = w[0];
-  updater.step([w], [Float32Array.of(0)]);
-  assert.equal(w[0], before);
+  const w = row(1);
+  const optimizer = adam({ beta1: 0.5, beta2: 0.5, learningRate: 1 });
+  optimizer.step([w], [row(1e-29)]);
+  for (let s = 0; s < 10; s++) optimizer.step([w], [row(0)]);
+  const before = w.data[0];
+  optimizer.step([w], [row(0)]);
+  assert.equal(w.data[0], before);
+});
+
+test('each parameter has a memory of its own: one that joins later starts from its first step', () => {
+  const [early, late, alone] = [row(1), row(1), row(1)];
+  const optimizer = adam();
+  for (let s = 0; s < 5; s++) optimizer.step([early], [row(0.3)]);
+  optimizer.step([early, late], [row(0.3), row(0.7)]);
+  adam().step([alone], [row(0.7)]);
+  assert.equal(late.data[0], alone.data[0]);
+});
+
+test('fresh: the same settings and an empty memory', () => {
+  const used = rmsprop({ learningRate: 0.1, momentum: 0.5 });
+  used.step([row(1)], [row(2)]);
+  const [w, other] = [row(1), row(1)];
+  used.step([w], [row(2)]);
+  used.fresh().step([other], [row(2)]);
+  assert.deepEqual(w.data, other.data);
+  assert.deepEqual({ ...used.fresh({ alpha: 0.5 }) }, { ...used, alpha: 0.5 });
+});
+
+test('parameters and gradients that do not belong together throw', () => {
+  assert.throws(() => sgd().step([row(1)], []), /step: got 1 parameters and 0 gradients/);
+  assert.throws(() => sgd().step([row(1)], [row(1, 2)]), /step: gradient 0 has 2 numbers, expected 1/);
 });

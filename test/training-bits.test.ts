@@ -11,7 +11,6 @@ import {
   adam,
   adamw,
   ByteMatrix,
-  cosine,
   DenseLayer,
   Dropout,
   Labels,
@@ -20,9 +19,9 @@ import {
   momentum,
   NeuralNetwork,
   nesterov,
-  oneCycle,
   Random,
   rmsprop,
+  schedules,
   sgd,
   type TrainOptions,
 } from '../src/index.ts';
@@ -103,7 +102,7 @@ const runs: Run[] = [
       net()
         .add(dense(64, 33, 'silu'))
         .add(dense(33, 10, 'softmax')),
-    { epochs: 3, optimizer: adamw(), schedule: oneCycle() },
+    { epochs: 3, optimizer: adamw(), schedule: schedules.oneCycle() },
   ],
   [
     'tanh and sigmoid, Adam with decay, cosine',
@@ -113,7 +112,7 @@ const runs: Run[] = [
         .add(dense(64, 24, 'tanh'))
         .add(dense(24, 24, 'sigmoid'))
         .add(dense(24, 10, 'softmax')),
-    { epochs: 2, optimizer: adam({ weightDecay: 1e-3 }), schedule: cosine() },
+    { epochs: 2, optimizer: adam({ weightDecay: 1e-3 }), schedule: schedules.cosine() },
   ],
   [
     'dropout below and between, label smoothing',

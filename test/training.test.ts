@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KernelsName } from '../src/kernels/index.ts';
-import { DenseLayer, Dropout } from '../src/layers.ts';
+import { batches } from '../src/batches.ts';
+import { type Callback, DivergenceError, earlyStopping } from '../src/callbacks.ts';
+import type { KernelsName } from '../src/computation.ts';
+import { DenseLayer, Dropout } from '../src/layers/index.ts';
 import { Matrix } from '../src/matrix.ts';
 import { NeuralNetwork } from '../src/network.ts';
-import { adam, sgd } from '../src/optimizers.ts';
+import { adam, type Optimizer, sgd } from '../src/optimizers.ts';
 import { Random } from '../src/random.ts';
 import { Labels } from '../src/rows.ts';
 import { cosine } from '../src/schedules.ts';
-import { DivergenceError, type EpochRecord, type Progress, type TrainOptions } from '../src/training.ts';
+import type { TrainOptions } from '../src/train-options.ts';
+import type { EpochRecord, Progress } from '../src/training.ts';
 
 /** Points of three classes around three centres: a network can tell them apart. */
 function clouds(rows: number, seed = 1) {
@@ -51,7 +54,7 @@ test('training learns, and the history records every epoch', async () => {
   const last = history.epochs.at(-1) as EpochRecord;
   assert.ok(last.loss < history.epochs[0].loss / 2);
   assert.ok((last.validationAccuracy ?? 0) > 0.95);
-  const measured = await model.evaluate(held.images, held.labels);
+  const measured = model.evaluate(held.images, held.labels);
   assert.equal(measured.accuracy, last.validationAccuracy);
   assert.equal(measured.loss, last.validationLoss);
   assert.equal(measured.predictions.length, 150);
@@ -80,7 +83,7 @@ test('a last batch that is not full counts by its rows', async () => {
   // With a learning rate of 0 nothing changes, so the mean over the batches is the loss of the whole set.
   const model = new NeuralNetwork().add(new DenseLayer(2, 3, 'softmax'));
   const history = await fit(model, { epochs: 1, batchSize: 77, optimizer: sgd({ learningRate: 0 }) });
-  const { loss, accuracy } = await model.evaluate(data.images, data.labels);
+  const { loss, accuracy } = model.evaluate(data.images, data.labels);
   assert.ok(Math.abs(history.epochs[0].loss - loss) < 1e-6);
   assert.equal(history.epochs[0].accuracy, accuracy);
 });
@@ -137,7 +140,10 @@ test('weights of the last good epoch are kept when a later one diverges', async 
   };
   const kept = data.images.data[0];
   try {
-    await assert.rejects(fit(model, { onEpoch, kernels: 'plain' }), /train: epoch 3, batch \d+: the loss is NaN/);
+    await assert.rejects(
+      fit(model, { callbacks: [{ onEpoch }], kernels: 'plain' }),
+      /train: epoch 3, batch \d+: the loss is NaN/,
+    );
   } finally {
     data.images.data[0] = kept;
   }
@@ -150,23 +156,32 @@ test('aborting stops after the step at hand and leaves a usable network', async 
   const history = await fit(model, {
     epochs: 50,
     signal: controller.signal,
-    onEpoch: ({ epoch }) => {
-      if (epoch === 3) controller.abort();
-    },
+    callbacks: [
+      {
+        onEpoch: ({ epoch }) => {
+          if (epoch === 3) controller.abort();
+        },
+      },
+    ],
   });
   assert.equal(history.stopped, 'interrupted');
   assert.equal(history.epochs.length, 3);
-  assert.ok((await model.evaluate(held.images, held.labels)).accuracy > 0.5);
+  assert.ok(model.evaluate(held.images, held.labels).accuracy > 0.5);
 });
 
 test('early stopping ends the run and keeps the best weights', async () => {
   const model = network();
-  const history = await fit(model, { epochs: 400, batchSize: 8, validation: held, earlyStopping: { patience: 3 } });
+  const history = await fit(model, {
+    epochs: 400,
+    batchSize: 8,
+    validation: held,
+    callbacks: [earlyStopping({ patience: 3 })],
+  });
   assert.equal(history.stopped, 'early');
   const losses = history.epochs.map((record) => record.validationLoss ?? 0);
   assert.ok(history.epochs.length < 400);
   assert.equal(losses.indexOf(Math.min(...losses)), losses.length - 4);
-  assert.equal((await model.evaluate(held.images, held.labels)).loss, Math.min(...losses));
+  assert.equal(model.evaluate(held.images, held.labels).loss, Math.min(...losses));
 });
 
 test('progress counts the steps up and never past the end', async () => {
@@ -182,7 +197,11 @@ test('progress counts the steps up and never past the end', async () => {
     Array.from({ length: 3000 }, (_, i) => i % 10),
     10,
   );
-  await model.train(x, y, { epochs: 3, kernels: 'plain', onProgress: (progress) => seen.push(progress) });
+  await model.train(x, y, {
+    epochs: 3,
+    kernels: 'plain',
+    callbacks: [{ onProgress: (progress) => void seen.push(progress) }],
+  });
   assert.ok(seen.length > 0);
   assert.ok(seen.every(({ step, steps }, i) => step <= steps && steps === 141 && (i === 0 || step > seen[i - 1].step)));
 });
@@ -191,7 +210,10 @@ test('options that make no sense throw', async () => {
   await assert.rejects(fit(network(), { learningRate: 0.1 }), /got both optimizer and learningRate/);
   await assert.rejects(fit(network(), { epochs: 0 }), /train: epochs is 0/);
   await assert.rejects(fit(network(), { batchSize: 1.5 }), /train: batchSize is 1.5/);
-  await assert.rejects(fit(network(), { earlyStopping: { patience: 2 } }), /earlyStopping needs validation rows/);
+  await assert.rejects(
+    fit(network(), { callbacks: [earlyStopping({ patience: 2 })] }),
+    /earlyStopping needs validation rows/,
+  );
   await assert.rejects(fit(network(), { labelSmoothing: 1 }), /labelSmoothing is 1/);
   // @ts-expect-error: a misspelt option
   await assert.rejects(fit(network(), { epoch: 3 }), /train: unknown option 'epoch', expected one of epochs/);
@@ -219,12 +241,16 @@ for (const kernels of ['plain', 'fast'] as const) {
     const allowed = [1, 1, 3, Number.POSITIVE_INFINITY, 2];
     await fit(followed, {
       epochs: 2,
-      onSteps: async ({ step }) => {
-        seen.push(step);
-        before.add(weights(followed).join());
-        await new Promise((resume) => setTimeout(resume, 2));
-        return allowed[seen.length - 1] ?? 4;
-      },
+      callbacks: [
+        {
+          onSteps: async ({ step }) => {
+            seen.push(step);
+            before.add(weights(followed).join());
+            await new Promise((resume) => setTimeout(resume, 2));
+            return allowed[seen.length - 1] ?? 4;
+          },
+        },
+      ],
     });
     assert.deepEqual(weights(followed), weights(plain));
     // The first step comes alone, no stretch is longer than allowed, and each epoch of 19 steps ends one.
@@ -236,6 +262,123 @@ for (const kernels of ['plain', 'fast'] as const) {
 }
 
 test('onSteps has to allow at least one step', async () => {
-  await assert.rejects(fit(network(), { onSteps: () => 0 }), /train: onSteps gave 0, expected a whole number/);
-  await assert.rejects(fit(network(), { onSteps: () => 1.5 }), /onSteps gave 1.5/);
+  await assert.rejects(
+    fit(network(), { callbacks: [{ onSteps: () => 0 }] }),
+    /train: onSteps gave 0, expected a whole number/,
+  );
+  await assert.rejects(fit(network(), { callbacks: [{ onSteps: () => 1.5 }] }), /onSteps gave 1.5/);
+});
+
+test('two callbacks that want the same hook both get it, in their order', async () => {
+  const told: string[] = [];
+  const teller = (name: string): Callback => ({
+    onStart: () => void told.push(`${name} starts`),
+    onEpoch: ({ epoch }) => void told.push(`${name} ${epoch}`),
+    onEnd: () => void told.push(`${name} ends`),
+  });
+  await fit(network(), { epochs: 2, callbacks: [teller('a'), teller('b')] });
+  assert.deepEqual(told, ['a starts', 'b starts', 'a 1', 'b 1', 'a 2', 'b 2', 'a ends', 'b ends']);
+  // @ts-expect-error: a misspelt hook
+  const misspelt: Callback = { onEpoc() {} };
+  await assert.rejects(fit(network(), { callbacks: [misspelt] }), /train: callbacks: unknown option 'onEpoc'/);
+});
+
+test('onEnd is told of an error, and the training still fails with it', async () => {
+  const seen: unknown[] = [];
+  const broken = new Error('no space left');
+  const callbacks: Callback[] = [
+    { onEnd: (_, error) => void seen.push(error) },
+    {
+      onEpoch: () => {
+        throw broken;
+      },
+    },
+  ];
+  await assert.rejects(fit(network(), { callbacks }), broken);
+  assert.deepEqual(seen, [broken]);
+});
+
+for (const kernels of ['plain', 'fast'] as const) {
+  test(`weights changed in a callback are those the ${kernels} kernels go on with`, async () => {
+    const model = network(1, kernels);
+    const zero = ({ epoch }: EpochRecord) => {
+      if (epoch === 2) for (const { data } of model.parameters) data.fill(0);
+    };
+    // With a learning rate of 0 nothing else changes them.
+    await fit(model, { epochs: 3, optimizer: sgd({ learningRate: 0 }), callbacks: [{ onEpoch: zero }] });
+    assert.ok(weights(model).every((value) => value === 0));
+  });
+}
+
+test('a second training of the same network at the same time throws, and the first goes on', async () => {
+  const [model, alone] = [network(), network()];
+  const first = fit(model);
+  await assert.rejects(fit(model), /train: this network is being trained already/);
+  await first;
+  await fit(alone);
+  assert.deepEqual(weights(model), weights(alone));
+});
+
+test('a signal that is aborted already makes no step', async () => {
+  const model = network();
+  const history = await fit(model, { signal: AbortSignal.abort() });
+  assert.equal(history.stopped, 'interrupted');
+  assert.deepEqual(history.epochs, []);
+  assert.deepEqual(weights(model), weights(network()));
+});
+
+test('options that throw do not count as a run', async () => {
+  const [model, other] = [network(), network()];
+  await assert.rejects(fit(model, { epochs: 0 }));
+  await fit(model);
+  await fit(other);
+  assert.deepEqual(weights(model), weights(other));
+});
+
+test('an optimizer is not used up: two trainings with one object start with an empty memory', async () => {
+  const optimizer = adam({ learningRate: 0.01 });
+  const [one, two] = [network(), network()];
+  await fit(one, { optimizer });
+  await fit(two, { optimizer });
+  assert.deepEqual(weights(one), weights(two));
+});
+
+test('an optimizer of one’s own trains with the plain computation, and the fast one says that it cannot', async () => {
+  const halves: Optimizer = {
+    learningRate: 0.05,
+    step(parameters, gradients, learningRate = 0.05) {
+      for (const [i, { data }] of parameters.entries()) {
+        for (let j = 0; j < data.length; j++) data[j] -= learningRate * gradients[i].data[j];
+      }
+    },
+  };
+  const [own, known] = [network(1, 'plain'), network(1, 'plain')];
+  await fit(own, { optimizer: halves });
+  await fit(known, { optimizer: sgd({ learningRate: 0.05 }) });
+  assert.deepEqual(weights(own), weights(known));
+  await assert.rejects(fit(network(), { optimizer: halves }), /own optimizers only; use \{ kernels: 'plain' \}/);
+  const named = { optimizer: 'adam' } as object;
+  await assert.rejects(fit(network(), named), /optimizer is "adam", expected an optimizer such as adam\(\)/);
+});
+
+test('a loop of one’s own is what train does, bit for bit', async () => {
+  const make = () =>
+    new NeuralNetwork({ seed: 4 }).add(new DenseLayer(2, 9, 'silu')).add(new DenseLayer(9, 3, 'softmax'));
+  const [own, trained] = [make(), make()];
+  const optimizer = adam({ learningRate: 0.01 });
+  for (const { x, y } of batches(data, { batchSize: 16, epochs: 3, random: new Random(4, 'shuffle 1') })) {
+    optimizer.step(own.parameters, own.gradients(x, y).gradients);
+  }
+  await trained.train(data.images, data.labels, { epochs: 3, batchSize: 16, learningRate: 0.01, kernels: 'plain' });
+  assert.deepEqual(weights(own), weights(trained));
+});
+
+test('batches: every row once an epoch, the last batch with what is left; options that make no sense throw', () => {
+  const { images, labels } = data;
+  const sizes = [...batches(data, { batchSize: 77, epochs: 2 })].map(({ x }) => x.rows);
+  assert.deepEqual(sizes, [77, 77, 77, 69, 77, 77, 77, 69]);
+  const [{ x, y }] = batches({ images, labels }, { batchSize: 300 });
+  assert.deepEqual([x.data, y.values], [images.data, labels.values]);
+  assert.throws(() => [...batches({ images, labels: held.labels })], /got 300 inputs and 150 targets/);
+  assert.throws(() => [...batches(data, { batchSize: 0 })], /batches: batchSize is 0/);
 });

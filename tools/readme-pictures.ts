@@ -9,7 +9,7 @@ import { command, runProgram } from '../cli/shared/program.ts';
 import { samplePredictions } from '../src/charts/predictions.ts';
 import { renderSvg } from '../src/charts/render.ts';
 import { loadDigits } from '../src/data/digits.ts';
-import { DenseLayer } from '../src/layers.ts';
+import { DenseLayer } from '../src/layers/index.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
 import { NeuralNetwork } from '../src/network.ts';
 import { launchBrowser } from './lab/browser.ts';

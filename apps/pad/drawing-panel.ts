@@ -4,13 +4,15 @@
  *
  * Lessons: notebooks/00-welcome.ipynb, 11-mnist.ipynb.
  */
+
 import { type Picture, prepareImage } from '../../src/data/images.ts';
+import { argmax } from '../../src/metrics.ts';
 import type { RowSource } from '../../src/rows.ts';
 import { ActivationPicture } from './panel/activation-pictures.ts';
 import { decidingContributions } from './panel/contributions.ts';
 import { type Connection, DecidingConnections, type Place } from './panel/deciding-connections.ts';
 import { make } from './panel/elements.ts';
-import { type LayerPass, largest, passThrough, type ReadingNetwork } from './panel/forward.ts';
+import { type LayerPass, passThrough, type ReadingNetwork } from './panel/forward.ts';
 import { ProbabilityBars, percent } from './panel/probability-bars.ts';
 import { StrokePad } from './panel/stroke-pad.ts';
 import { pictureOf, type Strokes } from './panel/strokes.ts';
@@ -170,7 +172,7 @@ class Panel implements DrawingPanel {
 
   #show(passes: readonly LayerPass[] | undefined): void {
     const probabilities = passes?.at(-1)?.output;
-    const decided = probabilities && largest(probabilities);
+    const decided = probabilities && argmax(probabilities);
     this.#pictures.forEach((picture, l) => {
       const values = passes?.[l].input;
       picture.show(l === 0 && values ? asInk(values) : values);
@@ -186,7 +188,7 @@ class Panel implements DrawingPanel {
     }
     const name = this.#classNames[decided];
     const others = Array.from(probabilities, (share, i) => (i === decided ? -1 : share));
-    const second = largest(others);
+    const second = argmax(others);
     const share = percent(probabilities[decided]);
     this.#answer.replaceChildren(
       make('b', {}, name),

@@ -1,7 +1,7 @@
 /** The network and the optimizer that settings describe. */
-import { DenseLayer, Dropout } from '../../src/layers.ts';
+import { DenseLayer, Dropout } from '../../src/layers/index.ts';
 import { NeuralNetwork } from '../../src/network.ts';
-import { type Optimizer, optimizers } from '../../src/optimizers.ts';
+import { type BuiltInOptimizer, optimizers } from '../../src/optimizers.ts';
 import { constant, cosine, oneCycle, type Schedule, step } from '../../src/schedules.ts';
 import type { Settings } from './settings.ts';
 
@@ -41,7 +41,7 @@ export function setParameters(network: Network, parameters: readonly Float32Arra
   }
 }
 
-export function buildOptimizer({ optimizer, learningRate, weightDecay }: Settings): Optimizer {
+export function buildOptimizer({ optimizer, learningRate, weightDecay }: Settings): BuiltInOptimizer {
   return optimizers[optimizer]({ learningRate, weightDecay });
 }
 

@@ -1,7 +1,9 @@
 /** One training run in the worker: trains, waits where it is told to, and tells the page where it stands. */
+
+import { DivergenceError } from '../../src/callbacks.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
-import { defaultThreads } from '../../src/kernels/index.ts';
-import { DivergenceError, type Progress } from '../../src/training.ts';
+import { defaultThreads } from '../../src/fast/threads.ts';
+import type { Progress } from '../../src/training.ts';
 import { buildNetwork, buildOptimizer, buildSchedule, copyParameters, type Network } from './build-network.ts';
 import { findFlips } from './flips.ts';
 import { breathe, Gate } from './gate.ts';
@@ -88,7 +90,7 @@ export class Run {
       schedule: buildSchedule(this.#settings),
       threads: this.#threads,
       signal: this.#stop.signal,
-      onSteps: (progress: Progress) => this.#afterSteps(progress),
+      callbacks: [{ onSteps: (progress: Progress) => this.#afterSteps(progress) }],
     };
     try {
       await this.#network.train(train.images, train.labels, options);
@@ -150,7 +152,7 @@ export class Run {
     if (this.#evaluation?.step === this.#step) return;
     const { images, labels } = this.#data.test;
     const start = performance.now();
-    const { accuracy, loss, predictions } = await this.#network.evaluate(images, labels);
+    const { accuracy, loss, predictions } = this.#network.evaluate(images, labels);
     const time = performance.now();
     this.#evaluation = { step: this.#step, predictions, time, cost: time - start };
     this.#test.push({ at: this.#step / this.#stepsPerEpoch, loss, accuracy });

@@ -1,6 +1,6 @@
 /** What can be chosen in the playground, within which limits, and what is chosen at first. */
 import { type OptimizerName, optimizers } from '../../src/optimizers.ts';
-import { type ScheduleName, schedules } from '../../src/schedules.ts';
+import type { ScheduleName } from '../../src/schedules.ts';
 
 export const dataNames = ['digits', 'mnist'] as const;
 export type DataName = (typeof dataNames)[number];
@@ -10,7 +10,7 @@ export const hiddenActivations = ['relu', 'sigmoid', 'tanh', 'silu', 'identity']
 export type HiddenActivation = (typeof hiddenActivations)[number];
 
 export const optimizerNames = Object.keys(optimizers) as OptimizerName[];
-export const scheduleNames = Object.keys(schedules) as ScheduleName[];
+export { scheduleNames } from '../../src/schedules.ts';
 
 /** How fast training may go; it changes what can be seen, never the result. */
 export const speeds = ['1', '5', 'full'] as const;

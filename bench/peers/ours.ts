@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { KernelsName } from '../../src/index.ts';
 import { ByteMatrix, Labels } from '../../src/index.ts';
 import { type DataFolder, networkOf } from '../data.ts';
-import type { Work } from '../works.ts';
+import { type Work, works } from '../works.ts';
 import { type Peer, serve } from './protocol.mjs';
 
 const [threads = '1', kernels] = process.argv.slice(2);
@@ -13,6 +13,8 @@ function prepare(work: Work, { folder, rows, columns, classes }: DataFolder): Pe
   const images = new ByteMatrix<number, number>(rows, columns, new Uint8Array(readFileSync(join(folder, 'images.u8'))));
   const labels = new Labels<number, number>(readFileSync(join(folder, 'labels.u8')), classes);
   const model = networkOf(work, kernels as KernelsName | undefined);
+  // What comes as JSON has settings only.
+  const optimizer = works.find(({ name }) => name === work.name)?.optimizer;
   const first = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
 
   /** One call of `train` for all epochs on the same rows; between two epochs it waits for the next command. */
@@ -28,16 +30,20 @@ function prepare(work: Work, { folder, rows, columns, classes }: DataFolder): Pe
         {
           epochs: 1_000_000,
           batchSize: work.batchSize,
-          optimizer: work.optimizer,
+          ...(optimizer && { optimizer }),
           shuffle: false,
           threads: Number(threads),
           signal: controller.signal,
-          onEpoch: () => {
-            epochDone();
-            return new Promise<void>((next) => {
-              resume = next;
-            });
-          },
+          callbacks: [
+            {
+              onEpoch: () => {
+                epochDone();
+                return new Promise<void>((next) => {
+                  resume = next;
+                });
+              },
+            },
+          ],
         },
       );
     let running: Promise<unknown> | undefined;
@@ -66,7 +72,7 @@ function prepare(work: Work, { folder, rows, columns, classes }: DataFolder): Pe
       }
       await training.go();
     },
-    loss: async (count) => (await model.evaluate(images.select(first(count)), labels.select(first(count)))).loss,
+    loss: async (count) => model.evaluate(images.select(first(count)), labels.select(first(count))).loss,
     close: () => training?.stop(),
   };
 }

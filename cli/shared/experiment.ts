@@ -2,12 +2,13 @@
 
 import { type PreparedRecipe, prepareRecipe, type Recipe } from '../../experiments/recipes.ts';
 import { type ActivationName, activationNames } from '../../src/activations.ts';
+import { earlyStopping as stopEarly } from '../../src/callbacks.ts';
+import { computationNamed, type KernelsName } from '../../src/computation.ts';
 import { type Dataset, stratifiedIndices } from '../../src/data/dataset.ts';
 import { preparedSize } from '../../src/data/prepare.ts';
-import { type InitializerName, initializers } from '../../src/initializers.ts';
-import { type KernelsName, kernelsNamed } from '../../src/kernels/index.ts';
+import type { InitializerName } from '../../src/initializers.ts';
 import type { LossName } from '../../src/losses.ts';
-import { type Optimizer, type OptimizerName, optimizers } from '../../src/optimizers.ts';
+import { type BuiltInOptimizer, type OptimizerName, optimizers } from '../../src/optimizers.ts';
 import { constant, cosine, oneCycle, type Schedule, type ScheduleName, step } from '../../src/schedules.ts';
 import type { History } from '../../src/training.ts';
 import { count } from './format.ts';
@@ -44,7 +45,6 @@ export interface RunArguments {
 
 /** Activations of hidden layers; softmax is what the last layer has. */
 export const hiddenActivations = activationNames.filter((name) => name !== 'softmax');
-export const initializerNames = Object.keys(initializers);
 export const optimizerNames = Object.keys(optimizers) as OptimizerName[];
 
 /** The recipe with the options in place of its own. Throws a {@link UsageError} on options that do not go together. */
@@ -72,14 +72,14 @@ export function changedRecipe(recipe: Recipe, options: RecipeArguments): Recipe 
 }
 
 /** The name by which an optimizer is asked for. */
-export function optimizerName(optimizer: Optimizer): OptimizerName {
+export function optimizerName(optimizer: BuiltInOptimizer): OptimizerName {
   if (optimizer.kind === 'adam') return optimizer.decoupled ? 'adamw' : 'adam';
   if (optimizer.kind === 'rmsprop') return 'rmsprop';
   if (optimizer.nesterov) return 'nesterov';
   return optimizer.momentum > 0 ? 'momentum' : 'sgd';
 }
 
-function optimizerFrom(given: Optimizer, options: RecipeArguments): Optimizer {
+function optimizerFrom(given: BuiltInOptimizer, options: RecipeArguments): BuiltInOptimizer {
   const { learningRate, momentum, weightDecay } = options;
   const name = options.optimizer ?? optimizerName(given);
   if (momentum !== undefined && (name === 'adam' || name === 'adamw')) {
@@ -97,7 +97,7 @@ function optimizerFrom(given: Optimizer, options: RecipeArguments): Optimizer {
   };
   // Another optimizer starts from its own defaults: a learning rate for one is seldom one for another.
   if (options.optimizer && options.optimizer !== optimizerName(given)) return optimizers[options.optimizer](settings);
-  return { ...given, ...settings };
+  return given.fresh(settings);
 }
 
 function scheduleFrom(given: Schedule | undefined, options: RecipeArguments, epochs: number): Schedule | undefined {
@@ -118,7 +118,7 @@ function scheduleFrom(given: Schedule | undefined, options: RecipeArguments, epo
 
 /** Throws a {@link UsageError} if the options of a run do not fit the recipe. */
 export function requireRunnable(recipe: Recipe, { kernels, earlyStopping }: RunArguments): void {
-  if (kernels !== undefined) checked('--kernels', () => kernelsNamed('train', kernels));
+  if (kernels !== undefined) checked('--kernels', () => computationNamed('train', kernels));
   if (earlyStopping !== undefined && !recipe.validation) {
     throw new UsageError('--early-stopping: expected images to watch, set apart with --validation SHARE, got none');
   }
@@ -149,16 +149,10 @@ export async function run(
   signal: AbortSignal,
 ): Promise<History> {
   const progress = trainingProgress(output, recipe.epochs, Math.ceil(train.images.rows / recipe.batchSize));
-  try {
-    return await model.train(train.images, train.labels, {
-      ...options,
-      ...(earlyStopping !== undefined && { earlyStopping: { patience: earlyStopping } }),
-      ...(threads !== undefined && { threads }),
-      onProgress: progress.onProgress,
-      onEpoch: progress.onEpoch,
-      signal,
-    });
-  } finally {
-    progress.stop();
-  }
+  return model.train(train.images, train.labels, {
+    ...options,
+    ...(threads !== undefined && { threads }),
+    callbacks: [progress, ...(earlyStopping === undefined ? [] : [stopEarly({ patience: earlyStopping })])],
+    signal,
+  });
 }

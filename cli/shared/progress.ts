@@ -1,22 +1,15 @@
 /** How far a training is: a bar in a terminal, else a line an epoch, with --json an event an epoch. */
 import { SingleBar } from 'cli-progress';
-import type { EpochRecord, Progress } from '../../src/training.ts';
+import type { Callback } from '../../src/callbacks.ts';
+import type { EpochRecord } from '../../src/training.ts';
 import { clock, percent } from './format.ts';
 import type { Output } from './program.ts';
 
-export interface TrainingProgress {
-  readonly onProgress: (progress: Progress) => void;
-  readonly onEpoch: (record: EpochRecord) => void;
-  /** Takes the bar to its end; to be called however the training ends. */
-  stop(): void;
-}
-
-export function trainingProgress(output: Output, epochs: number, stepsPerEpoch: number): TrainingProgress {
+/** A callback for `train`. */
+export function trainingProgress(output: Output, epochs: number, stepsPerEpoch: number): Callback {
   if (!output.json && process.stdout.isTTY) return barOf(epochs, stepsPerEpoch);
   return {
-    onProgress: () => undefined,
     onEpoch: (record) => output.say('epoch', record, epochLine(record, epochs)),
-    stop: () => undefined,
   };
 }
 
@@ -31,7 +24,7 @@ function epochLine(record: EpochRecord, epochs: number): string {
 }
 
 /** One bar over all steps, rewritten in place. */
-export function barOf(epochs: number, stepsPerEpoch: number): TrainingProgress {
+export function barOf(epochs: number, stepsPerEpoch: number): Callback {
   const bar = new SingleBar({
     stream: process.stdout,
     format: '{bar} {percentage} %  epoch {epoch}/{epochs}  loss {loss}  accuracy {accuracy}  {left}{validation}',
@@ -59,6 +52,6 @@ export function barOf(epochs: number, stepsPerEpoch: number): TrainingProgress {
         validation,
       });
     },
-    stop: () => bar.stop(),
+    onEnd: () => bar.stop(),
   };
 }

@@ -6,8 +6,8 @@
 import { ink, sprite } from '../../src/charts/sprite.ts';
 import { colours, requireNames, type Spec } from '../../src/charts/theme.ts';
 import { slider, vega } from '../../src/charts/vega-marks.ts';
-import { largestOf } from '../../src/kernels/plain-session.ts';
 import type { Matrix } from '../../src/matrix.ts';
+import { argmax } from '../../src/metrics.ts';
 import { signed } from './03-layer-as-picture.ts';
 
 /** One look at the image: a (1 × hidden), p (1 × classes), and ∂L/∂W of both layers. */
@@ -66,7 +66,7 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
     ...{ name, y: spread(p.columns, i), right: i === label },
     p: looks.map((look) => Number(look.p.at(0, i).toFixed(4))),
   }));
-  const said = looks.map((look) => classNames[largestOf(look.p.data, 0, p.columns)]);
+  const said = looks.map((look) => classNames[argmax(look.p.data, 0, p.columns)]);
   const picture = sprite([x.row(0)], {
     ...{ width, height: x.columns / width, columns: 1, enlarge: side, gap: [0, 0], colour: ink },
   });

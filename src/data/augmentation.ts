@@ -59,8 +59,8 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
   readonly images: ByteMatrix<Rows, Columns>;
   readonly width: number;
   readonly height: number;
-  /** While this is false the images are read as they are, and nothing is drawn. */
-  active = true;
+  /** This many rows are still to be deformed; those after them are read as they are, and nothing is drawn. */
+  #left: number;
   readonly #strength: Required<Deformations>;
   readonly #random: Random;
   readonly #field: ElasticField | undefined;
@@ -71,8 +71,15 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
   /**
    * Throws on settings that make no sense, and if width · height is not the number of columns.
    * @param operation what the messages of these errors begin with
+   * @param limit how many rows are deformed before the images are read as they are
    */
-  constructor(images: ByteMatrix<Rows, Columns>, settings: Deformations, seed: number, operation = 'augment') {
+  constructor(
+    images: ByteMatrix<Rows, Columns>,
+    settings: Deformations,
+    seed: number,
+    operation = 'augment',
+    limit = Number.POSITIVE_INFINITY,
+  ) {
     const strength = checked(operation, settings, images.columns);
     const { width, height, elastic } = strength;
     this.rows = images.rows;
@@ -80,6 +87,7 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
     this.images = images;
     this.width = width;
     this.height = height;
+    this.#left = limit;
     this.#strength = strength;
     this.#random = new Random(seed, 'augmentation');
     this.#field = elastic > 0 ? new ElasticField(width, height, elastic) : undefined;
@@ -106,13 +114,14 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
     return { map: affineMap(change, this.width, this.height), dx: this.#dx, dy: this.#dy };
   }
 
-  /** Writes images `indices` to `out`, each deformed anew (as they are while `active` is false). */
+  /** Writes images `indices` to `out`, each deformed anew, or as they are once the limit is reached. */
   gather(indices: Uint32Array, out: FloatArray): void {
     const { images, columns } = this;
-    if (!this.active) {
+    if (this.#left <= 0) {
       images.gather(indices, out);
       return;
     }
+    this.#left -= indices.length;
     for (let n = 0; n < indices.length; n++) {
       const row = images.index ? images.index[indices[n]] : indices[n];
       const { map, dx, dy } = this.drawDeformation();

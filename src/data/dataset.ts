@@ -46,11 +46,11 @@ export function selectRows<In extends number, Classes extends number>(
 }
 
 /** The split in random order; the same seed gives the same order. The bytes are shared. */
-export function shuffle<In extends number, Classes extends number>(
+export function shuffleSplit<In extends number, Classes extends number>(
   split: Split<In, Classes>,
   seed = 1,
 ): Split<In, Classes> {
-  requireSplit('shuffle', split);
+  requireSplit('shuffleSplit', split);
   return selectRows(split, new Random(seed, 'shuffle').permutation(split.images.rows));
 }
 

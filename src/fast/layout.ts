@@ -1,7 +1,8 @@
 /** Where everything lies in the memory of the fast kernels: padded sizes, panels, strides. Only this file knows. */
 import type { ActivationName } from '../activations.ts';
-import type { DenseWork, LayerWork } from '../kernels/kernels.ts';
-import { type Optimizer, statesOf } from '../optimizers.ts';
+import type { AnyLayer, DenseLayer } from '../layers/index.ts';
+import type { NeuralNetwork } from '../network.ts';
+import type { BuiltInOptimizer } from '../optimizers.ts';
 import type { RowSource } from '../rows.ts';
 import { type KernelExports, PAGE, placeOf, sizeOf, writeStructure } from './module.ts';
 
@@ -20,8 +21,14 @@ export class Arena {
   }
 }
 
+/** Throws if the network computes in double precision. */
+export function requireSinglePrecision(operation: string, network: NeuralNetwork): void {
+  if (network.precision === 'float32') return;
+  throw new TypeError(`${operation}: the fast kernels compute in float32; use { kernels: 'plain' } for float64`);
+}
+
 /** In the order of `Activation` in assembly/activations.ts. */
-const activationNumbers: readonly ActivationName[] = ['identity', 'relu', 'sigmoid', 'tanh', 'silu', 'softmax'];
+export const activationNumbers: readonly ActivationName[] = ['identity', 'relu', 'sigmoid', 'tanh', 'silu', 'softmax'];
 const optimizerNumbers = ['sgd', 'rmsprop', 'adam'] as const;
 
 /** An input that is compressed once for the whole run is sparse below this share of numbers that are not 0. */
@@ -35,9 +42,6 @@ export const SPARSE_INPUT_BELOW = 0.6;
  */
 const sparseBelow = (columns: number, sorted: boolean) =>
   Math.max(0, (columns - 10) / (1.25 * columns + (sorted ? 20 : 0)));
-
-/** Moments of the optimizers below this become 0; with denormal numbers processors are slow. */
-export const TINY = 1e-30;
 
 /** Narrower products are always dense. */
 const SPARSE_COLUMNS = 32;
@@ -61,7 +65,7 @@ interface DropoutAddress {
 
 /** A dense layer with the addresses of all that belongs to it; the names are those of `Layer` in assembly/plan.ts. */
 interface LayerAddress {
-  readonly work: DenseWork;
+  readonly work: DenseLayer<number, number>;
   readonly fields: Parameters<typeof writeStructure<'Layer'>>[3];
   readonly dropouts: readonly DropoutAddress[];
 }
@@ -76,7 +80,7 @@ export interface InputLayout {
 
 /** What the layout depends on in training. */
 export interface TrainingLayout {
-  readonly optimizer: Optimizer;
+  readonly optimizer: BuiltInOptimizer;
   /** Reserves room for every way to compute, also for those that would not be chosen; false unless given. */
   readonly everyWay?: boolean;
   /** False multiplies by the zeros of hidden layers too; true unless given. */
@@ -101,7 +105,7 @@ export class Layout {
   readonly #dropoutTable: number;
   #gathered: Float32Array | undefined;
 
-  constructor(layers: readonly LayerWork[], batchSize: number, input: InputLayout, training?: TrainingLayout) {
+  constructor(layers: readonly AnyLayer[], batchSize: number, input: InputLayout, training?: TrainingLayout) {
     const { arena } = this;
     this.batchSize = batchSize;
     const dense = layers.filter((layer) => layer.kind === 'dense');
@@ -129,7 +133,7 @@ export class Layout {
     this.inputDropouts = dropoutsAfter(0, dense[0].inputs, this.xStride);
 
     const sparsity = training?.sparsity ?? true;
-    const states = training ? statesOf(training.optimizer) : 0;
+    const states = training ? training.optimizer.states : 0;
     let below = { out: this.x, stride: this.xStride, width: paddedInputs, sparse: input.stagedRows > 0 };
     for (const work of dense) {
       const first = this.layers.length === 0;
@@ -249,9 +253,9 @@ export class Layout {
   push(kernels: KernelExports, buffer: ArrayBufferLike): void {
     const floats = new Float32Array(buffer);
     for (const { work, fields } of this.layers) {
-      floats.set(work.weights, this.transfer / 4);
+      floats.set(work.weights.data, this.transfer / 4);
       kernels.pack(this.transfer, work.inputs, work.outputs, fields.paddedInputs, fields.weights);
-      floats.set(work.bias, fields.bias / 4);
+      floats.set(work.bias.data, fields.bias / 4);
       const { transposed, paddedInputs, paddedOutputs } = fields;
       if (transposed) kernels.transpose(fields.weights, transposed, 0, paddedInputs, paddedInputs, paddedOutputs);
     }
@@ -262,8 +266,8 @@ export class Layout {
     const floats = new Float32Array(buffer);
     for (const { work, fields } of this.layers) {
       kernels.unpack(fields.weights, work.inputs, work.outputs, fields.paddedInputs, this.transfer);
-      work.weights.set(floats.subarray(this.transfer / 4, this.transfer / 4 + work.weights.length));
-      work.bias.set(floats.subarray(fields.bias / 4, fields.bias / 4 + work.outputs));
+      work.weights.data.set(floats.subarray(this.transfer / 4, this.transfer / 4 + work.weights.data.length));
+      work.bias.data.set(floats.subarray(fields.bias / 4, fields.bias / 4 + work.outputs));
     }
   }
 
@@ -313,13 +317,13 @@ export function readRows(
 }
 
 /** As `fuses` in assembly/optimizers.ts: does the update happen inside the gradient kernels? */
-function fuses(optimizer: Optimizer): boolean {
+function fuses(optimizer: BuiltInOptimizer): boolean {
   if (optimizer.kind === 'adam') return optimizer.decoupled || optimizer.weightDecay === 0;
   return optimizer.kind === 'sgd' && optimizer.momentum === 0 && optimizer.weightDecay === 0;
 }
 
 /** Writes the optimizer's settings. */
-export function writeOptimizer(buffer: ArrayBufferLike, address: number, o: Optimizer): void {
+export function writeOptimizer(buffer: ArrayBufferLike, address: number, o: BuiltInOptimizer): void {
   const first = o.kind === 'adam' ? o.beta1 : o.kind === 'rmsprop' ? o.alpha : 0;
   const second = o.kind === 'adam' ? o.beta2 : 0;
   writeStructure(new DataView(buffer), 'Optimizer', address, {

@@ -19,6 +19,7 @@ export interface KernelExports {
       paddedOutputs: number,
     ]
   ): void;
+  activate(...parameters: number[]): void;
   denseForward(...parameters: number[]): void;
   sparseForward(...parameters: number[]): void;
   compressRows(...parameters: number[]): number;

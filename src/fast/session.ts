@@ -1,10 +1,10 @@
 /** A training run with the fast kernels. */
 
-import type { StepResult, TrainingSession, TrainingWork } from '../kernels/kernels.ts';
-import { StepSizes } from '../optimizers.ts';
+import type { Session, StepResult, Work } from '../computation.ts';
+import { type BuiltInOptimizer, isBuiltIn, type Optimizer, type StepSizes, TINY } from '../optimizers.ts';
 import { Random } from '../random.ts';
 import { Labels } from '../rows.ts';
-import { Layout, TINY, writeOptimizer } from './layout.ts';
+import { Layout, requireSinglePrecision, writeOptimizer } from './layout.ts';
 import { instantiate, type KernelExports, kernelMemory, sizeOf } from './module.ts';
 import { compressInto, countSparse } from './sparse-rows.ts';
 import { BARRIER_BYTES, mayBlock, type Patience, possibleThreads, Team } from './threads.ts';
@@ -27,12 +27,12 @@ export interface Tuning {
 }
 
 /** Opens a session: lays out memory, compresses the input if that pays, starts threads. */
-export async function openFastSession(work: TrainingWork, tuning: Tuning = {}): Promise<TrainingSession> {
+export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<Session> {
   const { sparse = true, alwaysThreads = false } = tuning;
-  const { layers, inputs, targets, batchSize } = work;
-  if (layers.some((layer) => layer.kind === 'dense' && layer.weights instanceof Float64Array)) {
-    throw new TypeError(`train: the fast kernels compute in float32; use { kernels: 'plain' } for float64`);
-  }
+  const { network, inputs, targets, batchSize } = work;
+  const { layers } = network;
+  requireSinglePrecision('train', network);
+  const optimizer = requireBuiltIn(work.optimizer);
   const perStep = layers.reduce((sum, l) => sum + (l.kind === 'dense' ? l.inputs * l.outputs : 0), 0) * batchSize;
   const threads = perStep < WORTH_A_THREAD && !alwaysThreads ? 1 : possibleThreads(work.threads);
 
@@ -49,7 +49,7 @@ export async function openFastSession(work: TrainingWork, tuning: Tuning = {}): 
     entries === undefined
       ? { stagedRows: steps * batchSize }
       : { stagedRows: 0, sparse: { entries, rows: inputs.rows } },
-    { optimizer: work.optimizer, sparsity: sparse },
+    { optimizer, sparsity: sparse },
   );
   const { arena } = layout;
   const columns = targets instanceof Labels ? targets.classes : targets.columns;
@@ -73,12 +73,12 @@ export async function openFastSession(work: TrainingWork, tuning: Tuning = {}): 
   const kernels = instantiate(memory);
   layout.write(buffer, {
     ...addresses,
-    crossEntropy: work.loss === 'cross-entropy' ? 1 : 0,
+    crossEntropy: network.loss === 'cross-entropy' ? 1 : 0,
     labelSmoothing: work.labelSmoothing,
     targetStride,
     threads,
   });
-  writeOptimizer(buffer, addresses.optimizer, work.optimizer);
+  writeOptimizer(buffer, addresses.optimizer, optimizer);
   if (targets instanceof Labels) new Uint16Array(buffer, addresses.labels, targets.rows).set(targets.values);
   else new Float32Array(buffer, addresses.targets, targets.data.length).set(targets.data);
   const [s01, s00, s11, s10] = new Random(work.seed, 'dropout').state();
@@ -88,11 +88,18 @@ export async function openFastSession(work: TrainingWork, tuning: Tuning = {}): 
   layout.push(kernels, buffer);
   const team =
     threads > 1 ? await Team.start(memory, layout.plan, addresses.barrier, threads, tuning.patience) : undefined;
-  return new FastSession(work, layout, kernels, buffer, addresses, steps, team);
+  return new FastSession(work, optimizer, layout, kernels, buffer, addresses, steps, team);
 }
 
-class FastSession implements TrainingSession {
-  readonly #work: TrainingWork;
+function requireBuiltIn(optimizer: Optimizer): BuiltInOptimizer {
+  if (isBuiltIn(optimizer)) return optimizer;
+  throw new TypeError(
+    "train: the fast kernels know the library's own optimizers only; use { kernels: 'plain' } for one of your own",
+  );
+}
+
+class FastSession implements Session {
+  readonly #work: Work;
   readonly #layout: Layout;
   readonly #kernels: KernelExports;
   readonly #buffer: ArrayBufferLike;
@@ -103,7 +110,8 @@ class FastSession implements TrainingSession {
   readonly #stepSizes: StepSizes;
 
   constructor(
-    work: TrainingWork,
+    work: Work,
+    optimizer: BuiltInOptimizer,
     layout: Layout,
     kernels: KernelExports,
     buffer: ArrayBufferLike,
@@ -118,7 +126,7 @@ class FastSession implements TrainingSession {
     this.#addresses = addresses;
     this.#steps = steps;
     this.#team = team;
-    this.#stepSizes = new StepSizes(work.optimizer);
+    this.#stepSizes = optimizer.stepSizes();
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
@@ -141,7 +149,7 @@ class FastSession implements TrainingSession {
     this.#layout.setRows(buffer, order.length);
     const sizes = new Float32Array(buffer, this.#addresses.stepSizes, (rates.length * sizeOf('StepSize')) / 4);
     rates.forEach((rate, s) => {
-      const { rate: r, epsilon, shrink } = this.#stepSizes.next(rate);
+      const { rate: r, epsilon, shrink } = this.#stepSizes(rate);
       sizes.set([r, epsilon, shrink, TINY], (s * sizeOf('StepSize')) / 4);
     });
     for (let from = 0; this.#layout.x && from < order.length; from += batchSize) {

@@ -3,9 +3,9 @@
  * likes (only the kernel itself runs, nothing is copied), and its result read.
  */
 
-import type { DenseWork } from '../kernels/kernels.ts';
-import { adam, type Optimizer, StepSizes, sgd } from '../optimizers.ts';
-import { Layout, readRows, TINY, writeOptimizer, writeRows } from './layout.ts';
+import { DenseLayer } from '../layers/index.ts';
+import { adam, type BuiltInOptimizer, sgd, TINY } from '../optimizers.ts';
+import { Layout, readRows, writeOptimizer, writeRows } from './layout.ts';
 import { instantiate, kernelMemory, sizeOf, writeStructure } from './module.ts';
 
 /** A kernel with its operands in place. */
@@ -115,7 +115,13 @@ export function fastDenseGradient(
 }
 
 /** Memory, kernels and a plan for one layer whose input is x. */
-function setUp(x: Float32Array, weights: Float32Array, bias: Float32Array, rows: number, optimizer: Optimizer = sgd()) {
+function setUp(
+  x: Float32Array,
+  weights: Float32Array,
+  bias: Float32Array,
+  rows: number,
+  optimizer: BuiltInOptimizer = sgd(),
+) {
   const outputs = bias.length;
   const inputs = weights.length / outputs;
   if (!Number.isInteger(inputs) || x.length !== rows * inputs) {
@@ -123,7 +129,7 @@ function setUp(x: Float32Array, weights: Float32Array, bias: Float32Array, rows:
       `fast kernel: got ${x.length} inputs and ${weights.length} weights, expected ${rows} × n and n × ${outputs}`,
     );
   }
-  const work: DenseWork = { kind: 'dense', inputs, outputs, activation: 'identity', weights, bias };
+  const work = new DenseLayer<number, number>(inputs, outputs, 'identity').setParameters(weights, bias);
   const layout = new Layout([work], rows, { stagedRows: rows }, { optimizer, everyWay: true });
   const optimizerAt = layout.arena.reserve(sizeOf('Optimizer'));
   const stepAt = layout.arena.reserve(sizeOf('StepSize'));
@@ -134,7 +140,7 @@ function setUp(x: Float32Array, weights: Float32Array, bias: Float32Array, rows:
   layout.push(kernels, buffer);
   writeRows(buffer, layout.x, layout.xStride, x, inputs);
   writeOptimizer(buffer, optimizerAt, optimizer);
-  const size = { ...new StepSizes(optimizer).next(optimizer.learningRate), tiny: TINY };
+  const size = { ...optimizer.stepSizes()(optimizer.learningRate), tiny: TINY };
   writeStructure(new DataView(buffer), 'StepSize', stepAt, size);
   return { layout, kernels, buffer, layer: layout.layerTable, optimizerAt, stepAt };
 }

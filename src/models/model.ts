@@ -2,7 +2,7 @@
  * A network as a safetensors file: `layers.N.weight` [inputs, outputs] and `layers.N.bias` [outputs] in float32, the
  * architecture in the metadata. N counts all layers from 0, dropout included.
  */
-import { type AnyLayer, DenseLayer, Dropout } from '../layers.ts';
+import { type AnyLayer, DenseLayer, Dropout } from '../layers/index.ts';
 import { NeuralNetwork } from '../network.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 

@@ -1,5 +1,5 @@
 /** The checks of a lesson as a small table: what was expected, what came, and the largest difference. */
-import { difference } from '../gradient-check.ts';
+import { relativeDifference } from '../gradient-check.ts';
 import { type FloatArray, Matrix } from '../matrix.ts';
 import { showTable } from './show.ts';
 
@@ -28,7 +28,7 @@ export function check(checks: readonly Check[]): void {
     let largest = 0;
     for (let i = 0; i < e.length; i++) {
       // The same infinity is no difference; NaN always is one.
-      if (e[i] !== g[i]) largest = Math.max(largest, difference(e[i], g[i]));
+      if (e[i] !== g[i]) largest = Math.max(largest, relativeDifference(e[i], g[i]));
     }
     const right = largest <= tolerance;
     return {

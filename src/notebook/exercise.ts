@@ -3,7 +3,7 @@
  *
  * A check that fails is no error of the notebook: it shows "Not yet" and the cells behind it go on.
  */
-import { difference } from '../gradient-check.ts';
+import { relativeDifference } from '../gradient-check.ts';
 import { Matrix } from '../matrix.ts';
 import { display } from './kernel.ts';
 
@@ -42,7 +42,7 @@ export function expectClose(
     );
   }
   if (g.length !== e.length) throw new NotYet(`${what}: expected ${e.length} numbers, got ${g.length}`);
-  const at = e.findIndex((value, i) => !(difference(value, g[i]) <= tolerance));
+  const at = e.findIndex((value, i) => !(relativeDifference(value, g[i]) <= tolerance));
   if (at < 0) return;
   // An answer that is not given yet is NaN: what is to be found out is not told.
   if (Number.isNaN(g[at]) && !Number.isNaN(e[at])) throw new NotYet(`${what} is not a number yet`);

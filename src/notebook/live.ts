@@ -1,9 +1,10 @@
 /** Training that can be watched and stopped: a progress bar and learning curves that change in place. */
 
+import type { Callback } from '../callbacks.ts';
 import { learningCurves } from '../charts/learning-curves.ts';
 import { percent } from '../charts/theme.ts';
 import { requireKnown } from '../checks.ts';
-import type { EpochRecord, History, Progress, TrainOptions } from '../training.ts';
+import type { EpochRecord, History, Progress } from '../training.ts';
 import { display, interruptSignal, kernel, type MimeBundle } from './kernel.ts';
 import { pictureBundle, stillBundle } from './show.ts';
 
@@ -57,61 +58,49 @@ export interface LiveOptions {
 const DRAWING = 0.01;
 
 /**
- * Options for `model.train(…, { …, ...live() })`: a progress bar with loss, accuracy and time left, learning curves after
- * an epoch, and the stop button, which ends the training and leaves a usable network. At the end a line and the
- * interactive curves stay. To be called in the cell that trains, once for each training. Outside of a notebook it does
- * nothing.
+ * A callback for `model.train(…, { callbacks: [live()] })`: a progress bar with loss, accuracy and time left, learning
+ * curves after an epoch, and the stop button, which ends the training and leaves a usable network. At the end a line and
+ * the interactive curves stay. To be called in the cell that trains, once for each training. Outside of a notebook it
+ * does nothing.
  */
-export function live(options: LiveOptions = {}): Pick<TrainOptions, 'onProgress' | 'onEpoch' | 'signal'> {
+export function live(options: LiveOptions = {}): Callback {
   requireKnown('live', options, ['curves', 'title']);
   if (!kernel()) return {};
   const { curves = true, title = 'Learning curves' } = options;
   const signal = interruptSignal();
   const bar = new ProgressBar();
   const chart = new Live();
-  let records: readonly EpochRecord[] = [];
-  let planned = 0;
   let drawn = 0; // milliseconds spent on drawing
   bar.show(0, 'training starts'); // at once, so that it stands above the curves
   let cost = curves ? warmUp() : 0; // of one drawing, in milliseconds
-  const draw = (bundle: typeof pictureBundle) => {
-    if (!curves || records.length === 0) return;
+  const draw = (bundle: typeof pictureBundle, { epochs }: History, planned: number) => {
+    if (!curves || epochs.length === 0) return;
     const start = performance.now();
-    chart.show(bundle(learningCurves(records, { title, epochs: planned })));
+    chart.show(bundle(learningCurves(epochs, { title, epochs: planned })));
     cost = performance.now() - start;
     drawn += cost;
   };
-  const end = (text: string) => {
-    signal.removeEventListener('abort', interrupted);
-    bar.end(text);
-    draw(pictureBundle);
-  };
-  // An epoch that is cut short has no `onEpoch`.
-  const interrupted = () => {
-    planned = records.length;
-    end(`stopped after ${count(records.length)}${last(records)} · ${time((performance.now() - started) / 1000)}`);
-  };
-  const started = performance.now();
-  if (!signal.aborted) signal.addEventListener('abort', interrupted);
   return {
     signal,
     onProgress({ epoch, epochs: total, step, steps, loss, accuracy, secondsLeft }: Progress) {
-      if (signal.aborted) return;
       const numbers = `loss ${loss.toFixed(4)} · accuracy ${percent(accuracy, 2)}`;
       // The last step is not the end: validation follows.
       const share = Math.min(0.999, step / steps);
       bar.show(share, `epoch ${epoch} of ${total} · ${numbers} · ${time(secondsLeft)} left`);
     },
-    onEpoch(record: EpochRecord, history: History) {
-      if (signal.aborted) return;
-      records = history.epochs;
-      planned = history.planned;
-      if (record.epoch === planned || history.stopped !== 'finished') {
-        const early = history.stopped === 'early' ? 'stopped early: ' : '';
-        end(`${early}${count(records.length)}${last(records)} · ${time(history.seconds)}`);
-      } else if (drawn + cost <= DRAWING * 1000 * history.seconds) {
-        draw(stillBundle);
+    onEpoch({ epoch }, run) {
+      const history = run.history();
+      if (epoch < history.planned && drawn + cost <= DRAWING * 1000 * history.seconds) {
+        draw(stillBundle, history, history.planned);
       }
+    },
+    onEnd(run, error) {
+      if (error) return;
+      const history = run.history();
+      const { epochs, planned, stopped, seconds } = history;
+      const how = { finished: '', early: 'stopped early: ', interrupted: 'stopped after ' }[stopped];
+      bar.end(`${how}${count(epochs.length)}${last(epochs)} · ${time(seconds)}`);
+      draw(pictureBundle, history, stopped === 'interrupted' ? epochs.length : planned);
     },
   };
 }

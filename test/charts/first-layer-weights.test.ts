@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { decode } from 'fast-png';
 import { firstLayerWeights } from '../../src/charts/first-layer-weights.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { DenseLayer } from '../../src/layers.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { textsOf } from './pictures.ts';

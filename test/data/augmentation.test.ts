@@ -2,20 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { augmentationGrid } from '../../notebooks/figures/09-augmentation-grid.ts';
+import { earlyStopping } from '../../src/callbacks.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { type AffineChange, affineMap, sineAndCosine } from '../../src/data/augmentation/affine-map.ts';
 import { ElasticField, gaussianRows } from '../../src/data/augmentation/elastic-field.ts';
 import { Resampler } from '../../src/data/augmentation/resampler.ts';
-import { augment, type Deformations } from '../../src/data/augmentation.ts';
+import { AugmentedImages, augment, type Deformations } from '../../src/data/augmentation.ts';
 import { splitDataset } from '../../src/data/dataset.ts';
 import { allDigits } from '../../src/data/digits.ts';
-import { DenseLayer } from '../../src/layers.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
 import type { FloatArray } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { sgd } from '../../src/optimizers.ts';
 import { Random } from '../../src/random.ts';
 import { ByteMatrix, byteScale, type Labels, type RowSource } from '../../src/rows.ts';
-import type { TrainOptions } from '../../src/training.ts';
+import type { TrainOptions } from '../../src/train-options.ts';
 
 const strong: Deformations = { shift: 1, rotation: 10, scale: 0.1, shear: 0.1, elastic: 1 };
 const digits = allDigits();
@@ -137,15 +138,13 @@ test('an augmented view of a split deforms the rows of the split', () => {
   assert.deepEqual(read(view, Uint32Array.of(2, 0)), read(augment(digits.images, strong), Uint32Array.of(41, 900)));
 });
 
-test('while switched off, images are as they are and no random number is used up', () => {
-  const [one, two] = [augment(digits.images, strong), augment(digits.images, strong)];
-  read(one, upTo(3));
-  read(two, upTo(3));
-  one.active = false;
-  assert.equal(one.changing, true);
-  assert.deepEqual(read(one, upTo(20)), read(digits.images, upTo(20)));
-  one.active = true;
-  assert.deepEqual(read(one, upTo(20)), read(two, upTo(20)));
+test('beyond the limit, images are as they are', () => {
+  const { images } = digits;
+  const [some, all] = [new AugmentedImages(images, strong, 1, 'augment', 20), new AugmentedImages(images, strong, 1)];
+  for (let rows = 0; rows < 20; rows += 10) assert.deepEqual(read(some, upTo(10)), read(all, upTo(10)));
+  assert.equal(some.changing, true);
+  assert.deepEqual(read(some, upTo(20)), read(images, upTo(20)));
+  assert.notDeepEqual(read(all, upTo(20)), read(images, upTo(20)));
 });
 
 test('the fraction of a pixel, the angle, the scales and the slant fill their ranges evenly', () => {
@@ -388,7 +387,7 @@ test('an evaluation set is never part of a batch', async () => {
     epochs: 3,
     batchSize: 32,
     shuffle: true,
-    earlyStopping: { patience: 10 },
+    callbacks: [earlyStopping({ patience: 10 })],
     validation: { images: held, labels: validation.labels },
   };
   await network().train(learned, train.labels, settings);

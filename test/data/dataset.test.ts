@@ -6,7 +6,7 @@ import {
   requireSplit,
   type Split,
   selectRows,
-  shuffle,
+  shuffleSplit,
   splitDataset,
   stratifiedFolds,
   stratifiedIndices,
@@ -74,7 +74,7 @@ test('splits and shuffles keep image and label together, and copy no image', () 
   const split = makeSplit(values);
   const { train, validation } = splitDataset(split, { validation: 0.2, seed: 3 });
   assert.deepEqual([train.images.rows, validation.images.rows], [72, 18]);
-  for (const part of [train, validation, shuffle(split, 4)]) {
+  for (const part of [train, validation, shuffleSplit(split, 4)]) {
     assert.equal(part.images.bytes, split.images.bytes);
     for (let i = 0; i < part.images.rows; i++) assert.equal(part.labels.values[i], values[part.images.rowBytes(i)[0]]);
   }
@@ -85,10 +85,10 @@ test('splits and shuffles keep image and label together, and copy no image', () 
 
 test('a shuffle has each row once, follows its seed, and changes the order', () => {
   const split = makeSplit(Array.from({ length: 60 }, () => 0));
-  const order = shuffle(split, 7).images.index as Uint32Array;
+  const order = shuffleSplit(split, 7).images.index as Uint32Array;
   assert.deepEqual(sorted(order), everyRow(split.labels));
-  assert.deepEqual(shuffle(split, 7).images.index, order);
-  assert.notDeepEqual(shuffle(split, 8).images.index, order);
+  assert.deepEqual(shuffleSplit(split, 7).images.index, order);
+  assert.notDeepEqual(shuffleSplit(split, 8).images.index, order);
   assert.notDeepEqual([...order], everyRow(split.labels));
 });
 

@@ -13,7 +13,7 @@ import {
 } from '../../experiments/cross-validation.ts';
 import { type Recipe, recipeNamed } from '../../experiments/recipes.ts';
 import { allDigits } from '../../src/data/digits.ts';
-import { mean, standardDeviation } from '../../src/metrics.ts';
+import { mean, std } from '../../src/metrics.ts';
 
 const digits = allDigits();
 
@@ -81,8 +81,7 @@ test('inner splits: each row of the training part is tested once a seed, and no 
 
 test('a recipe that learns is chosen over one that does not, by the inner rows alone', async () => {
   const good = { ...recipeNamed('digits'), name: 'good', epochs: 3 };
-  const { kind: _, ...rate } = { ...good.optimizer, learningRate: 1e-9 };
-  const idle = { ...good, name: 'idle', optimizer: { ...good.optimizer, ...rate } } as typeof good;
+  const idle = { ...good, name: 'idle', optimizer: good.optimizer.fresh({ learningRate: 1e-9 }) };
   const inner = blocksWithin(
     Array.from({ length: 300 }, (_, i) => i),
     3,
@@ -127,5 +126,5 @@ test('the stored choice for the digits: the best inner score of each training pa
 
 test('mean and standard deviation of a sample', () => {
   assert.equal(mean([1, 2, 6]), 3);
-  assert.equal(standardDeviation([1, 2, 6]), Math.sqrt(7));
+  assert.equal(std([1, 2, 6]), Math.sqrt(7));
 });

@@ -64,8 +64,8 @@ test('recipes with a budget keep to it', () => {
   for (const [name, budget] of Object.entries(budgets)) {
     const recipe = recipeNamed(name);
     const { model, flop } = prepareRecipe(recipe, dataset(28));
-    assert.equal(flop, 6 * model.parameters * 40 * recipe.epochs);
-    const whole = trainingFlop(model.parameters, 60_000, recipe.epochs);
+    assert.equal(flop, 6 * model.parameterCount * 40 * recipe.epochs);
+    const whole = trainingFlop(model.parameterCount, 60_000, recipe.epochs);
     assert.ok(whole <= budget, `${name}: ${whole} operations, the budget is ${budget}`);
   }
 });

@@ -106,7 +106,10 @@ test('the hash is of what a recipe does: not of its name, of every setting', () 
   const { name, data, ...rest } = recipe;
   assert.equal(recipeHash({ ...rest, data, name: 'other', reported: { note: 'a remark' } }), recipeHash(recipe));
   assert.notEqual(recipeHash({ ...recipe, dropout: 0.3 }), recipeHash(recipe));
-  assert.notEqual(recipeHash({ ...recipe, optimizer: { ...recipe.optimizer, learningRate: 0.2 } }), recipeHash(recipe));
+  assert.notEqual(
+    recipeHash({ ...recipe, optimizer: recipe.optimizer.fresh({ learningRate: 0.2 }) }),
+    recipeHash(recipe),
+  );
 });
 
 test('options that cannot be end with 2 and one message', async () => {

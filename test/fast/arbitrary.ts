@@ -1,9 +1,11 @@
 /** Random training work: networks, options and rows of every kind. */
 import fc from 'fast-check';
 import type { ActivationName } from '../../src/activations.ts';
-import type { LayerWork, StepResult, TrainingSession, TrainingWork } from '../../src/kernels/kernels.ts';
+import type { Session, StepResult, Work } from '../../src/computation.ts';
+import { DenseLayer, Dropout } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
-import { adam, adamw, momentum, nesterov, type Optimizer, rmsprop, sgd } from '../../src/optimizers.ts';
+import { NeuralNetwork } from '../../src/network.ts';
+import { adam, adamw, type BuiltInOptimizer, momentum, nesterov, rmsprop, sgd } from '../../src/optimizers.ts';
 import { Random } from '../../src/random.ts';
 import { ByteMatrix, Labels, type RowSource } from '../../src/rows.ts';
 
@@ -13,7 +15,7 @@ type InputKind = (typeof inputKinds)[number];
 
 // A large ε keeps rounding errors of gradients that are nearly 0 from becoming steps of full size.
 const epsilon = 1e-3;
-export const optimizers: readonly Optimizer[] = [
+export const optimizers: readonly BuiltInOptimizer[] = [
   sgd({ learningRate: 0.1 }),
   sgd({ learningRate: 0.1, weightDecay: 0.02 }),
   momentum({ learningRate: 0.05 }),
@@ -38,7 +40,6 @@ export interface Case {
   readonly hidden: readonly { units: number; activation: ActivationName; dropouts: readonly number[] }[];
   readonly classes: number;
   readonly last: ActivationName;
-  readonly tailDropouts: readonly number[];
   readonly crossEntropy: boolean;
   readonly labelSmoothing: number;
   readonly softTargets: boolean;
@@ -57,7 +58,6 @@ export const cases: fc.Arbitrary<Case> = fc.record({
   }),
   classes: fc.oneof(fc.integer({ min: 2, max: 20 }), fc.constantFrom(1, 100, 300)),
   last: fc.constantFrom(...activations),
-  tailDropouts: fc.oneof({ weight: 9, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.constant([0.3]) }),
   crossEntropy: fc.boolean(),
   labelSmoothing: fc.constantFrom(0, 0.1),
   softTargets: fc.boolean(),
@@ -66,23 +66,30 @@ export const cases: fc.Arbitrary<Case> = fc.record({
   optimizer: fc.nat({ max: optimizers.length - 1 }),
 });
 
-/** The work of a case, with arrays of its own, so that it can be run several times. */
-export function workOf(c: Case, threads = 1): TrainingWork {
+/** Work with the network at hand. */
+export type CaseWork = Work & { readonly optimizer: BuiltInOptimizer };
+
+/** The work of a case, with a network of its own, so that it can be run several times. */
+export function workOf(c: Case, threads = 1): CaseWork {
   const random = new Random(c.seed);
-  const layers: LayerWork[] = c.inputDropouts.map((rate) => ({ kind: 'dropout', rate }));
+  const loss = c.crossEntropy ? 'cross-entropy' : 'mean-squared-error';
+  const network = new NeuralNetwork<number, number>({ loss });
+  const drop = (rates: readonly number[]) => {
+    for (const rate of rates) network.add(new Dropout(rate));
+  };
+  drop(c.inputDropouts);
   let inputs = c.inputs;
   const dense = (outputs: number, activation: ActivationName) => {
     const weights = Float32Array.from({ length: inputs * outputs }, () => random.normal(0, Math.sqrt(1.5 / inputs)));
     const bias = Float32Array.from({ length: outputs }, () => random.normal(0, 0.1));
-    layers.push({ kind: 'dense', inputs, outputs, activation, weights, bias });
+    network.add(new DenseLayer<number, number>(inputs, outputs, activation).setParameters(weights, bias));
     inputs = outputs;
   };
   for (const { units, activation, dropouts } of c.hidden) {
     dense(units, activation);
-    for (const rate of dropouts) layers.push({ kind: 'dropout', rate });
+    drop(dropouts);
   }
   dense(c.classes, c.crossEntropy ? 'softmax' : c.last);
-  for (const rate of c.tailDropouts) layers.push({ kind: 'dropout', rate });
   const labels = Array.from({ length: c.rows }, () => random.integer(c.classes));
   const soft = new Matrix(
     c.rows,
@@ -93,8 +100,7 @@ export function workOf(c: Case, threads = 1): TrainingWork {
     }),
   );
   return {
-    layers,
-    loss: c.crossEntropy ? 'cross-entropy' : 'mean-squared-error',
+    network,
     labelSmoothing: c.labelSmoothing,
     optimizer: optimizers[c.optimizer],
     inputs: rowsOf(c.kind, c.rows, c.inputs, random),
@@ -138,7 +144,7 @@ function rowsOf(kind: InputKind, rows: number, columns: number, random: Random):
 }
 
 /** Runs two epochs over the rows, `chunk` steps at a time, and returns what the steps found. */
-export function runAll(session: TrainingSession, work: TrainingWork, chunk = 3, epochs = 2): StepResult[] {
+export function runAll(session: Session, work: CaseWork, chunk = 3, epochs = 2): StepResult[] {
   const { rows } = work.inputs;
   const order = Uint32Array.from({ length: rows }, (_, i) => rows - 1 - i);
   const steps = Math.ceil(rows / work.batchSize);
@@ -159,7 +165,6 @@ export function runAll(session: TrainingSession, work: TrainingWork, chunk = 3, 
 }
 
 /** Weights and biases of all layers, one after another. */
-export function parametersOf({ layers }: TrainingWork): Float32Array {
-  const all = layers.flatMap((layer) => (layer.kind === 'dense' ? [...layer.weights, ...layer.bias] : []));
-  return Float32Array.from(all);
+export function parametersOf({ network }: Work): Float32Array {
+  return Float32Array.from(network.parameters.flatMap(({ data }) => [...data]));
 }

@@ -12,7 +12,7 @@ import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 /** Runs in Node and in a page: trains and returns the number of workers that were started and all weights, as text. */
 const program = `
   import { NeuralNetwork } from './network.ts';
-  import { DenseLayer } from './layers.ts';
+  import { DenseLayer } from './layers/index.ts';
   import { Matrix } from './matrix.ts';
 import { Labels } from './rows.ts';
   globalThis.trainHere = async (threads) => {

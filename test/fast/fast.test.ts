@@ -3,17 +3,18 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fastKernels } from '../../src/fast/predict.ts';
+import { computationNamed } from '../../src/computation.ts';
 import { openFastSession } from '../../src/fast/session.ts';
 import { fastDenseForward, fastDenseGradient } from '../../src/fast/single.ts';
-import { denseForward, denseGradient } from '../../src/kernels/plain.ts';
-import { plainKernels } from '../../src/kernels/plain-session.ts';
-import { DenseLayer } from '../../src/layers.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { Random } from '../../src/random.ts';
 import { Labels } from '../../src/rows.ts';
 import { type Case, cases, inputKinds, optimizers, parametersOf, runAll, workOf } from './arbitrary.ts';
+
+const fastComputation = computationNamed('test', 'fast');
+const plainComputation = computationNamed('test', 'plain');
 
 /** The largest difference between numbers, relative for those above 1. */
 function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -32,15 +33,20 @@ test('training: the same weights, losses and hits as the plain kernels, for rand
   await fc.assert(
     fc.asyncProperty(cases, async (c) => {
       const [plain, fast] = [workOf(c), workOf(c)];
-      const expected = runAll(await plainKernels.open(plain), plain, 1);
-      const session = await fastKernels.open(fast);
+      const expected = runAll(await plainComputation.open(plain), plain, 1);
+      const session = await fastComputation.open(fast);
       const got = runAll(session, fast);
       await session.close();
+      // A training that explodes does so with both, and then the last bits decide how fast.
+      const exploded = expected.findIndex(({ loss }) => !(loss < 1e6));
+      if (exploded >= 0) assert.ok(!(got[exploded].loss < 1e5), `${got[exploded].loss} where the plain loss explodes`);
+      const [sane, other] = [expected, got].map((results) => results.slice(0, exploded < 0 ? undefined : exploded));
       const losses = difference(
-        got.map((r) => r.loss),
-        expected.map((r) => r.loss),
+        other.map((r) => r.loss),
+        sane.map((r) => r.loss),
       );
       assert.ok(losses < 1e-4, `losses differ by ${losses}`);
+      if (exploded >= 0) return;
       const parameters = difference(parametersOf(fast), parametersOf(plain));
       assert.ok(parameters < 1e-4, `parameters differ by ${parameters}`);
     }),
@@ -51,8 +57,8 @@ test('training: the same weights, losses and hits as the plain kernels, for rand
 test('training: hits are counted as the plain kernels count them', async () => {
   const c = { ...simple, rows: 60, batchSize: 7, classes: 3 };
   const [plain, fast] = [workOf(c), workOf(c)];
-  const expected = runAll(await plainKernels.open(plain), plain);
-  const got = runAll(await fastKernels.open(fast), fast);
+  const expected = runAll(await plainComputation.open(plain), plain);
+  const got = runAll(await fastComputation.open(fast), fast);
   assert.deepEqual(
     got.map((r) => r.correct),
     expected.map((r) => r.correct),
@@ -71,7 +77,6 @@ const simple: Case = {
   ],
   classes: 10,
   last: 'softmax',
-  tailDropouts: [],
   crossEntropy: true,
   labelSmoothing: 0,
   softTargets: false,
@@ -83,11 +88,14 @@ const simple: Case = {
 test('prediction: the outputs of the plain kernels, for random networks', () => {
   fc.assert(
     fc.property(cases, (c) => {
-      const { layers, inputs } = workOf(c);
+      const { network, inputs } = workOf(c);
       const rows = Uint32Array.from({ length: c.rows }, (_, i) => c.rows - 1 - i);
       if (c.kind === 'changing') return;
-      const d = difference(fastKernels.predict(layers, inputs, rows), plainKernels.predict(layers, inputs, rows));
-      assert.ok(d < 1e-5, `outputs differ by ${d}`);
+      const [fast, plain] = [fastComputation, plainComputation].map((one) => one.forward(network, inputs, rows));
+      for (const what of ['logits', 'outputs'] as const) {
+        const d = difference(fast[what], plain[what]);
+        assert.ok(d < 1e-5, `${what} differ by ${d}`);
+      }
     }),
     { seed: 21, numRuns: 200 },
   );
@@ -96,26 +104,20 @@ test('prediction: the outputs of the plain kernels, for random networks', () => 
 test('prediction reads the weights anew: changed weights change the outputs', () => {
   const work = workOf(simple);
   const rows = Uint32Array.of(0, 1);
-  const before = fastKernels.predict(work.layers, work.inputs, rows);
-  const [first] = work.layers;
-  assert.ok(first.kind === 'dense');
-  first.weights.fill(0);
-  const after = fastKernels.predict(work.layers, work.inputs, rows);
+  const { outputs: before } = fastComputation.forward(work.network, work.inputs, rows);
+  work.network.parameters[0].data.fill(0);
+  const { outputs: after } = fastComputation.forward(work.network, work.inputs, rows);
   assert.ok(difference(after, before) > 1e-3);
-  assert.ok(difference(after, plainKernels.predict(work.layers, work.inputs, rows)) < 1e-6);
+  assert.ok(difference(after, plainComputation.forward(work.network, work.inputs, rows).outputs) < 1e-6);
 });
 
 test('a row is predicted the same alone and among a thousand', () => {
   const c = { ...simple, rows: 1000 };
-  const { layers, inputs } = workOf(c);
-  const all = fastKernels.predict(
-    layers,
-    inputs,
-    Uint32Array.from({ length: 1000 }, (_, i) => i),
-  );
+  const { network, inputs } = workOf(c);
+  const outputsOf = (rows: Uint32Array) => Float32Array.from(fastComputation.forward(network, inputs, rows).outputs);
+  const all = outputsOf(Uint32Array.from({ length: 1000 }, (_, i) => i));
   for (const row of [0, 255, 256, 999]) {
-    const alone = fastKernels.predict(layers, inputs, Uint32Array.of(row)) as Float32Array;
-    assert.equal(bitsOf(alone), bitsOf(Float32Array.from(all.subarray(row * 10, row * 10 + 10))));
+    assert.equal(bitsOf(outputsOf(Uint32Array.of(row))), bitsOf(all.slice(row * 10, row * 10 + 10)));
   }
 });
 
@@ -149,11 +151,11 @@ test('the same bits on every processor and version of Node', async () => {
   for (const activation of ['relu', 'silu', 'tanh', 'sigmoid'] as const) {
     const work = workOf({ ...simple, hidden: [{ units: 50, activation, dropouts: [0.2] }], rows: 80 });
     // Weights from a generator of whole numbers: Math.log is not the same everywhere, and is not what is tested.
-    for (const layer of work.layers) {
-      if (layer.kind === 'dense') layer.weights.set(layer.weights.map((_, i) => (((i * 7919) % 1009) - 504) / 4096));
+    for (const { weights } of work.network.denseLayers) {
+      weights.data.set(weights.data.map((_, i) => (((i * 7919) % 1009) - 504) / 4096));
     }
     const data = Float32Array.from({ length: 80 * 37 }, (_, i) => (i % 3 === 0 ? ((i * 31) % 17) / 16 : 0));
-    runAll(await fastKernels.open({ ...work, inputs: new Matrix(80, 37, data) }), work);
+    runAll(await fastComputation.open({ ...work, inputs: new Matrix(80, 37, data) }), work);
     hash.update(Buffer.from(parametersOf(work).buffer));
   }
   assert.equal(hash.digest('hex').slice(0, 16), '5f2b37ab078d17bd');
@@ -162,16 +164,13 @@ test('the same bits on every processor and version of Node', async () => {
 test('push after a change: training goes on from the weights that were put back', async () => {
   const work = workOf(simple);
   const start = parametersOf(work);
-  const session = await fastKernels.open(work);
+  const session = await fastComputation.open(work);
   runAll(session, work);
   assert.notEqual(bitsOf(parametersOf(work)), bitsOf(start));
   let at = 0;
-  for (const layer of work.layers) {
-    if (layer.kind !== 'dense') continue;
-    for (const values of [layer.weights, layer.bias]) {
-      values.set(start.subarray(at, at + values.length));
-      at += values.length;
-    }
+  for (const { data } of work.network.parameters) {
+    data.set(start.subarray(at, at + data.length));
+    at += data.length;
   }
   session.push();
   session.pull();
@@ -181,7 +180,7 @@ test('push after a change: training goes on from the weights that were put back'
     Float64Array.of(0),
   );
   const plain = workOf(simple);
-  const [expected] = (await plainKernels.open(plain)).run(
+  const [expected] = (await plainComputation.open(plain)).run(
     Uint32Array.from({ length: 16 }, (_, i) => i),
     Float64Array.of(0),
   );
@@ -190,17 +189,16 @@ test('push after a change: training goes on from the weights that were put back'
 
 test('a gradient that is not a number is not hidden', async () => {
   const work = workOf({ ...simple, hidden: [] });
-  const [layer] = work.layers;
-  assert.ok(layer.kind === 'dense');
-  layer.weights.fill(Number.NaN);
-  const session = await fastKernels.open(work);
+  const [weights] = work.network.parameters;
+  weights.data.fill(Number.NaN);
+  const session = await fastComputation.open(work);
   const [{ loss }] = session.run(
     Uint32Array.from({ length: 16 }, (_, i) => i),
     Float64Array.of(0.1),
   );
   session.pull();
   assert.ok(Number.isNaN(loss));
-  assert.ok(layer.weights.every((w) => Number.isNaN(w)));
+  assert.ok(weights.data.every((w) => Number.isNaN(w)));
 });
 
 test('fast is the default for float32, plain for float64, and fast with float64 throws', async () => {
@@ -221,8 +219,8 @@ test('one pixel, one unit, one row', async () => {
     batchSize: 1,
   };
   const [plain, fast] = [workOf(c), workOf(c)];
-  runAll(await plainKernels.open(plain), plain);
-  runAll(await fastKernels.open(fast), fast);
+  runAll(await plainComputation.open(plain), plain);
+  runAll(await fastComputation.open(fast), fast);
   assert.ok(difference(parametersOf(fast), parametersOf(plain)) < 1e-6);
 });
 
@@ -253,10 +251,10 @@ test('single kernels: forward, gradient and fused steps equal their plain twins,
         Float32Array.from({ length }, () => (random.uniform() < zeros ? 0 : random.normal()));
       const x = numbers(rows * inputs, 0.6);
       const [weights, bias, delta] = [inputs * outputs, outputs, rows * outputs].map((length) => numbers(length, 0));
-      const z = new Float32Array(rows * outputs);
-      denseForward(x, weights, bias, rows, z);
-      const gradient = new Float32Array(inputs * outputs);
-      denseGradient(x, delta, rows, gradient, new Float32Array(outputs));
+      const layer = new DenseLayer<number, number>(inputs, outputs, 'identity').setParameters(weights, bias);
+      const X = new Matrix(rows, inputs, x);
+      const z = layer.preActivation(X).data;
+      const gradient = layer.backward(X, new Matrix(rows, outputs, delta)).weights.data;
       for (const sparse of [false, true]) {
         assert.ok(difference(fastDenseForward(x, weights, bias, rows, { sparse }), z) < 1e-5);
         assert.ok(difference(fastDenseGradient(x, delta, rows, { sparse }), gradient) < 1e-5);

@@ -9,7 +9,7 @@ test('two threads train in a notebook, to the weights of one, and the process en
     const { text, error } = await kernel.execute(`import { createHash } from 'node:crypto';
 import { Matrix } from '../../src/matrix.ts';
 import { Labels } from '../../src/rows.ts';
-import { DenseLayer } from '../../src/layers.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 let started = 0;
 const shared = process.getBuiltinModule('node:worker_threads');

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { defaultThreads } from '../../src/kernels/index.ts';
+import { defaultThreads } from '../../src/fast/threads.ts';
 
 const source = (file: string) => pathToFileURL(fileURLToPath(new URL(`../../src/${file}`, import.meta.url))).href;
 const tsx = import.meta.resolve('tsx');
@@ -13,7 +13,7 @@ const tsx = import.meta.resolve('tsx');
 async function run(body: string): Promise<string> {
   const program = `
     import { NeuralNetwork } from '${source('network.ts')}';
-    import { DenseLayer } from '${source('layers.ts')}';
+    import { DenseLayer } from '${source('layers/index.ts')}';
     import { Matrix } from '${source('matrix.ts')}';
     import { Labels } from '${source('rows.ts')}';
     import { openFastSession } from '${source('fast/session.ts')}';
@@ -40,9 +40,9 @@ test('the process ends when training is over', async () => {
 });
 
 const open = `
+  const network = new NeuralNetwork().add(new DenseLayer(300, 10, 'softmax', { initializer: 'zeros' }));
   const work = {
-    layers: [{ kind: 'dense', inputs: 300, outputs: 10, activation: 'softmax', weights: new Float32Array(3000), bias: new Float32Array(10) }],
-    loss: 'cross-entropy', labelSmoothing: 0, optimizer: sgd(), inputs: x, targets: y, batchSize: 64, seed: 1, threads: 2,
+    network, labelSmoothing: 0, optimizer: sgd(), inputs: x, targets: y, batchSize: 64, seed: 1, threads: 2,
   };
   const order = Uint32Array.from({ length: 256 }, (_, i) => i);
   const rates = new Float64Array(4).fill(0.1);`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layerAsPicture } from '../../notebooks/figures/03-layer-as-picture.ts';
-import { DenseLayer } from '../../src/layers.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { Random } from '../../src/random.ts';
 import { played, slidersOf } from '../charts/played.ts';

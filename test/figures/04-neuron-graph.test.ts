@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { neuronGraph } from '../../notebooks/figures/04-neuron-graph.ts';
-import { DenseLayer } from '../../src/layers.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { played, slidersOf } from '../charts/played.ts';
@@ -12,11 +12,11 @@ const spec = neuronGraph({ inputs: [1.5, -1], target: 2, weights: [0.8, 0.5], bi
 function network(w1: number, w2: number, b: number) {
   const layer = new DenseLayer(2, 1, 'relu').setParameters([w1, w2], [b], 'float64');
   const model = new NeuralNetwork({ loss: 'mean-squared-error', precision: 'float64' }).add(layer);
-  const { loss, layers } = model.gradients(
+  const { loss, gradients } = model.gradients(
     new Matrix(1, 2, Float64Array.of(1.5, -1)),
     new Matrix(1, 1, Float64Array.of(2)),
   );
-  return [loss, ...(layers[0]?.weights.data ?? []), ...(layers[0]?.bias.data ?? [])];
+  return [loss, ...gradients.flatMap(({ data }) => [...data])];
 }
 
 test('neuronGraph: loss and gradients are those of a network with one neuron, wherever the sliders are', async () => {

@@ -7,6 +7,8 @@ import { type LossSample, sureAndWrong } from '../../notebooks/figures/05-sure-a
 import { softmax } from '../../src/activations.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { softmaxCrossEntropy } from '../../src/losses.ts';
+import { Matrix } from '../../src/matrix.ts';
+import { Labels } from '../../src/rows.ts';
 import { textsOf } from '../charts/pictures.ts';
 import { runPicture } from '../charts/view.ts';
 
@@ -39,17 +41,17 @@ test('probabilityMinusTarget: shows softmax and the gradient of src, for each pl
     picture.set('at', z);
     const moved = Float64Array.of(z, 2, 0.5);
     const p = softmax(moved.slice());
-    softmaxCrossEntropy(moved, (_, j) => (j === 0 ? 1 : 0), 1, 3); // replaces the logits by the gradient
+    const { gradient } = softmaxCrossEntropy(new Matrix(1, 3, moved), new Labels([0], 3));
     for (const [i, row] of picture.rows('name', 'p', 'd').entries()) {
       assert.ok(Math.abs(row.p - p[i]) < 1e-12, `p of ${names[i]} at ${z}`);
-      assert.ok(Math.abs(row.d - moved[i]) < 1e-12, `p − t of ${names[i]} at ${z}`);
+      assert.ok(Math.abs(row.d - gradient.data[i]) < 1e-12, `p − t of ${names[i]} at ${z}`);
     }
   }
 });
 
 test('probabilityMinusTarget: writes the loss, says what is wrong', () => {
   const svg = renderSvg(probabilityMinusTarget(logits, names, 0));
-  const loss = softmaxCrossEntropy(Float64Array.from(logits), (_, j) => (j === 0 ? 1 : 0), 1, 3);
+  const { loss } = softmaxCrossEntropy(Matrix.from([logits]), new Labels([0], 3 as number));
   assert.ok(textsOf(svg).includes(`cat is right · loss −log p = ${loss.toFixed(3)}`));
   assert.throws(() => probabilityMinusTarget(logits, ['cat'], 0), /got 1 class names, expected 3/);
   assert.throws(() => probabilityMinusTarget(logits, names, 3), /right is 3/);

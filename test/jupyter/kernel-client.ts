@@ -33,6 +33,7 @@ export interface Result {
 
 interface Waiting {
   readonly outputs: Output[];
+  readonly onOutput: ((output: Output) => void) | undefined;
   reply?: Content;
   idle: boolean;
   readonly resolve: (result: { outputs: Output[]; reply: Content }) => void;
@@ -40,7 +41,8 @@ interface Waiting {
 
 const delimiter = '<IDS|MSG>';
 
-async function freePorts(count: number): Promise<number[]> {
+/** Ports that no program listens to. */
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(
     servers.map(
@@ -91,15 +93,33 @@ export class KernelClient {
       const waiting = this.#waiting.get(id);
       if (!waiting) return;
       if (type === 'status') waiting.idle ||= content.execution_state === 'idle';
-      else waiting.outputs.push({ type: type as Output['type'], content });
+      else {
+        const output: Output = { type: type as Output['type'], content };
+        waiting.outputs.push(output);
+        waiting.onOutput?.(output);
+      }
     });
   }
 
   /** Starts the kernel in a new folder below `build`, and waits until it answers. */
   static async start(files: Readonly<Record<string, string>> = {}): Promise<KernelClient> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await KernelClient.startAt(await freePorts(5), files);
+      } catch (error) {
+        // Until the kernel is there, another program may have got one of its ports.
+        if (tries === 3 || !/address already in use/i.test(String(error))) throw error;
+      }
+    }
+  }
+
+  /** The same, at these ports. Throws if the kernel ends instead. */
+  static async startAt(
+    [shell_port, iopub_port, stdin_port, control_port, hb_port]: readonly number[],
+    files: Readonly<Record<string, string>> = {},
+  ): Promise<KernelClient> {
     mkdirSync(join(root, 'build'), { recursive: true });
     const folder = mkdtempSync(join(root, 'build', 'kernel test ')); // with spaces in its name
-    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
     const key = randomUUID();
     const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
     const connection = { ip: '127.0.0.1', transport: 'tcp', signature_scheme: 'hmac-sha256', key, ...ports };
@@ -115,10 +135,10 @@ export class KernelClient {
     for (const [name, text] of Object.entries(files)) client.write(name, text);
     // The first messages can be lost while the sockets meet: ask until an answer is published.
     for (let tries = 0; ; tries++) {
-      const answer = client.#request('kernel_info_request', {});
+      const answer = client.request('kernel_info_request', {});
       const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 1000));
       if (await Promise.race([answer, late])) return client;
-      if (tries === 30 || child.exitCode !== null) {
+      if (tries === 120 || child.exitCode !== null) {
         await client.close();
         throw new Error(`the kernel does not answer: ${client.log}`);
       }
@@ -132,10 +152,27 @@ export class KernelClient {
     writeFileSync(file, text);
   }
 
+  /** Sends a request as it is. Resolves to the reply, and to what was published until the kernel was idle again. */
+  async request(
+    type: string,
+    content: unknown,
+    onOutput?: (output: Output) => void,
+  ): Promise<{ outputs: Output[]; reply: Content }> {
+    const { id, frames } = this.#message(type, content);
+    const answer = new Promise<{ outputs: Output[]; reply: Content }>((resolve) => {
+      this.#waiting.set(id, { outputs: [], onOutput, idle: false, resolve });
+    });
+    await this.#shell.send(frames);
+    return answer;
+  }
+
   /** Executes a cell. Requests are sent at once: several of them wait in the kernel, as after "Run All". */
-  async execute(code: string, { stopOnError = true } = {}): Promise<Result> {
+  async execute(
+    code: string,
+    { stopOnError = true, onOutput }: { stopOnError?: boolean; onOutput?: (output: Output) => void } = {},
+  ): Promise<Result> {
     const content = { code, silent: false, store_history: true, allow_stdin: false, stop_on_error: stopOnError };
-    const { outputs, reply } = await this.#request('execute_request', content);
+    const { outputs, reply } = await this.request('execute_request', content, onOutput);
     const stream = (name: string) =>
       outputs
         .filter((output) => output.type === 'stream' && output.content.name === name)
@@ -158,12 +195,12 @@ export class KernelClient {
   }
 
   async complete(code: string, cursor = code.length): Promise<string[]> {
-    const { reply } = await this.#request('complete_request', { code, cursor_pos: cursor });
+    const { reply } = await this.request('complete_request', { code, cursor_pos: cursor });
     return reply.matches as string[];
   }
 
   async inspect(code: string, cursor: number): Promise<string | undefined> {
-    const { reply } = await this.#request('inspect_request', { code, cursor_pos: cursor, detail_level: 0 });
+    const { reply } = await this.request('inspect_request', { code, cursor_pos: cursor, detail_level: 0 });
     return (reply.data as Record<string, string> | undefined)?.['text/plain'];
   }
 
@@ -187,16 +224,7 @@ export class KernelClient {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #request(type: string, content: Content): Promise<{ outputs: Output[]; reply: Content }> {
-    const { id, frames } = this.#message(type, content);
-    const answer = new Promise<{ outputs: Output[]; reply: Content }>((resolve) => {
-      this.#waiting.set(id, { outputs: [], idle: false, resolve });
-    });
-    await this.#shell.send(frames);
-    return answer;
-  }
-
-  #message(type: string, content: Content): { id: string; frames: string[] } {
+  #message(type: string, content: unknown): { id: string; frames: string[] } {
     const id = randomUUID();
     const date = new Date().toISOString();
     const header = { msg_id: id, msg_type: type, session: this.#session, username: 'test', version: '5.3', date };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { KernelClient, type Result } from './kernel-client.ts';
+import { freePorts, KernelClient, type Result } from './kernel-client.ts';
 
 const kernelModule = '../../src/notebook/kernel.ts';
 
@@ -17,6 +18,23 @@ function assertFails(result: Result, name: string, value: RegExp): void {
   assert.match(result.error?.value ?? '', value);
   assert.equal(result.reply.ename, name, 'the reply tells the error, too');
   assert.match(String(result.reply.evalue), value);
+}
+
+/** Name, value and traceback: none is missing, none is empty. */
+function assertComplete({ ename, evalue, traceback }: Readonly<Record<string, unknown>>): void {
+  for (const text of [ename, evalue, Array.isArray(traceback) && traceback.join('\n')]) {
+    assert.equal(typeof text, 'string', JSON.stringify({ ename, evalue, traceback }));
+    assert.match(String(text), /\S/, JSON.stringify({ ename, evalue, traceback }));
+  }
+}
+
+/** The cell failed, and both the reply and what is shown below the cell tell the whole error. */
+function assertCompleteError({ reply, outputs }: Pick<Result, 'reply' | 'outputs'>): void {
+  assert.equal(reply.status, 'error');
+  assertComplete(reply);
+  const { ename, evalue, traceback } = reply;
+  const shown = outputs.filter((output) => output.type === 'error').map((output) => output.content);
+  assert.deepEqual(shown, [{ ename, evalue, traceback }]);
 }
 
 describe('cells', () => {
@@ -317,6 +335,36 @@ describe('outputs', () => {
     assert.ok(result.outputs.length < 300, `${result.outputs.length} messages`);
   });
 
+  // zeromq.js sends 512 messages in a row, and then one later, unless it is told otherwise.
+  const burst = "for (let i = 0; i < 1000; i++) display({ 'text/plain': 'shown' });";
+
+  test('a thousand displays in a row arrive, and the error after them', async () => {
+    const shown = await kernel.execute(burst);
+    assertOk(shown);
+    assert.equal(shown.outputs.length, 1000);
+    const failed = await kernel.execute(`${burst}\nthrow new Error('after them');`);
+    assertFails(failed, 'Error', /^after them$/);
+    assert.equal(failed.outputs.length, 1001);
+  });
+
+  test('a cell after a long training shows something, wherever it comes in the stream of messages', async () => {
+    // Three messages for each cell (busy, display, idle): any of them may be the one after 512.
+    for (const length of [500, 501, 502]) {
+      assertOk(
+        await kernel.execute(`try { ${burst} } catch {} // the count starts anew
+for (let i = 0; i < ${length}; i++) {
+  await new Promise((resolve) => setImmediate(resolve));
+  display({ 'text/plain': 'training' });
+}`),
+      );
+      for (let after = 0; after < 6; after++) {
+        const result = await kernel.execute("display({ 'text/plain': 'after' });");
+        assertOk(result);
+        assert.equal(result.outputs.length, 1);
+      }
+    }
+  });
+
   test('stay in order: stdout, stderr, displays, error', async () => {
     const result = await kernel.execute(`console.log('a');
 console.error('b');
@@ -391,6 +439,7 @@ describe('a failing cell among others', () => {
       results.map((result) => result.status),
       ['ok', 'error', 'aborted', 'aborted'],
     );
+    assert.deepEqual(results[2]?.reply, { status: 'aborted' }, 'that is all that the protocol allows');
     assertOk(await kernel.execute('5'));
   });
 
@@ -409,55 +458,119 @@ describe('a failing cell among others', () => {
   });
 });
 
+describe('no error is empty', () => {
+  let kernel: KernelClient;
+  before(async () => {
+    kernel = await KernelClient.start();
+    assertOk(
+      await kernel.execute(`const refuse = (): never => { throw new Error('refused'); };
+const proxy = new Proxy(new Error(), { get: refuse, getPrototypeOf: refuse, has: refuse, ownKeys: refuse });`),
+    );
+  });
+  after(() => kernel.close());
+
+  for (const code of [
+    'throw undefined;',
+    "throw '';",
+    'throw new Error();',
+    "throw Object.assign(new Error(), { name: '' });",
+    "throw Object.defineProperty(new Error(), 'stack', { get: refuse });",
+    "throw { [Symbol.for('nodejs.util.inspect.custom')]: refuse };",
+    'throw proxy;',
+    'await Promise.reject(proxy);',
+    'void Promise.reject(proxy);',
+    'void Promise.reject();',
+    'setTimeout(() => { throw proxy; });\nawait new Promise((resolve) => setTimeout(resolve, 20));',
+  ]) {
+    test(JSON.stringify(code), async () => assertCompleteError(await kernel.execute(code)));
+  }
+
+  test('a result that cannot be shown', async () => {
+    assertFails(await kernel.execute("({ [Symbol.for('nodejs.util.inspect.custom')]: refuse })"), 'Error', /^refused$/);
+    assertFails(await kernel.execute('proxy.message'), 'Error', /^refused$/);
+  });
+
+  test('a display that cannot be sent', async () => {
+    const code = `import { display } from '${kernelModule}';\ndisplay({ 'application/json': 1n });`;
+    assertFails(await kernel.execute(code), 'TypeError', /BigInt/);
+  });
+
+  test('requests that make no sense', async () => {
+    for (const content of [null, { code: 7 }]) {
+      const { reply, outputs } = await kernel.request('execute_request', content);
+      assertCompleteError({ reply, outputs });
+      assert.equal(typeof reply.execution_count, 'number');
+      const { reply: isComplete } = await kernel.request('is_complete_request', content);
+      assert.equal(isComplete.status, 'error', JSON.stringify(content));
+      assertComplete(isComplete);
+    }
+    assertOk(await kernel.execute('1'));
+  });
+
+  // Last, since it cannot be undone: tslab sets `write` for each cell before anything else.
+  test('a kernel that a cell has broken', async () => {
+    assertOk(await kernel.execute("Object.defineProperty(process.stdout, 'write', { writable: false });"));
+    for (let run = 0; run < 2; run++) {
+      const result = await kernel.execute('1');
+      assertCompleteError(result);
+      assertFails(result, 'TypeError', /read only property 'write'/);
+    }
+    assert.match(kernel.log, /read only property 'write'/, 'a fault of the kernel is in its log, too');
+  });
+});
+
 describe('the stop button', { skip: process.platform === 'win32' && 'there are no signals on Windows' }, () => {
   let kernel: KernelClient;
   before(async () => {
     kernel = await KernelClient.start();
-    assertOk(await kernel.execute(`import { breathe, interruptSignal } from '${kernelModule}';`));
+    assertOk(await kernel.execute(`import { breathe, display, interruptSignal } from '${kernelModule}';`));
   });
   after(() => kernel.close());
 
-  /** Executes, and presses the button when the cell runs. */
-  async function interrupted(code: string, press = () => kernel.interrupt()): Promise<Result> {
-    const result = kernel.execute(code);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    press();
-    return result;
+  /** In a cell: shows something, upon which the button is pressed. */
+  const here = "display({ 'text/plain': 'here' });";
+  /** The same in an asynchronous cell, after its synchronous part. */
+  const afterAwait = `await null;\n${here}`;
+
+  /** Executes, and presses the button whenever the cell displays something. */
+  function interrupted(code: string, press = () => kernel.interrupt()): Promise<Result> {
+    return kernel.execute(code, { onOutput: ({ type }) => void (type === 'display_data' && press()) });
   }
 
   test('ends a synchronous loop', async () => {
-    assertFails(await interrupted('while (true) {}'), 'Interrupted', /interrupted/);
+    assertFails(await interrupted(`${here}\nwhile (true) {}`), 'Interrupted', /interrupted/);
     assertOk(await kernel.execute('1'));
   });
 
   test('ends a loop that breathes, and the loop stops', async () => {
-    const result = await interrupted('let rounds = 0;\nwhile (true) { rounds++; await breathe(); }');
+    const result = await interrupted(`${afterAwait}\nwhile (true) await breathe();`);
     assertFails(result, 'Interrupted', /interrupted/);
     const code =
       '(globalThis as any).__rounds = 0;\nasync function count() { for (;;) { (globalThis as any).__rounds++; await breathe(); } }';
     assertOk(await kernel.execute(code));
-    assertFails(await interrupted('await count();'), 'Interrupted', /interrupted/);
+    assertFails(await interrupted(`${afterAwait}\nawait count();`), 'Interrupted', /interrupted/);
     const before = (await kernel.execute('(globalThis as any).__rounds')).text;
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.equal((await kernel.execute('(globalThis as any).__rounds')).text, before);
   });
 
   test('ends a cell that only waits', async () => {
-    assertFails(await interrupted('await new Promise(() => {});'), 'Interrupted', /interrupted/);
+    assertFails(await interrupted(`${afterAwait}\nawait new Promise(() => {});`), 'Interrupted', /interrupted/);
   });
 
   test('lets a cell that listens finish, keeps its variables, and drops the cells that wait', async () => {
     const code = `async function work(signal: AbortSignal) {
   let rounds = 0;
-  while (!signal.aborted) { rounds++; await new Promise((resolve) => setTimeout(resolve, 5)); }
+  while (!signal.aborted) {
+    if (rounds++ === 1) ${here}
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
   return { rounds, stopped: 'interrupted' };
 }
 const history = await work(interruptSignal());
 console.log(history.stopped);`;
-    const running = kernel.execute(code);
+    const running = interrupted(code);
     const waiting = kernel.execute("console.log('must not run');");
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    kernel.interrupt();
     const result = await running;
     assertOk(result);
     assert.equal(result.text, 'interrupted\n');
@@ -467,20 +580,32 @@ console.log(history.stopped);`;
   });
 
   test('pressed twice ends a cell that listens and does not come to an end', async () => {
-    const running = interrupted('interruptSignal();\nawait new Promise(() => {});');
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    kernel.interrupt();
-    assertFails(await running, 'Interrupted', /interrupted/);
+    const code = `await null;
+interruptSignal().addEventListener('abort', () => display({ 'text/plain': 'there' }));
+${here}
+await new Promise(() => {});`;
+    let presses = 0;
+    const result = await interrupted(code, () => {
+      presses++;
+      kernel.interrupt();
+    });
+    assertFails(result, 'Interrupted', /interrupted/);
+    assert.equal(presses, 2);
   });
 
   test('works by message, too', async () => {
-    const result = await interrupted('while (true) await breathe();', () => void kernel.interruptByMessage());
+    const result = await interrupted(
+      `${afterAwait}\nwhile (true) await breathe();`,
+      () => void kernel.interruptByMessage(),
+    );
     assertFails(result, 'Interrupted', /interrupted/);
   });
 
   test('does nothing between cells', async () => {
     kernel.interrupt();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // The signal may be seen after the first of two requests, but not after the second.
+    await kernel.complete('1');
+    await kernel.complete('1');
     assert.equal((await kernel.execute('interruptSignal().aborted')).text, 'false\n');
   });
 });
@@ -494,5 +619,16 @@ test('the kernel ends when Jupyter says so, though a timer of a cell still runs'
     assert.equal(await ended, 0);
   } finally {
     await kernel.close();
+  }
+});
+
+test('the kernel ends, and says why, if another program listens to one of its ports', async () => {
+  const [port = 0, ...free] = await freePorts(5);
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+  try {
+    await assert.rejects(KernelClient.startAt([...free, port]), /cannot start: .*address already in use/i);
+  } finally {
+    other.close();
   }
 });

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DenseLayer, Dropout } from '../../src/layers.ts';
+import { DenseLayer, Dropout } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { loadModel, saveModel } from '../../src/models/files.ts';
 import { decodeModel, encodeModel } from '../../src/models/model.ts';

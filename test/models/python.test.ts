@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { allDigits } from '../../src/data/digits.ts';
 import { serializeNpy } from '../../src/data/npy.ts';
-import { DenseLayer, Dropout } from '../../src/layers.ts';
+import { DenseLayer, Dropout } from '../../src/layers/index.ts';
 import { saveModel } from '../../src/models/files.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 

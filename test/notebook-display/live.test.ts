@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import type { Callback } from '../../src/callbacks.ts';
 import { allDigits } from '../../src/data/digits.ts';
-import { DenseLayer } from '../../src/layers.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { live, ProgressBar } from '../../src/notebook/index.ts';
-import type { History } from '../../src/training.ts';
+import type { History, Run } from '../../src/training.ts';
 import { finalOutputs, plain, record } from './recorder.ts';
 
 const { images, labels } = allDigits();
@@ -15,7 +16,7 @@ const interactive = 'application/vnd.vegalite.v5+json';
 
 test('live: a finished training leaves one line and the interactive curves', async () => {
   const validation = { images, labels };
-  const shown = await record(() => network().train(images, labels, { epochs: 3, validation, ...live() }));
+  const shown = await record(() => network().train(images, labels, { epochs: 3, validation, callbacks: [live()] }));
   const [line, curves, ...more] = finalOutputs(shown);
   assert.deepEqual(more, []);
   assert.match(
@@ -29,7 +30,7 @@ test('live: a finished training leaves one line and the interactive curves', asy
 });
 
 test('live: while it runs the outputs are replaced, and the curves are pictures', async () => {
-  const shown = await record(() => network().train(images, labels, { epochs: 4, ...live() }));
+  const shown = await record(() => network().train(images, labels, { epochs: 4, callbacks: [live()] }));
   const ids = new Set(shown.map(({ options }) => options.displayId));
   for (const id of ids) {
     const updates = shown.filter(({ options }) => options.displayId === id).map(({ options }) => options.update);
@@ -49,15 +50,12 @@ test('live: the stop button ends the training, keeps what was learnt and says so
   const model = network();
   let history: History | undefined;
   const shown = await record(async (stop) => {
-    const { onEpoch, ...options } = live();
-    history = await model.train(images, labels, {
-      epochs: 1000,
-      ...options,
-      onEpoch: async (record, so) => {
-        await onEpoch?.(record, so);
-        if (record.epoch === 2) stop();
+    const stopAfterTwo: Callback = {
+      onEpoch: ({ epoch }) => {
+        if (epoch === 2) stop();
       },
-    });
+    };
+    history = await model.train(images, labels, { epochs: 1000, callbacks: [live(), stopAfterTwo] });
   });
   assert.equal(history?.stopped, 'interrupted');
   const [line, curves] = finalOutputs(shown);
@@ -72,7 +70,7 @@ test('live: many trainings in one cell do not pile up on the stop button', async
   process.on('warning', note);
   await record(async () => {
     for (let i = 0; i < 15; i++)
-      await network().train(images, labels, { epochs: 1, batchSize: 1000, ...live({ curves: false }) });
+      await network().train(images, labels, { epochs: 1, batchSize: 1000, callbacks: [live({ curves: false })] });
   });
   await setTimeout(10);
   process.off('warning', note);
@@ -81,7 +79,7 @@ test('live: many trainings in one cell do not pile up on the stop button', async
 
 test('live: the stop button after the end of a training does not touch its outputs', async () => {
   const shown = await record(async (stop) => {
-    await network().train(images, labels, { epochs: 1, ...live({ curves: false }) });
+    await network().train(images, labels, { epochs: 1, callbacks: [live({ curves: false })] });
     stop();
   });
   assert.match(plain(shown[shown.length - 1]), /^1 epoch · /);
@@ -104,10 +102,9 @@ test('ProgressBar: what comes too soon is left out, the end never', async () => 
 test('live: during a training, curves are drawn only where one part in a hundred of the time pays for it', async () => {
   const pictures = async (seconds: number) => {
     const shown = await record(() => {
-      const { onEpoch } = live();
-      const one = { loss: 1, accuracy: 0.5, learningRate: 1e-3, seconds };
-      const history = { planned: 3, stopped: 'finished' as const, seconds };
-      onEpoch?.({ ...one, epoch: 1 }, { ...history, epochs: [{ ...one, epoch: 1 }] });
+      const record = { epoch: 1, loss: 1, accuracy: 0.5, learningRate: 1e-3, seconds };
+      const history = { planned: 3, stopped: 'finished' as const, seconds, epochs: [record] };
+      void live().onEpoch?.(record, { history: () => history } as unknown as Run);
     });
     return shown.filter(({ bundle }) => 'image/svg+xml' in bundle).length;
   };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { percent } from '../../apps/pad/panel/probability-bars.ts';
-import { DenseLayer } from '../../src/layers.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
 import { loadModel } from '../../src/models/files.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { drawingPadBundle } from '../../src/notebook/drawing-pad.ts';

@@ -5,15 +5,16 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { packNetwork, unpackNetwork } from '../../apps/pad/panel/compact-network.ts';
 import { decidingContributions } from '../../apps/pad/panel/contributions.ts';
-import { type LayerPass, largest, passThrough, type ReadingNetwork } from '../../apps/pad/panel/forward.ts';
+import { type LayerPass, passThrough, type ReadingNetwork } from '../../apps/pad/panel/forward.ts';
 import { preparePictures } from '../../apps/pad/panel/prepare.ts';
 import { pictureOf, type Strokes } from '../../apps/pad/panel/strokes.ts';
 import { type ActivationName, activationNames } from '../../src/activations.ts';
 import { loadDigits } from '../../src/data/digits.ts';
 import { loadDataset } from '../../src/data/load.ts';
 import { prepareImages } from '../../src/data/prepare.ts';
-import { DenseLayer, Dropout } from '../../src/layers.ts';
+import { DenseLayer, Dropout } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
+import { argmax } from '../../src/metrics.ts';
 import { loadModel } from '../../src/models/files.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { adam } from '../../src/optimizers.ts';
@@ -227,7 +228,7 @@ describe('the network carried in a page', () => {
     const { predictions } = await model.evaluate(test.images, test.labels);
     const differ = predictions.filter((digit, i) => {
       const row = new Matrix(1, 64, test.images.row(i));
-      return digit !== largest(passThrough(copy, row)[1].output);
+      return digit !== argmax(passThrough(copy, row)[1].output);
     });
     assert.ok(differ.length <= 1, `${differ.length} of ${predictions.length} answers differ`);
   });

@@ -6,7 +6,7 @@
  * largest of its unit; the bytes are written as base64, 4 characters for 3 bytes. Dropout is left out.
  */
 import type { ActivationName } from '../../../src/activations.ts';
-import { DenseLayer } from '../../../src/layers.ts';
+import { DenseLayer } from '../../../src/layers/index.ts';
 import type { ReadingNetwork } from './forward.ts';
 
 export interface CompactLayer {

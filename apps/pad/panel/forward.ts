@@ -1,6 +1,5 @@
 /** One image through a network, with all that the layers give out on the way. */
-import { largestOf } from '../../../src/kernels/plain-session.ts';
-import type { DenseLayer } from '../../../src/layers.ts';
+import type { DenseLayer } from '../../../src/layers/index.ts';
 import { Matrix } from '../../../src/matrix.ts';
 import type { RowSource } from '../../../src/rows.ts';
 
@@ -29,6 +28,3 @@ export function passThrough(network: ReadingNetwork, rows: RowSource): LayerPass
     return { layer, input: before.data, output: x.data };
   });
 }
-
-/** The place of the largest number; the first of equals. */
-export const largest = (values: ArrayLike<number>): number => largestOf(values, 0, values.length);

@@ -1,6 +1,6 @@
 /** The probabilities of the classes as bars with figures. */
+import { argmax } from '../../../src/metrics.ts';
 import { make } from './elements.ts';
-import { largest } from './forward.ts';
 
 /** 0.983 as “98.3 %”; never 0 or 100 for what is only close to it. */
 export function percent(share: number): string {
@@ -33,7 +33,7 @@ export class ProbabilityBars {
 
   /** One probability a class; undefined: there is nothing to tell. */
   show(probabilities: ArrayLike<number> | undefined): void {
-    const first = probabilities && largest(probabilities);
+    const first = probabilities && argmax(probabilities);
     for (const [i, { row, fill, figure }] of this.#rows.entries()) {
       const share = probabilities?.[i] ?? 0;
       row.classList.toggle('first', i === first);

@@ -1,6 +1,8 @@
 /** The panel as a picture that stands where scripts do not run: an example digit and what the network makes of it. */
+
 import type { Picture } from '../../../src/data/images.ts';
-import { type LayerPass, largest } from './forward.ts';
+import { argmax } from '../../../src/metrics.ts';
+import type { LayerPass } from './forward.ts';
 import { percent } from './probability-bars.ts';
 import { smoothPath } from './smooth-path.ts';
 import { type Point, pictureOf, type Strokes } from './strokes.ts';
@@ -21,7 +23,7 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 /** An SVG on white paper. `read` is what the network does with a picture. */
 export function stillPad(classNames: readonly string[], read: (picture: Picture) => readonly LayerPass[]): string {
   const probabilities = read(pictureOf(example)).at(-1)?.output ?? [];
-  const first = largest(probabilities);
+  const first = argmax(probabilities);
   const bars = classNames.map((name, i) => {
     const y = 30 + 20 * i;
     const share = probabilities[i];

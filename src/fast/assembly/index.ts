@@ -1,5 +1,6 @@
 /** What the module gives to its host, ../module.ts. */
 
+export { activate } from './activations';
 export { denseForward } from './dense';
 export { pack, transpose, unpack } from './pack';
 export { bucketColumns, compressRows, sparseForward } from './sparse';

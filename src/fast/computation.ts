@@ -1,12 +1,13 @@
-/** The fast kernels: AssemblyScript compiled to WebAssembly SIMD (assembly/), behind the interface of kernels.ts. */
+/** The fast computation: AssemblyScript compiled to WebAssembly SIMD (assembly/), behind the interface of ../computation.ts. */
 
-import type { Kernels, LayerWork } from '../kernels/kernels.ts';
+import type { Computation, Output } from '../computation.ts';
+import type { NeuralNetwork } from '../network.ts';
 import type { RowSource } from '../rows.ts';
-import { Layout, readRows } from './layout.ts';
+import { activationNumbers, Layout, readRows, requireSinglePrecision } from './layout.ts';
 import { instantiate, type KernelExports, kernelMemory, PAGE } from './module.ts';
 import { openFastSession } from './session.ts';
 
-export const fastKernels: Kernels = { name: 'fast', predict, open: (work) => openFastSession(work) };
+export const fastComputation: Computation = { forward, open: (work) => openFastSession(work) };
 
 /** So many rows are computed at a time: their activations stay in the cache. */
 const BATCH = 256;
@@ -25,24 +26,28 @@ function predictor(bytes: number): { memory: WebAssembly.Memory; kernels: Kernel
   return kept;
 }
 
-function predict(layers: readonly LayerWork[], inputs: RowSource, indices: Uint32Array): Float32Array {
-  if (layers.some((layer) => layer.kind === 'dense' && layer.weights instanceof Float64Array)) {
-    throw new TypeError(`predict: the fast kernels compute in float32; use { kernels: 'plain' } for float64`);
-  }
+function forward(network: NeuralNetwork, inputs: RowSource, indices: Uint32Array): Output {
+  requireSinglePrecision('predict', network);
   const batch = Math.min(BATCH, indices.length);
-  const layout = new Layout(layers, batch, { stagedRows: batch });
+  const layout = new Layout(network.layers, batch, { stagedRows: batch });
   const { memory, kernels } = predictor(layout.arena.bytes);
   const { buffer } = memory;
+  // The last activation waits until the logits are read.
+  const { work, fields } = layout.layers[layout.layers.length - 1];
+  const { activation, out, slope, stride, paddedOutputs } = fields;
+  fields.activation = activationNumbers.indexOf('identity');
   layout.write(buffer);
   layout.push(kernels, buffer);
-  const { work, fields } = layout.layers[layout.layers.length - 1];
   const columns = work.outputs;
-  const out = new Float32Array(indices.length * columns);
+  const logits = new Float32Array(indices.length * columns);
+  const outputs = new Float32Array(indices.length * columns);
   for (let from = 0; from < indices.length; from += batch) {
     const rows = indices.subarray(from, from + batch);
     layout.stage(buffer, inputs, rows);
     kernels.forward(layout.plan, layout.x, 0, 0, rows.length, 0);
-    readRows(buffer, fields.out, fields.stride, rows.length, columns, out.subarray(from * columns));
+    readRows(buffer, out, stride, rows.length, columns, logits.subarray(from * columns));
+    kernels.activate(activation, out, slope, stride, 0, rows.length, columns, paddedOutputs);
+    readRows(buffer, out, stride, rows.length, columns, outputs.subarray(from * columns));
   }
-  return out;
+  return { logits, outputs };
 }

@@ -1,0 +1,108 @@
+/**
+ * What a network and its training ask of the code that computes: one small interface with two implementations. The
+ * plain one, below, runs the layers and the optimizer as they are written; the fast one (fast/) gives the same numbers,
+ * but for rounding, from WebAssembly.
+ */
+import { matrixOf } from './batches.ts';
+import { fastComputation } from './fast/computation.ts';
+import type { FloatArray } from './matrix.ts';
+import type { NeuralNetwork } from './network.ts';
+import type { Optimizer } from './optimizers.ts';
+import { Random } from './random.ts';
+import type { RowSource, Targets } from './rows.ts';
+
+/** A training run, as the code that computes sees it. */
+export interface Work {
+  readonly network: NeuralNetwork;
+  readonly inputs: RowSource;
+  readonly targets: Targets;
+  readonly batchSize: number;
+  readonly labelSmoothing: number;
+  readonly optimizer: Optimizer;
+  /** Seeds the dropout masks. */
+  readonly seed: number;
+  /** How many threads may be used. */
+  readonly threads: number;
+}
+
+/** What one optimizer step found before it changed the parameters. */
+export interface StepResult {
+  /** Mean loss of the batch. */
+  readonly loss: number;
+  /** How many rows of the batch were classified right. */
+  readonly correct: number;
+}
+
+/** A training run in progress. Between `open` and `close` the parameters belong to the session. */
+export interface Session {
+  /** One optimizer step for each learning rate in `rates`; step s takes rows `order[s · batchSize …]`, the last one what is left. */
+  run(order: Uint32Array, rates: Float64Array): StepResult[];
+  /** Brings the parameters of the network's layers up to date. */
+  pull(): void;
+  /** Takes over the parameters of the network's layers, for example after they were restored. */
+  push(): void;
+  close(): void | Promise<void>;
+}
+
+/** Z and A of a network's last layer, row by row. */
+export interface Output {
+  readonly logits: FloatArray;
+  readonly outputs: FloatArray;
+}
+
+/** An implementation. */
+export interface Computation {
+  /** The last layer's Z and A for rows `indices` of the inputs. Dropout does nothing here. */
+  forward(network: NeuralNetwork, inputs: RowSource, indices: Uint32Array): Output;
+  open(work: Work): Session | Promise<Session>;
+}
+
+const plainComputation: Computation = {
+  forward(network, inputs, indices) {
+    const { z, a } = network.forward(matrixOf(inputs, indices, network.floats)).at(-1) ?? network.missing('forward');
+    return { logits: z.data, outputs: a.data };
+  },
+  open: (work) => new PlainSession(work),
+};
+
+class PlainSession implements Session {
+  readonly #work: Work;
+  readonly #dropout: Random;
+
+  constructor(work: Work) {
+    this.#work = work;
+    this.#dropout = new Random(work.seed, 'dropout');
+  }
+
+  run(order: Uint32Array, rates: Float64Array): StepResult[] {
+    const { network, inputs, targets, batchSize, labelSmoothing, optimizer } = this.#work;
+    return Array.from(rates, (rate, s) => {
+      const rows = order.subarray(s * batchSize, (s + 1) * batchSize);
+      const x = matrixOf(inputs, rows, network.floats);
+      const { loss, correct, gradients } = network.gradients(x, targets.select(rows), {
+        dropout: this.#dropout,
+        labelSmoothing,
+      });
+      optimizer.step(network.parameters, gradients, rate);
+      return { loss, correct };
+    });
+  }
+
+  // The parameters are changed where they lie.
+  pull(): void {}
+  push(): void {}
+  close(): void {}
+}
+
+const computations = { plain: plainComputation, fast: fastComputation } as const;
+export type KernelsName = keyof typeof computations;
+
+/** The computation of that name. Throws if there is none. */
+export function computationNamed(operation: string, name: string): Computation {
+  if (!Object.hasOwn(computations, name)) {
+    throw new TypeError(
+      `${operation}: unknown kernels '${name}', expected one of ${Object.keys(computations).join(', ')}`,
+    );
+  }
+  return computations[name as KernelsName];
+}

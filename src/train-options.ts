@@ -1,0 +1,155 @@
+/** The options of `model.train`: their defaults, and what is refused before anything is trained. */
+import { type Callback, CallbackList, divergence } from './callbacks.ts';
+import { requireCount, requireKnown, requireNumber } from './checks.ts';
+import { computationNamed, type KernelsName, type Session } from './computation.ts';
+import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
+import { defaultThreads } from './fast/threads.ts';
+import { Matrix } from './matrix.ts';
+import type { NeuralNetwork } from './network.ts';
+import { adam, isBuiltIn, type Optimizer } from './optimizers.ts';
+import { Random } from './random.ts';
+import { ByteMatrix, type LabelledRows, type RowSource, type Targets } from './rows.ts';
+import { constant, type Schedule } from './schedules.ts';
+
+/** Deformed images to learn from, each one different each time. */
+export interface Augmentation extends Deformations {
+  /** The share of the steps that see deformed images; those after it see the images as they are. Default: 1. */
+  readonly until?: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the defaults stand for a network of any width.
+export interface TrainOptions<In extends number = any, Out extends number = any> {
+  /** Passes over the rows. Default: 10. */
+  readonly epochs?: number;
+  /** Rows a step. Default: 64. */
+  readonly batchSize?: number;
+  /** Its memory starts empty. Default: {@link adam}. */
+  readonly optimizer?: Optimizer;
+  /** Adam with this learning rate; not together with `optimizer`, which has its own. */
+  readonly learningRate?: number;
+  readonly schedule?: Schedule;
+  /** Deforms the images that are learned from, never those of `validation`. They must be a ByteMatrix. */
+  readonly augmentation?: Augmentation;
+  /** Rows that are measured after each epoch, kept apart from those the network learns from. */
+  readonly validation?: LabelledRows<In, Out>;
+  /** ε: how much of each label is spread over all classes. Default: 0. */
+  readonly labelSmoothing?: number;
+  /** False keeps the rows in their order. */
+  readonly shuffle?: boolean;
+  /** Which code computes. Default: the network's. */
+  readonly kernels?: KernelsName;
+  /** At most this many threads compute. Default: one a core. The result does not depend on it. */
+  readonly threads?: number;
+  /** What happens meanwhile: {@link Callback}. */
+  readonly callbacks?: readonly Callback[];
+  /** Aborting stops the training after the step at hand; the weights are those of that step. */
+  readonly signal?: AbortSignal;
+}
+
+const optionNames = [
+  ...['epochs', 'batchSize', 'optimizer', 'learningRate', 'schedule', 'augmentation', 'validation', 'labelSmoothing'],
+  ...['shuffle', 'kernels', 'threads', 'callbacks', 'signal'],
+];
+
+/** What the loop needs. Throws on what makes no sense; `begin`, which numbers the run, is called after that. */
+export function trainSettings(
+  network: NeuralNetwork,
+  x: RowSource,
+  y: Targets,
+  options: TrainOptions,
+  begin: () => number,
+) {
+  requireKnown('train', options, optionNames);
+  const { epochs = 10, batchSize = 64, schedule = constant(), validation, labelSmoothing = 0 } = options;
+  const { shuffle = true, kernels = network.kernels, threads = defaultThreads(), augmentation } = options;
+  requireCount('train', 'epochs', epochs);
+  requireCount('train', 'batchSize', batchSize);
+  requireCount('train', 'threads', threads);
+  requireNumber('train', 'labelSmoothing', labelSmoothing, 0, 1, true);
+  const computation = computationNamed('train', kernels);
+  const optimizer = optimizerOf(options);
+  const callbacks = new CallbackList([divergence(), ...(options.callbacks ?? [])]);
+  if (augmentation) requireAugmentation(augmentation, x);
+  requireFinite('train', x, y);
+  if (validation) requireFinite('train: validation', validation.images, validation.labels);
+
+  const run = begin();
+  const stream = (name: string) => new Random(network.seed, `${name} ${run}`);
+  const open = (): Session | Promise<Session> =>
+    computation.open({
+      network,
+      inputs: augmentation ? augmented(augmentation, x, epochs, batchSize, stream('augmentation')) : x,
+      targets: y,
+      batchSize,
+      labelSmoothing,
+      optimizer,
+      seed: stream('dropout').integer(2 ** 31),
+      threads,
+    });
+  const signals = [options.signal, ...callbacks.signals].filter((signal) => signal !== undefined);
+  return {
+    epochs,
+    batchSize,
+    optimizer,
+    schedule,
+    validation,
+    callbacks,
+    signal: AbortSignal.any(signals),
+    shuffled: shuffle ? stream('shuffle') : undefined,
+    open,
+  };
+}
+
+/** The optimizer, with an empty memory. */
+function optimizerOf({ optimizer, learningRate }: TrainOptions): Optimizer {
+  if (optimizer === undefined) return adam(learningRate === undefined ? {} : { learningRate });
+  if (learningRate !== undefined) {
+    throw new TypeError(
+      'train: got both optimizer and learningRate, expected one; give the learning rate to the optimizer',
+    );
+  }
+  if (typeof optimizer?.step !== 'function') {
+    throw new TypeError(`train: optimizer is ${JSON.stringify(optimizer)}, expected an optimizer such as adam()`);
+  }
+  return isBuiltIn(optimizer) ? optimizer.fresh() : optimizer;
+}
+
+function requireAugmentation(settings: Augmentation, x: RowSource): asserts x is ByteMatrix {
+  requireKnown('train: augmentation', settings, [...deformationNames, 'until']);
+  requireNumber('train: augmentation', 'until', settings.until ?? 1, 0, 1);
+  if (!(x instanceof ByteMatrix)) {
+    throw new TypeError('train: augmentation: the inputs are not images in bytes, expected a ByteMatrix');
+  }
+}
+
+/** The rows as images that are deformed when they are read, as long as `until` says. */
+function augmented(
+  { until = 1, ...deformations }: Augmentation,
+  x: RowSource,
+  epochs: number,
+  batchSize: number,
+  random: Random,
+): AugmentedImages {
+  requireAugmentation({ until, ...deformations }, x);
+  const stepsPerEpoch = Math.ceil(x.rows / batchSize);
+  const steps = Math.round(until * epochs * stepsPerEpoch);
+  const rows = Math.floor(steps / stepsPerEpoch) * x.rows + (steps % stepsPerEpoch) * batchSize;
+  return new AugmentedImages(x, deformations, random.integer(2 ** 31), 'train: augmentation', rows);
+}
+
+/** Throws if a float input or target is NaN or infinite. Bytes cannot be. */
+function requireFinite(operation: string, x: RowSource, y: Targets): void {
+  const tables: readonly [string, RowSource | Targets][] = [
+    ['input', x],
+    ['target', y],
+  ];
+  for (const [name, table] of tables) {
+    if (!(table instanceof Matrix)) continue;
+    const at = table.data.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) {
+      throw new RangeError(
+        `${operation}: ${name} row ${Math.floor(at / table.columns)}, column ${at % table.columns} is ${table.data[at]}, expected a finite number`,
+      );
+    }
+  }
+}
