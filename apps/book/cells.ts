@@ -1,6 +1,7 @@
 /** The cells of a notebook as HTML, made from the outputs that are stored in it: nothing is executed. */
+import { escapeHtml } from '../../src/text.ts';
 import { type Cell, hasTag, joined, type Output } from './course.ts';
-import { escapeHtml, highlight, type Renderer } from './markdown.ts';
+import { highlight, type Renderer } from './markdown.ts';
 
 /** Keeps a picture as a file of the site; returns the address of it from the page. */
 export type KeepPicture = (svg: string) => string;
@@ -31,7 +32,7 @@ function figure(output: Output, keep: KeepPicture): string | undefined {
 }
 
 /** One output in the richest form that it has. */
-export function renderOutput(output: Output, keep: KeepPicture): string {
+export function renderOutput(output: Output, markdown: Renderer, keep: KeepPicture): string {
   if (output.output_type === 'stream') {
     return `<pre class="text ${output.name ?? 'stdout'}">${escapeHtml(joined(output.text))}</pre>`;
   }
@@ -42,6 +43,8 @@ export function renderOutput(output: Output, keep: KeepPicture): string {
   if (picture) return picture;
   const html = joined(output.data?.['text/html']);
   if (html) return `<div class="html wide">${html}</div>`;
+  const text = joined(output.data?.['text/markdown']);
+  if (text) return `<div class="prose">${markdown.render(text)}</div>`;
   const png = joined(output.data?.['image/png']);
   if (png) return `<figure class="plot"><img src="data:image/png;base64,${png.trim()}" alt=""></figure>`;
   return `<pre class="text">${escapeHtml(joined(output.data?.['text/plain']))}</pre>`;
@@ -54,7 +57,7 @@ const isPreparation = (source: string) =>
 /** One cell. Empty cells give nothing. */
 export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): string {
   const source = joined(cell.source).trim();
-  const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, keep)).join('\n');
+  const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
   if (cell.cell_type === 'raw' || (!source && !outputs)) return '';
   if (cell.cell_type === 'markdown') {
     return `<div class="cell prose ${hasTag(cell, 'solution') ? 'solution' : ''}">${markdown.render(source)}</div>`;

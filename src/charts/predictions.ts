@@ -3,7 +3,8 @@
 import { requireCount } from '../checks.ts';
 import { Matrix } from '../matrix.ts';
 import type { Labels, RowSource } from '../rows.ts';
-import { colours, percent, requireNames, type Spec } from './theme.ts';
+import { percent } from '../text.ts';
+import { colours, requireNames, type Spec } from './theme.ts';
 import { type GridOptions, type Tile, tileGrid } from './tiles.ts';
 
 /** The colour of a mistake. */

@@ -60,9 +60,6 @@ export function vegaLite(spec: Record<string, unknown>): Spec {
   return { $schema: 'https://vega.github.io/schema/vega-lite/v5.json', ...spec, config };
 }
 
-/** "98.2 %", with the minus sign and the digits that a reader needs. */
-export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
-
 /** Throws unless there is one name for each of `count` classes. */
 export function requireNames(operation: string, names: readonly string[], count: number): void {
   if (names.length !== count) {
