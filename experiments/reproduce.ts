@@ -3,13 +3,14 @@
 import { describeData, loadData } from '../cli/shared/data.ts';
 import { prepare, type RunArguments, requireRunnable, run } from '../cli/shared/experiment.ts';
 import { requireWritableFile } from '../cli/shared/files.ts';
-import { percent, table } from '../cli/shared/format.ts';
 import { interruptible } from '../cli/shared/interrupt.ts';
 import { oneOf, whole } from '../cli/shared/options.ts';
 import { command, interruptedCode, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
 import type { Dataset, Split } from '../src/data/dataset.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
+import { percent, textTable } from '../src/text.ts';
 import { type Recipe, type Reported, recipes } from './recipes.ts';
+import type { Reproduced, Reproduction } from './stored-results.ts';
 
 interface Arguments extends Omit<RunArguments, 'earlyStopping'> {
   readonly only?: string;
@@ -20,24 +21,6 @@ interface Arguments extends Omit<RunArguments, 'earlyStopping'> {
 
 type Forerunner = Recipe & { readonly reported: Reported };
 
-/** One recipe: their figures beside ours, as shares. */
-interface Row {
-  readonly recipe: string;
-  /** The test accuracy they report. */
-  readonly theirs: number | undefined;
-  readonly theirsTrain?: number;
-  readonly theirsValidation?: number;
-  readonly testAccuracy: number;
-  /** On the images it was trained on, measured after the training. */
-  readonly trainAccuracy: number;
-  readonly validationAccuracy?: number;
-  /** Whether ours is at or above theirs, wherever they give a figure. */
-  readonly atOrAbove: boolean;
-  readonly epochs: number;
-  readonly seconds: number;
-  readonly note: string;
-}
-
 const forerunners = recipes.filter((recipe): recipe is Forerunner => recipe.reported !== undefined);
 
 const program = command(
@@ -47,20 +30,20 @@ const program = command(
   .addOption(
     oneOf(
       '--only <recipe>',
-      'one of them',
+      'run only this one',
       forerunners.map(({ name }) => name),
     ),
   )
-  .option('--epochs <count>', 'so many epochs in place of theirs, to try it out', whole(1))
+  .option('--epochs <count>', 'train for this many epochs instead of theirs, to try it out', whole(1))
   .option('--seed <number>', 'the same seed gives the same networks, bit by bit', whole(), 1)
-  .option('--kernels <name>', 'the code that computes')
-  .option('--threads <count>', 'how many threads that code may use', whole(1))
+  .option('--kernels <name>', 'which code computes: fast or plain')
+  .option('--threads <count>', 'at most this many threads', whole(1))
   .option('--output <file>', 'write the rows to a JSON file as well')
-  .option('--json', 'print one JSON object a row, then one with "event": "done"')
+  .option('--json', 'print one JSON object per row, then one with "event": "done"')
   .addHelpText(
     'after',
     `
-Ends with exit code 1 if one of ours is below theirs. MNIST is downloaded if it is not here.
+The exit code is 1 if one of ours is below theirs. MNIST is downloaded if it is missing.
 
 Examples:
   npm run reproduce
@@ -89,14 +72,14 @@ async function reproduce(options: Arguments): Promise<number> {
 
   const started = performance.now();
   const rows = await interruptible(async (signal) => {
-    const rows: Row[] = [];
+    const rows: Reproduced[] = [];
     for (const recipe of chosen) {
       const dataset = datasets.get(recipe.data) as Dataset;
       output.text(`${recipe.name}: ${recipe.reported.note}\n  on ${describeData(dataset)}`);
       const row = await reproduceOne(recipe, dataset, options, output, signal);
       if (!row) break;
       rows.push(row);
-      output.say('row', row, `  test accuracy ${percent(row.testAccuracy)} in ${row.seconds.toFixed(1)} s\n`);
+      output.say('row', row, `  test accuracy ${percent(row.testAccuracy, 2)} in ${row.seconds.toFixed(1)} s\n`);
     }
     return rows;
   });
@@ -105,7 +88,7 @@ async function reproduce(options: Arguments): Promise<number> {
   const below = rows.filter((row) => !row.atOrAbove).map((row) => row.recipe);
   if (rows.length > 0) output.text(tableOf(rows));
   if (options.output !== undefined && !interrupted) {
-    const content = { seed: options.seed, node: process.version, rows };
+    const content: Reproduction = { seed: options.seed, node: process.version, rows };
     await writeFileAtomically(options.output, `${JSON.stringify(content, null, 2)}\n`);
     output.text(`\nwrote ${options.output}`);
   }
@@ -128,7 +111,7 @@ async function reproduceOne(
   options: RunArguments,
   output: Output,
   signal: AbortSignal,
-): Promise<Row | undefined> {
+): Promise<Reproduced | undefined> {
   const experiment = prepare(recipe, dataset, options);
   const { model, train, validation, test } = experiment;
   // Two hundred lines of epochs would bury the table: they are for the bar of a terminal.
@@ -161,7 +144,7 @@ async function reproduceOne(
 }
 
 /** A line for each figure: theirs, ours, and whether ours is at or above. */
-function tableOf(rows: readonly Row[]): string {
+function tableOf(rows: readonly Reproduced[]): string {
   const head = ['recipe', 'accuracy', 'theirs', 'ours', 'at or above', 'epochs', 'seconds'];
   const lines = rows.flatMap((row) => {
     const figures: [string, number | undefined, number | undefined][] = [
@@ -174,12 +157,12 @@ function tableOf(rows: readonly Row[]): string {
       .map(([name, theirs, ours], i) => [
         i === 0 ? row.recipe : '',
         name,
-        percent(theirs),
-        percent(ours),
+        percent(theirs, 2),
+        percent(ours, 2),
         theirs === undefined || ours === undefined ? '' : ours >= theirs ? 'yes' : 'no',
         i === 0 ? String(row.epochs) : '',
         i === 0 ? row.seconds.toFixed(1) : '',
       ]);
   });
-  return table(head, lines, ['theirs', 'ours', 'epochs', 'seconds']);
+  return textTable(head, lines, { right: ['theirs', 'ours', 'epochs', 'seconds'], rule: true });
 }
