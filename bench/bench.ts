@@ -28,13 +28,13 @@ const names = [...works.map(({ name }) => name), ...peers.map(({ name }) => name
 
 const program = command(
   'bench',
-  'Measure our training beside that of other libraries; npm run bench:setup installs them.',
+  'Measure our training beside that of other libraries; node bench/setup.mjs installs them.',
 )
-  .option('--quick', 'ours and PyTorch on a and b, in less than a minute')
-  .option('--only <names>', `works and peers, with commas (ours is always measured): ${names.join(', ')}`, only)
-  .option('--rounds <n>', 'how often each one is measured (default: up to 5, with --quick up to 3)', whole(1))
+  .option('--quick', 'only ours and PyTorch, on works a and b: less than a minute')
+  .option('--only <names>', `works and peers, separated by commas (ours is always measured): ${names.join(', ')}`, only)
+  .option('--rounds <n>', 'rounds of measurements (default: at most 5, with --quick at most 3)', whole(1))
   .option('--output <file>', 'write the results (JSON), and a chart beside them (SVG)')
-  .option('--json', 'print one JSON object a measurement, the last line with "event": "done"')
+  .option('--json', 'print one JSON object per measurement, the last line with "event": "done"')
   .addHelpText(
     'after',
     `

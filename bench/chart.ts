@@ -1,5 +1,7 @@
-/** Seconds an epoch of each library: one panel a network, shortest first, on a logarithmic axis. */
+/** Seconds per epoch of each library: one panel per network, shortest first, on a logarithmic axis. */
+
 import { colours, type Spec, vegaLite } from '../src/charts/theme.ts';
+import { significant } from '../src/text.ts';
 
 /** What the chart needs of the results of `npm run bench`. */
 export interface BenchResults {
@@ -30,7 +32,7 @@ const titles: Readonly<Record<string, string>> = {
   convnetjs: 'ConvNetJS',
 };
 
-/** Each library's best time of its numbers of threads, a bar each. Throws if there is no measurement. */
+/** One bar per library: its best time over the numbers of threads. Throws if there is no measurement. */
 export function benchChart({ machine, data, works, measurements }: BenchResults): Spec {
   if (measurements.length === 0) throw new RangeError('benchChart: got no measurements, expected at least 1');
   const times = measurements.map(({ secondsPerEpoch }) => secondsPerEpoch.minimum);
@@ -57,7 +59,7 @@ export function benchChart({ machine, data, works, measurements }: BenchResults)
           x: {
             field: 'seconds',
             type: 'quantitative',
-            title: 'seconds an epoch (logarithmic)',
+            title: 'seconds per epoch (logarithmic)',
             scale: { type: 'log', domain: [low, high], nice: false },
             axis: { values: powers(low, high), format: '~r' },
           },
@@ -99,14 +101,12 @@ function bestOf(measurements: BenchResults['measurements']) {
     ours: peer === 'ours',
     seconds: minimum,
     label: [
-      `${round(minimum)} s`,
-      ...(ours !== undefined && peer !== 'ours' ? [`${round(minimum / ours)} ×`] : []),
+      `${significant(minimum, 2)} s`,
+      ...(ours !== undefined && peer !== 'ours' ? [`${significant(minimum / ours, 2)} ×`] : []),
       ...(threads > 1 ? [`${threads} threads`] : []),
     ].join(' · '),
   }));
 }
-
-const round = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(2));
 
 function powers(low: number, high: number): number[] {
   const first = Math.round(Math.log10(low));

@@ -10,7 +10,7 @@ import { Random } from '../src/random.ts';
 import { ByteMatrix, Labels } from '../src/rows.ts';
 import type { Work } from './works.ts';
 
-/** What `prepare` tells a peer of the data: `images.u8` (rows × columns bytes) and `labels.u8` lie in `folder`. */
+/** What `prepare` tells a peer about the data: `images.u8` (rows × columns bytes) and `labels.u8` lie in `folder`. */
 export interface DataFolder {
   readonly folder: string;
   readonly rows: number;
@@ -28,7 +28,7 @@ export interface BenchData extends DataFolder {
 /** MNIST's share of zeros, for the rows that stand in for it. */
 const zeroShare = 0.81;
 
-/** The training rows of MNIST where it is present, else random ones of the same shape and as many zeros. */
+/** The training rows of MNIST where it is present, else random ones of the same shape and with the same share of zeros. */
 async function rowsOf(rows: number): Promise<{ split: Split; source: string }> {
   if (await isPresent(mnist)) {
     const { train, name } = await loadMnist({ download: false });

@@ -35,16 +35,16 @@ export interface Skipped {
 export interface MeasureOptions {
   readonly rounds: number;
   readonly threads: readonly number[];
-  /** A measurement of this peer that would take longer than so many seconds is of a share of the rows. */
+  /** If a measurement of this peer would take longer than this many seconds, only a share of the rows is measured. */
   readonly budget: (peer: PeerDefinition) => number;
-  /** No further round begins after so many seconds for a work. */
+  /** No further round begins once a work has taken this many seconds. */
   readonly limit?: number;
-  /** But so many rounds are measured in any case; 1 unless given. */
+  /** At least this many rounds are measured. Default: 1. */
   readonly atLeast?: number;
   readonly onProgress?: (text: string) => void;
 }
 
-/** Every peer takes so many steps from the same weights on the same rows, so that their losses can be compared. */
+/** Every peer takes this many steps from the same weights on the same rows, so that their losses can be compared. */
 export const checkSteps = 20;
 const checkRows = 2000;
 const slowRows = 16;
@@ -78,7 +78,7 @@ export async function measure(
   let entrants: Entrant[] = [];
   for (const definition of definitions) {
     if (!isInstalled(definition)) {
-      skipped.push({ peer: definition.name, reason: 'not installed; npm run bench:setup installs it' });
+      skipped.push({ peer: definition.name, reason: 'not installed; node bench/setup.mjs installs it' });
       continue;
     }
     for (const threads of definition.threads.filter((count) => options.threads.includes(count))) {
@@ -92,7 +92,7 @@ export async function measure(
       const left: Skipped[] = [];
       measurements.push(...(await measureWork(work, entrants, data, options, left)));
       skipped.push(...left);
-      // Who has failed has no process any more.
+      // A peer that failed has no process any more.
       const failed = (one: Entrant) =>
         left.some(
           ({ peer, threads, reason }) =>
@@ -188,7 +188,7 @@ async function getReady(
 ): Promise<Run> {
   const prepare = { command: 'prepare', work: told, data: dataFolderOf(data) };
   const { version = entrant.definition.name, note, hasLoss = true } = await entrant.process.ask(prepare);
-  // Who cannot be compared may be of any slowness: its speed shows in a few rows.
+  // A peer that cannot be compared may be very slow: its speed shows in a few rows.
   const first = Math.min(data.rows, hasLoss ? checkSteps * work.batchSize : slowRows);
   let seconds = await train(entrant, first);
   const lossAfterCheck = hasLoss ? await lossOf(entrant, data) : null;
@@ -244,7 +244,7 @@ export function medianOf(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Fills in `ratioToOurs`; null where ours was not measured with as many threads. */
+/** Fills in `ratioToOurs`; null where ours was not measured with the same number of threads. */
 export function withRatios(measurements: readonly Measurement[]): Measurement[] {
   return measurements.map((one) => {
     const ours = measurements.find(

@@ -1,4 +1,4 @@
-/** A peer in a process of its own: one JSON command a line in, one JSON answer a line out. */
+/** A peer in a process of its own: one JSON command per line in, one JSON answer per line out. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
@@ -16,7 +16,7 @@ export class PeerError extends Error {
 export interface Answer {
   readonly version?: string;
   readonly note?: string | null;
-  /** False if it cannot tell a loss that compares with ours; true unless given. */
+  /** Whether it reports a loss that compares with ours. Default: true. */
   readonly hasLoss?: boolean;
   readonly seconds?: number;
   readonly loss?: number | null;

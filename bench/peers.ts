@@ -1,8 +1,9 @@
-/** Who is compared, and how each is started. The programs are in bench/peers: short, for anyone to read and to challenge. */
+/** The peers, and how each is started. The programs are in bench/peers: short, for anyone to read and to challenge. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pythonOf, root } from '../tools/setup/paths.mjs';
 
 export interface PeerDefinition {
   readonly name: string;
@@ -17,9 +18,7 @@ export interface PeerDefinition {
 }
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const environment = join(folder, '..', '.venv-bench');
-const windows = process.platform === 'win32';
-const python = windows ? join(environment, 'Scripts', 'python.exe') : join(environment, 'bin', 'python');
+const python = pythonOf(join(root, '.venv-bench'));
 const program = (name: string) => join(folder, 'peers', name);
 const tsx = () => pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 

@@ -1,5 +1,5 @@
 /** What was measured, as text: ratios first, then times and losses, then what was left out. */
-import { table } from '../cli/shared/format.ts';
+import { count, percent, significant, textTable } from '../src/text.ts';
 import type { KernelSpeeds } from './kernels.ts';
 import type { Machine } from './machine.ts';
 import type { Measurement, Skipped } from './measure.ts';
@@ -19,9 +19,8 @@ export interface Results {
   readonly seconds: number;
 }
 
-const seconds = (value: number): string => `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} s`;
-const ratio = (value: number | null): string =>
-  value === null ? '–' : `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ×`;
+const seconds = (value: number): string => `${significant(value, 3)} s`;
+const ratio = (value: number | null): string => (value === null ? '–' : `${significant(value, 3)} ×`);
 const loss = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
 const share = (value: number): string => (value < 0.995 ? `${(100 * value).toPrecision(2)} %` : 'all');
 
@@ -32,7 +31,7 @@ export function report(results: Results): string {
   const { measurements, machine, data, skipped } = results;
   return [
     `${machine.processor}, ${machine.cores} cores, ${machine.memory} GB; ${machine.system}; Node.js ${machine.node}`,
-    `${data.rows.toLocaleString('en-US')} rows, ${data.source}, ${(100 * data.zeros).toFixed(0)} % zeros`,
+    `${count(data.rows)} rows, ${data.source}, ${percent(data.zeros, 0)} zeros`,
     '',
     'Times of ours as shares of the times of PyTorch at its best',
     againstPyTorch(measurements),
@@ -47,7 +46,7 @@ export function report(results: Results): string {
   ].join('\n');
 }
 
-/** One row a work and number of threads: the faster of PyTorch's default and fused optimizer, as a share. */
+/** One row per work and number of threads: the faster of PyTorch's default and fused optimizer, as a share. */
 function againstPyTorch(measurements: readonly Measurement[]): string {
   const rows = measurements
     .filter(({ peer }) => peer === reference)
@@ -63,12 +62,8 @@ function againstPyTorch(measurements: readonly Measurement[]): string {
       return [[ours.work, String(ours.threads), part.toFixed(2), ...times, best.peer]];
     });
   if (rows.length === 0) return '(PyTorch was not measured)';
-  return table(['work', 'threads', 'share', 'ours', 'PyTorch', 'variant'], rows, [
-    'threads',
-    'share',
-    'ours',
-    'PyTorch',
-  ]);
+  const right = ['threads', 'share', 'ours', 'PyTorch'];
+  return textTable(['work', 'threads', 'share', 'ours', 'PyTorch', 'variant'], rows, { right, rule: true });
 }
 
 function tableOf(work: Work, measurements: readonly Measurement[]): string {
@@ -97,7 +92,7 @@ function tableOf(work: Work, measurements: readonly Measurement[]): string {
     : [];
   return [
     `${work.name}: ${describeWork(work)} (${what})`,
-    table(head, rows, head.slice(1)),
+    textTable(head, rows, { right: head.slice(1), rule: true }),
     ...notes,
     ...marked,
     '',
@@ -114,13 +109,13 @@ function kernelLines({ kernels }: Results): string[] {
     kernel,
     shape,
     gigaflops.toFixed(1),
-    `${(100 * ofPeak).toFixed(0)} %`,
+    percent(ofPeak, 0),
     asIfDense.toFixed(1),
   ]);
   const head = ['kernel', 'shape', 'GF/s', 'of the peak', 'zeros counted'];
   return [
     `Kernels, one thread; peak of the core with 128-bit vectors: ${peak.toFixed(1)} GF/s`,
-    table(head, rows, head.slice(2)),
+    textTable(head, rows, { right: head.slice(2), rule: true }),
     '',
   ];
 }
@@ -130,13 +125,17 @@ function speedrunLines(speedruns: readonly Speedrun[]): string[] {
   const rows = speedruns.map((run) => [
     run.recipe,
     String(run.threads),
-    `${(100 * run.target).toFixed(0)} %`,
+    percent(run.target, 0),
     run.seconds === null ? 'not reached' : seconds(run.seconds),
-    `${(100 * run.testAccuracy).toFixed(2)} %`,
+    percent(run.testAccuracy, 2),
     seconds(run.trainingSeconds),
   ]);
   const head = ['recipe', 'threads', 'target', 'reached in', 'at the end', 'whole training'];
-  return ['Time to test accuracy (preparing the images and training)', table(head, rows, head.slice(1)), ''];
+  return [
+    'Time to test accuracy (preparing the images and training)',
+    textTable(head, rows, { right: head.slice(1), rule: true }),
+    '',
+  ];
 }
 
 const skippedLine = ({ peer, work, threads, reason }: Skipped): string => {

@@ -1,17 +1,17 @@
 /**
- * `npm run bench:setup`: installs what `npm run bench` compares with, Python packages into .venv-bench and npm packages
+ * `node bench/setup.mjs`: installs what `npm run bench` compares with, Python packages into .venv-bench and npm packages
  * into bench/node_modules. What cannot be installed is left out with a word; the benchmark skips it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../tools/setup/paths.mjs';
+import { pythonOf, root } from '../tools/setup/paths.mjs';
 import { npm, run } from '../tools/setup/process.mjs';
 import { hash, isStamped, stamp, textOf } from '../tools/setup/stamps.mjs';
 
 const bench = join(root, 'bench');
 const venv = join(root, '.venv-bench');
-const python = process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
+const python = pythonOf(venv);
 
 /** A Python that can make environments, or nothing. */
 function findPython() {

@@ -1,4 +1,4 @@
-/** The works that are measured: networks, how they are trained, and what a peer is told of them. */
+/** The works that are measured: networks, how they are trained, and what a peer is told about them. */
 import { adam, adamw, type BuiltInOptimizer, sgd } from '../src/optimizers.ts';
 
 export interface Work {
@@ -55,7 +55,7 @@ export function describeWork({ sizes, activation, batchSize, optimizer }: Work):
   return `${sizes.join('-')}${hidden}, batch ${batchSize}, ${name} ${optimizer.learningRate}`;
 }
 
-/** Floating-point operations of a step on dense data: three products a weight matrix, less the first layer's delta pass. */
+/** Floating-point operations of a step on dense data: three products per weight matrix, less the first layer's delta pass. */
 export function flopsOfStep({ sizes, batchSize }: Work): number {
   const products = sizes.slice(1).map((outputs, layer) => 2 * batchSize * sizes[layer] * outputs);
   return 3 * products.reduce((sum, flops) => sum + flops, 0) - products[0];

@@ -1,10 +1,11 @@
 /** `npm run evaluate -- --model model.safetensors --data mnist`: how well a saved network reads the test images. */
+
 import { basename } from 'node:path';
 import { prepareImages } from '../src/data/prepare.ts';
+import { count } from '../src/text.ts';
 import { dataDescription, dataFlags, describeData, loadData, requireFit } from './shared/data.ts';
 import { classTable, judge, testLine } from './shared/evaluation.ts';
 import { requireWritableFolder } from './shared/files.ts';
-import { count } from './shared/format.ts';
 import { epochsOf, inputOf, openModel } from './shared/model.ts';
 import { writePlots } from './shared/plots.ts';
 import { command, outputOf, runProgram } from './shared/program.ts';
@@ -16,11 +17,11 @@ interface Arguments {
   readonly json?: boolean;
 }
 
-const program = command('evaluate', 'Tell how well a saved network reads the test images of a data set.')
+const program = command('evaluate', 'Measure how well a saved network reads the test images of a data set.')
   .requiredOption('--model <file>', 'a network saved by npm run train')
   .option(dataFlags, dataDescription)
   .option('--plots <folder>', 'draw confusion matrix, sample predictions and first-layer weights (SVG)')
-  .option('--json', 'print one JSON object a line, the last with "event": "done"')
+  .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
     'after',
     `

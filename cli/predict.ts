@@ -1,4 +1,4 @@
-/** `npm run predict -- --model model.safetensors image.png`: what a saved network reads in pictures of digits. */
+/** `npm run predict -- --model model.safetensors image.png`: reads pictures of digits with a saved network. */
 
 import { sideOfImages } from '../apps/pad/panel/prepare.ts';
 import { prepareImage } from '../src/data/images.ts';
@@ -6,9 +6,9 @@ import { type InputPreparation, prepareImages } from '../src/data/prepare.ts';
 import { readImage } from '../src/data/read-image.ts';
 import type { LoadedModel } from '../src/models/model.ts';
 import type { ByteMatrix } from '../src/rows.ts';
+import { percent } from '../src/text.ts';
 import { digitArt, sideBySide, textBar } from './shared/digit-art.ts';
 import { requireFile } from './shared/files.ts';
-import { percent } from './shared/format.ts';
 import { classNamesOf, inputOf, openModel } from './shared/model.ts';
 import { command, messageOf, outputOf, runProgram, UsageError } from './shared/program.ts';
 
@@ -17,15 +17,15 @@ interface Arguments {
   readonly json?: boolean;
 }
 
-const program = command('predict', 'Tell what a saved network reads in pictures.')
+const program = command('predict', 'Read the digits in pictures with a saved network.')
   .argument('<image...>', 'PNG, JPEG, TIFF or BMP files, each with one digit, dark on light or light on dark')
   .requiredOption('--model <file>', 'a network saved by npm run train, for 28 × 28 or 8 × 8 pixels')
-  .option('--json', 'print one JSON object a line, the last with "event": "done"')
+  .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
     'after',
     `
-A picture is made grey, inverted if it is dark on light, cropped to the ink, scaled and centred, as the images that the
-network has learnt from were; what the network sees is printed.
+A picture is made grey, inverted if it is dark on light, cropped to the ink, scaled and centred, like the images that the
+network was trained on. What the network sees is printed.
 
 Examples:
   npm run predict -- --model model.safetensors seven.png
@@ -51,7 +51,7 @@ async function predict({ model: file, json }: Arguments, images: readonly string
     const x = await prepared(image, side);
     const { digit, name, probabilities } = read(loaded, x, input);
     const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };
-    output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${name} (${percent(probabilities[digit], 1)})`);
+    output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${name} (${percent(probabilities[digit])})`);
     output.text(sideBySide(artOf(x), bars(classNamesOf(loaded), probabilities)));
   }
   output.say('done', { images: images.length, seconds: (performance.now() - started) / 1000 });
@@ -83,6 +83,6 @@ function artOf(x: ByteMatrix<1>): string[] {
 function bars(names: readonly string[], probabilities: readonly number[]): string[] {
   const width = Math.max(...names.map((name) => name.length));
   return probabilities.map(
-    (share, i) => `${names[i].padEnd(width)}  ${percent(share, 1).padStart(7)}  ${textBar(share, 24)}`,
+    (share, i) => `${names[i].padEnd(width)}  ${percent(share).padStart(7)}  ${textBar(share, 24)}`,
   );
 }

@@ -1,4 +1,5 @@
 /** `npm run train -- --data mnist --layers 128 --epochs 10`: trains a network in the terminal. */
+
 import { resolve } from 'node:path';
 import { type PreparedRecipe, recipeNamed, recipes } from '../experiments/recipes.ts';
 import { DivergenceError } from '../src/callbacks.ts';
@@ -7,6 +8,7 @@ import { lossNames } from '../src/losses.ts';
 import { saveModel } from '../src/models/files.ts';
 import type { NeuralNetwork } from '../src/network.ts';
 import { scheduleNames } from '../src/schedules.ts';
+import { count } from '../src/text.ts';
 import type { History } from '../src/training.ts';
 import { dataDescription, dataFlags, describeData, imagesIn, loadData } from './shared/data.ts';
 import { classTable, judge, testLine } from './shared/evaluation.ts';
@@ -22,7 +24,6 @@ import {
   run,
 } from './shared/experiment.ts';
 import { requireWritableFile, requireWritableFolder } from './shared/files.ts';
-import { count } from './shared/format.ts';
 import { interruptible } from './shared/interrupt.ts';
 import { notesOf } from './shared/model.ts';
 import { number, oneOf, whole, widths } from './shared/options.ts';
@@ -37,7 +38,7 @@ interface Arguments extends RecipeArguments, RunArguments {
   readonly json?: boolean;
 }
 
-const program = command('train', 'Train a network on images, and tell how well it reads those it has not seen.')
+const program = command('train', 'Train a network on images and measure how well it reads images it has not seen.')
   .option(dataFlags, dataDescription)
   .addOption(
     oneOf(
@@ -47,19 +48,19 @@ const program = command('train', 'Train a network on images, and tell how well i
     ),
   )
   .optionsGroup('The network:')
-  .option('--layers <widths>', 'hidden layers, with commas, or none (default: 128)', widths)
-  .addOption(oneOf('--activation <name>', 'of the hidden layers (default: relu)', hiddenActivations))
+  .option('--layers <widths>', 'widths of the hidden layers, separated by commas, or none (default: 128)', widths)
+  .addOption(oneOf('--activation <name>', 'activation of the hidden layers (default: relu)', hiddenActivations))
   .addOption(
-    oneOf('--initializer <name>', 'of the weights (default: he, xavier for sigmoid and tanh)', initializerNames),
+    oneOf('--initializer <name>', 'initial weights (default: he; xavier for sigmoid and tanh)', initializerNames),
   )
-  .option('--dropout <rate>', 'behind each hidden layer (default: 0)', number({ from: 0, below: 1 }))
-  .addOption(oneOf('--loss <name>', 'what training makes small (default: cross-entropy)', lossNames))
+  .option('--dropout <rate>', 'dropout rate after each hidden layer (default: 0)', number({ from: 0, below: 1 }))
+  .addOption(oneOf('--loss <name>', 'what training minimizes (default: cross-entropy)', lossNames))
   .optionsGroup('The training:')
   .addOption(oneOf('--optimizer <name>', '(default: adam)', optimizerNames))
-  .option('--learning-rate <number>', "(default: the optimizer's, 0.001 for adam)", number({ above: 0 }))
+  .option('--learning-rate <number>', "default: the optimizer's own, 0.001 for adam", number({ above: 0 }))
   .option('--momentum <number>', 'for sgd, momentum, nesterov and rmsprop', number({ from: 0, below: 1 }))
-  .option('--weight-decay <number>', '(default: 0, 0.01 for adamw)', number({ from: 0 }))
-  .addOption(oneOf('--schedule <name>', 'of the learning rate (default: constant)', [...scheduleNames]))
+  .option('--weight-decay <number>', 'default: 0, and 0.01 for adamw', number({ from: 0 }))
+  .addOption(oneOf('--schedule <name>', 'learning-rate schedule (default: constant)', [...scheduleNames]))
   .option('--step-every <epochs>', 'for --schedule step (default: a third of the epochs)', whole(1))
   .option('--step-factor <number>', 'for --schedule step (default: 0.1)', number({ above: 0, to: 1 }))
   .option('--batch-size <images>', '(default: 64)', whole(1))
@@ -67,25 +68,25 @@ const program = command('train', 'Train a network on images, and tell how well i
   .option('--label-smoothing <share>', '(default: 0)', number({ from: 0, below: 1 }))
   .option(
     '--validation <share>',
-    'of the training images, set apart to watch (default: 0)',
+    'share of the training images set apart for validation (default: 0)',
     number({ from: 0, below: 1 }),
   )
-  .option('--early-stopping <patience>', 'epochs without a better validation loss before it stops', whole(1))
-  .option('--seed <number>', 'the same seed gives the same network, bit by bit', whole(), 1)
-  .option('--kernels <name>', 'the code that computes')
-  .option('--threads <count>', 'how many threads that code may use', whole(1))
+  .option('--early-stopping <patience>', 'stop after this many epochs without a better validation loss', whole(1))
+  .option('--seed <number>', 'the same seed gives the same network, bit for bit', whole(), 1)
+  .option('--kernels <name>', 'which code computes: fast or plain')
+  .option('--threads <count>', 'at most this many threads', whole(1))
   .optionsGroup('The result:')
   .option('--save <file>', 'save the network as safetensors')
   .option(
     '--plots <folder>',
     'draw learning curves, confusion matrix, sample predictions and first-layer weights (SVG)',
   )
-  .option('--json', 'print one JSON object a line, the last with "event": "done"')
+  .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .optionsGroup('Help:')
   .addHelpText(
     'after',
     `
-Ctrl-C stops after the step at hand, saves and reports; a second Ctrl-C ends the program at once.
+Ctrl-C stops after the current step, saves and reports; a second Ctrl-C ends the program at once.
 
 Examples:
   npm run train -- --layers 128

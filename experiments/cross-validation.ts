@@ -8,7 +8,8 @@
 import { requireCount } from '../src/checks.ts';
 import { type Split, selectRows, stratifiedFolds } from '../src/data/dataset.ts';
 import { mean } from '../src/metrics.ts';
-import { buildNetwork, type Recipe, trainOptions } from './recipes.ts';
+import { buildNetwork } from './build-network.ts';
+import { type Recipe, trainOptions } from './recipes.ts';
 
 /** Row numbers to train on and to test on. The splits of one group and seed together make one accuracy. */
 export interface NamedSplit {
@@ -65,7 +66,7 @@ export function foldsWithin(data: Split, rows: readonly number[], k: number, see
 export function blocksWithin(rows: readonly number[], k: number, seeds: readonly number[]): NamedSplit[] {
   requireCount('blocksWithin', 'k', k, 2);
   if (k > rows.length) {
-    throw new RangeError(`blocksWithin: ${k} blocks of ${rows.length} rows, expected at most one block a row`);
+    throw new RangeError(`blocksWithin: ${k} blocks of ${rows.length} rows, expected at most one block per row`);
   }
   const starts = Array.from({ length: k + 1 }, (_, i) => Math.round((i * rows.length) / k));
   return seeds.flatMap((seed) =>
@@ -79,7 +80,7 @@ export function blocksWithin(rows: readonly number[], k: number, seeds: readonly
   );
 }
 
-/** One row that was read wrong. */
+/** One misread row. */
 export interface Mistake {
   readonly row: number;
   readonly truth: number;
@@ -142,7 +143,7 @@ export async function crossValidate(
     accuracy: 1 - mistakes.length / tested,
     loss: loss / tested,
     mistakes,
-    seconds: times.reduce((sum, time) => sum + time, 0) / times.length,
+    seconds: mean(times),
   }));
 }
 
@@ -155,7 +156,7 @@ export interface InnerScore {
 
 /**
  * Tries each recipe on the inner splits, which must be made of the rows of one training part alone, and chooses the one
- * with the highest accuracy; of equals the one with the lower loss. Throws without recipes or splits.
+ * with the highest accuracy; ties go to the lower loss. Throws if there are no recipes or no splits.
  */
 export async function chooseRecipe(
   candidates: readonly Recipe[],
@@ -179,7 +180,7 @@ export async function chooseRecipe(
   return { chosen: candidates[bestOf(scores)], scores };
 }
 
-/** The place of the best score: the highest accuracy, of equals the lowest loss, of equals the first. */
+/** The index of the best score: the highest accuracy, then the lowest loss; ties go to the first. */
 export function bestOf(scores: readonly InnerScore[]): number {
   const order = [...scores.keys()].sort(
     (a, b) => scores[b].accuracy - scores[a].accuracy || scores[a].loss - scores[b].loss || a - b,

@@ -1,4 +1,5 @@
 /** What the lessons and the programs share: recipes, cross-validation, and the results that are kept with the project. */
+export { buildNetwork } from './build-network.ts';
 export {
   type CrossValidated,
   chooseRecipe,
@@ -9,7 +10,6 @@ export {
   type NamedSplit,
 } from './cross-validation.ts';
 export {
-  buildNetwork,
   type PreparedRecipe,
   prepareRecipe,
   type Recipe,

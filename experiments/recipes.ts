@@ -4,46 +4,35 @@
  *
  * Lessons: notebooks/11-mnist.ipynb, 12-digits-8x8.ipynb.
  */
-import type { ActivationName } from '../src/activations.ts';
-import { requireActivation } from '../src/activations.ts';
 import { type Dataset, type Split, splitDataset } from '../src/data/dataset.ts';
 import { type InputPreparation, preparedSize, prepareImages } from '../src/data/prepare.ts';
-import type { InitializerName } from '../src/initializers.ts';
-import { DenseLayer, Dropout } from '../src/layers/index.ts';
-import type { LossName } from '../src/losses.ts';
-import { type NetworkOptions, NeuralNetwork } from '../src/network.ts';
+import type { NetworkOptions, NeuralNetwork } from '../src/network.ts';
 import { adam, adamw, type BuiltInOptimizer, momentum, nesterov, sgd } from '../src/optimizers.ts';
 import { oneCycle, type Schedule } from '../src/schedules.ts';
 import type { Augmentation, TrainOptions } from '../src/train-options.ts';
+import { type Architecture, buildNetwork } from './build-network.ts';
 
-/** What a forerunner says it reached, as shares. */
+/** The accuracy that a forerunner reports, as shares. */
 export interface Reported {
   readonly test?: number;
   readonly train?: number;
   readonly validation?: number;
-  /** What they say of the network, and what we chose where they are silent. */
+  /** What they say about the network, and what we chose where they say nothing. */
   readonly note: string;
 }
 
-export interface Recipe {
+export interface Recipe extends Architecture {
   readonly name: string;
   readonly data: 'mnist' | 'digits';
-  /** What is done to all images first; nothing unless given. */
+  /** How all images are prepared first. Default: not at all. */
   readonly input?: InputPreparation;
-  /** Widths of the hidden layers. */
-  readonly hidden: readonly number[];
-  readonly activation: ActivationName;
-  readonly initializer?: InitializerName;
-  /** Rate of the dropout behind each hidden layer; none unless given. */
-  readonly dropout?: number;
-  readonly loss?: LossName;
   readonly optimizer: BuiltInOptimizer;
   readonly schedule?: Schedule;
   readonly labelSmoothing?: number;
   readonly augmentation?: Augmentation;
   readonly batchSize: number;
   readonly epochs: number;
-  /** The share of the training rows that is kept for validation; none unless given. */
+  /** Share of the training rows kept for validation. Default: none. */
   readonly validation?: number;
   readonly reported?: Reported;
 }
@@ -294,7 +283,7 @@ export function prepareRecipe(recipe: Recipe, dataset: Dataset, network: Network
   };
 }
 
-/** What a recipe says of the training itself. */
+/** The part of a recipe that is about training. */
 export function trainOptions(recipe: Recipe): TrainOptions {
   const { epochs, batchSize, optimizer, schedule, labelSmoothing, augmentation } = recipe;
   return {
@@ -323,24 +312,4 @@ export function recipeNamed(name: string): Recipe {
     );
   }
   return recipe;
-}
-
-/** The network of a recipe, with `inputs` columns and `classes` outputs. */
-export function buildNetwork(
-  recipe: Pick<Recipe, 'hidden' | 'activation' | 'initializer' | 'dropout' | 'loss'>,
-  inputs: number,
-  classes: number,
-  options: NetworkOptions = {},
-): NeuralNetwork<number, number> {
-  requireActivation('recipe', recipe.activation);
-  const layerOptions = recipe.initializer ? { initializer: recipe.initializer } : {};
-  const model = new NeuralNetwork<number, number>({ ...options, ...(recipe.loss && { loss: recipe.loss }) });
-  let width = inputs;
-  for (const units of recipe.hidden) {
-    model.add(new DenseLayer<number, number>(width, units, recipe.activation, layerOptions));
-    if (recipe.dropout) model.add(new Dropout(recipe.dropout));
-    width = units;
-  }
-  model.add(new DenseLayer<number, number>(width, classes, 'softmax', layerOptions));
-  return model;
 }

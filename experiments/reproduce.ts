@@ -3,12 +3,12 @@
 import { describeData, loadData } from '../cli/shared/data.ts';
 import { prepare, type RunArguments, requireRunnable, run } from '../cli/shared/experiment.ts';
 import { requireWritableFile } from '../cli/shared/files.ts';
-import { percent, table } from '../cli/shared/format.ts';
 import { interruptible } from '../cli/shared/interrupt.ts';
 import { oneOf, whole } from '../cli/shared/options.ts';
 import { command, interruptedCode, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
 import type { Dataset, Split } from '../src/data/dataset.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
+import { percent, textTable } from '../src/text.ts';
 import { type Recipe, type Reported, recipes } from './recipes.ts';
 import type { Reproduced, Reproduction } from './stored-results.ts';
 
@@ -30,20 +30,20 @@ const program = command(
   .addOption(
     oneOf(
       '--only <recipe>',
-      'one of them',
+      'run only this one',
       forerunners.map(({ name }) => name),
     ),
   )
-  .option('--epochs <count>', 'so many epochs in place of theirs, to try it out', whole(1))
+  .option('--epochs <count>', 'train for this many epochs instead of theirs, to try it out', whole(1))
   .option('--seed <number>', 'the same seed gives the same networks, bit by bit', whole(), 1)
-  .option('--kernels <name>', 'the code that computes')
-  .option('--threads <count>', 'how many threads that code may use', whole(1))
+  .option('--kernels <name>', 'which code computes: fast or plain')
+  .option('--threads <count>', 'at most this many threads', whole(1))
   .option('--output <file>', 'write the rows to a JSON file as well')
-  .option('--json', 'print one JSON object a row, then one with "event": "done"')
+  .option('--json', 'print one JSON object per row, then one with "event": "done"')
   .addHelpText(
     'after',
     `
-Ends with exit code 1 if one of ours is below theirs. MNIST is downloaded if it is not here.
+The exit code is 1 if one of ours is below theirs. MNIST is downloaded if it is missing.
 
 Examples:
   npm run reproduce
@@ -79,7 +79,7 @@ async function reproduce(options: Arguments): Promise<number> {
       const row = await reproduceOne(recipe, dataset, options, output, signal);
       if (!row) break;
       rows.push(row);
-      output.say('row', row, `  test accuracy ${percent(row.testAccuracy)} in ${row.seconds.toFixed(1)} s\n`);
+      output.say('row', row, `  test accuracy ${percent(row.testAccuracy, 2)} in ${row.seconds.toFixed(1)} s\n`);
     }
     return rows;
   });
@@ -157,12 +157,12 @@ function tableOf(rows: readonly Reproduced[]): string {
       .map(([name, theirs, ours], i) => [
         i === 0 ? row.recipe : '',
         name,
-        percent(theirs),
-        percent(ours),
+        percent(theirs, 2),
+        percent(ours, 2),
         theirs === undefined || ours === undefined ? '' : ours >= theirs ? 'yes' : 'no',
         i === 0 ? String(row.epochs) : '',
         i === 0 ? row.seconds.toFixed(1) : '',
       ]);
   });
-  return table(head, lines, ['theirs', 'ours', 'epochs', 'seconds']);
+  return textTable(head, lines, { right: ['theirs', 'ours', 'epochs', 'seconds'], rule: true });
 }

@@ -1,4 +1,4 @@
-/** The file of `npm run results`: every run of every recipe, so that an interrupted measurement goes on where it was. */
+/** The file of `npm run results`: every run of every recipe, so that an interrupted measurement continues where it stopped. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Machine } from '../bench/machine.ts';
@@ -7,15 +7,15 @@ import { mean, std } from '../src/metrics.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
 import type { Recipe } from './recipes.ts';
 
-/** One training, and what the test images said at its end. */
+/** One training and its accuracy on the test images. */
 export interface SeedRun {
   readonly seed: number;
-  /** Share of the test images that were read right. */
+  /** Share of the test images read correctly. */
   readonly testAccuracy: number;
   readonly testLoss: number;
   readonly wrong: number;
   readonly testImages: number;
-  /** Of input preparation and training. */
+  /** Time of input preparation and training. */
   readonly seconds: number;
   readonly threads: number;
   /** Index into `machines`. */
@@ -87,7 +87,7 @@ export function resultOf(subject: Subject, runs: readonly SeedRun[]): RecipeResu
   };
 }
 
-/** Runs that are kept in a file. Every change is on disk when its promise is kept. */
+/** Runs that are kept in a file. A change is on disk once its promise resolves. */
 export class ResultsStore {
   readonly #path: string;
   readonly #order: readonly string[];

@@ -1,4 +1,5 @@
-/** `npm run results`: trains every recipe with several seeds, and tells how well the test images are read. */
+/** `npm run results`: trains every recipe with several seeds and measures its accuracy on the test images. */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,12 +8,12 @@ import { describeMachine } from '../bench/machine.ts';
 import { describeData, loadData } from '../cli/shared/data.ts';
 import { prepare, run } from '../cli/shared/experiment.ts';
 import { requireWritableFile } from '../cli/shared/files.ts';
-import { clock, count, percent, table } from '../cli/shared/format.ts';
 import { interruptible } from '../cli/shared/interrupt.ts';
 import { whole } from '../cli/shared/options.ts';
 import { command, interruptedCode, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
 import type { Dataset } from '../src/data/dataset.ts';
 import { defaultThreads } from '../src/fast/threads.ts';
+import { clock, count, percent, textTable } from '../src/text.ts';
 import { type Recipe, recipes } from './recipes.ts';
 import { type RecipeResult, ResultsStore, recipeHash, resultOf, type SeedRun, type Subject } from './results-file.ts';
 
@@ -32,19 +33,19 @@ const names = ours.map(({ name }) => name);
 
 const committed = fileURLToPath(new URL('../data/results/results.json', import.meta.url));
 
-const program = command('results', 'Train every recipe with several seeds, and tell how well the test images are read.')
-  .option('--recipe <names>', `some of them, with commas: ${names.join(', ')}`, chosenNames)
-  .option('--seeds <count>', 'trainings a recipe, with the seeds 1, 2, …', whole(1), 3)
-  .option('--epochs <count>', 'so many epochs in place of theirs, to try it out; needs --output', whole(1))
-  .option('--fresh', 'run everything anew, also what the file has')
-  .option('--threads <count>', 'how many threads may compute (default: one a core)', whole(1))
+const program = command('results', 'Train every recipe with several seeds and measure its accuracy on the test images.')
+  .option('--recipe <names>', `only these, separated by commas: ${names.join(', ')}`, chosenNames)
+  .option('--seeds <count>', 'trainings per recipe, with the seeds 1, 2, …', whole(1), 3)
+  .option('--epochs <count>', 'train for this many epochs instead of theirs, to try it out; needs --output', whole(1))
+  .option('--fresh', 'train everything again, even runs that are in the file')
+  .option('--threads <count>', 'at most this many threads (default: one per core)', whole(1))
   .option('--output <file>', 'where the runs are kept (default: data/results/results.json)')
-  .option('--json', 'print one JSON object a recipe, then one with "event": "done"')
+  .option('--json', 'print one JSON object per recipe, then one with "event": "done"')
   .addHelpText(
     'after',
     `
-Every run is kept in the file as soon as it is finished: after Ctrl-C, or a power failure, the same command goes on where
-it was. A recipe that has been changed is run anew. The test images are looked at once a run, at its end.
+Every run is saved as soon as it is finished: after Ctrl-C, or a power failure, the same command continues where it
+stopped. A recipe that has changed is run again. The test images are read once per run, at its end.
 
 Examples:
   npm run results
@@ -66,7 +67,7 @@ async function results(options: Arguments): Promise<number> {
   const output = outputOf(options.json);
   if (options.epochs !== undefined && options.output === undefined) {
     throw new UsageError(
-      `--epochs: expected --output with it, since ${options.epochs} epochs are not what a recipe is`,
+      `--epochs: expected --output as well: runs of ${options.epochs} epochs are not published results`,
     );
   }
   const file = options.output ?? committed;
@@ -94,12 +95,12 @@ async function results(options: Arguments): Promise<number> {
 
   if (rows.length > 0) output.text(tableOf(rows));
   const seconds = (performance.now() - started) / 1000;
-  const outcome = interrupted ? `interrupted; the same command goes on from here` : `${clock(seconds)} in all`;
+  const outcome = interrupted ? `interrupted; the same command continues from here` : `${clock(seconds)} in all`;
   output.say('done', { recipes: rows.length, interrupted, seconds, file }, `\n${outcome}; the runs are in ${file}`);
   return interrupted ? interruptedCode : 0;
 }
 
-/** Makes the runs of a recipe that are missing. Its row over the seeds asked for; none if there is no run yet. */
+/** Runs the missing seeds of a recipe. Returns its row over the requested seeds; undefined if there is no run yet. */
 async function measure(
   recipe: Recipe,
   dataset: Dataset,
@@ -124,7 +125,7 @@ async function measure(
     const one = store.runsOf(subject).find((run) => run.seed === seed);
     if (one)
       output.text(
-        `  seed ${seed}: ${percent(one.testAccuracy)} in ${one.seconds.toFixed(1)} s${kept ? ' (kept)' : ''}`,
+        `  seed ${seed}: ${percent(one.testAccuracy, 2)} in ${one.seconds.toFixed(1)} s${kept ? ' (kept)' : ''}`,
       );
   }
   const runs = store.runsOf(subject).filter(({ seed }) => seed <= options.seeds);
@@ -158,7 +159,7 @@ async function trainOnce(
   const threads = options.threads ?? defaultThreads();
   const started = performance.now();
   const prepared = prepare(recipe, dataset, { seed });
-  // A line an epoch would bury the table: epochs are for the bar of a terminal.
+  // One line per epoch would bury the table: epochs are for the bar of a terminal.
   const quiet: Output = { ...output, say: () => undefined };
   const history = await run(prepared, { seed, threads }, quiet, signal);
   const seconds = (performance.now() - started) / 1000;
@@ -172,7 +173,7 @@ async function trainOnce(
 /** `98.23 % ± 0.06`, the second number in points. */
 function accuracyOf({ testAccuracy, seeds }: RecipeResult): string {
   const spread = seeds > 1 ? ` ± ${(100 * testAccuracy.standardDeviation).toFixed(2)}` : '';
-  return `${percent(testAccuracy.mean)}${spread}`;
+  return `${percent(testAccuracy.mean, 2)}${spread}`;
 }
 
 function tableOf(rows: readonly RecipeResult[]): string {
@@ -187,5 +188,6 @@ function tableOf(rows: readonly RecipeResult[]): string {
     String(row.seeds),
     row.seconds.toFixed(1),
   ]);
-  return table(head, lines, ['parameters', 'epochs', 'operations', 'seeds', 'seconds']);
+  const right = ['parameters', 'epochs', 'operations', 'seeds', 'seconds'];
+  return textTable(head, lines, { right, rule: true });
 }

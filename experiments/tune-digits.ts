@@ -1,11 +1,10 @@
 /**
- * `npm run tune:digits`: chooses settings for the 8×8 digits inside each training part, and tests what was chosen. The
+ * `node tools/run.mjs experiments/tune-digits.ts`: chooses settings for the 8×8 digits inside each training part, and tests what was chosen. The
  * result is what notebook 12 shows.
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { percent } from '../cli/shared/format.ts';
 import { oneOf, whole } from '../cli/shared/options.ts';
 import { command, type Output, outputOf, runProgram } from '../cli/shared/program.ts';
 import { allDigits } from '../src/data/digits.ts';
@@ -13,6 +12,7 @@ import { mean, std } from '../src/metrics.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
 import { adamw, nesterov } from '../src/optimizers.ts';
 import { oneCycle } from '../src/schedules.ts';
+import { percent } from '../src/text.ts';
 import {
   blocksWithin,
   chooseRecipe,
@@ -28,7 +28,7 @@ import type { Selection, Tuning } from './stored-results.ts';
 
 const seeds = [0, 1, 2];
 const FOLDS = 5;
-/** Inner splits: as many folds, or blocks of neighbouring rows; a block of the first half is the work of about one writer. */
+/** Inner splits: this many folds, or blocks of neighbouring rows; a block of the first half is the work of about one writer. */
 const INNER = { folds: 3, blocks: 6 };
 
 const common = {
@@ -69,18 +69,18 @@ interface Arguments {
 const results = fileURLToPath(new URL('../data/results/', import.meta.url));
 
 const program = command(
-  'tune:digits',
+  'experiments/tune-digits.ts',
   'Choose settings for the 8×8 digits inside each training part (cross-validation), and test what was chosen.',
 )
-  .option('--output <folder>', 'write the JSON files there, not to data/results')
+  .option('--output <folder>', 'write the JSON files here (default: data/results)')
   .addOption(
-    oneOf('--only <whose>', 'one of the two: our network, or MLPClassifier of scikit-learn (needs Python)', [
+    oneOf('--only <whose>', "only one of the two: our network, or scikit-learn's MLPClassifier (needs Python)", [
       'ours',
       'scikit-learn',
     ]),
   )
   .option('--jobs <count>', 'processes for scikit-learn', whole(1), 1)
-  .option('--json', 'print one JSON object a step, then one with "event": "done"');
+  .option('--json', 'print one JSON object per step, then one with "event": "done"');
 
 await runProgram<Arguments>(program, tune);
 
@@ -111,7 +111,7 @@ async function tuneOurs(digits: Digits, outer: readonly NamedSplit[], output: Ou
       }));
     const accuracies = ofSeeds.map(({ accuracy }) => accuracy);
     const summary = { mean: mean(accuracies), standardDeviation: std(accuracies) };
-    const text = `${group}: ${percent(summary.mean)} ± ${(100 * summary.standardDeviation).toFixed(2)}`;
+    const text = `${group}: ${percent(summary.mean, 2)} ± ${(100 * summary.standardDeviation).toFixed(2)}`;
     output.say('tested', { group, ...summary }, text);
     const within = group === 'shuffled folds' ? `${INNER.folds} stratified folds` : `${INNER.blocks} blocks`;
     return {
@@ -163,7 +163,7 @@ function sameSplit(a: NamedSplit): (b: Selection) => boolean {
 
 function named(name: string | undefined): Recipe {
   const recipe = candidates.find((one) => one.name === name);
-  if (!recipe) throw new Error(`tune:digits: nothing was chosen for a split, got ${name}`);
+  if (!recipe) throw new Error(`tune-digits: nothing was chosen for a split, got ${name}`);
   return recipe;
 }
 

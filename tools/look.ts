@@ -1,5 +1,5 @@
 /**
- * `npm run look`: pictures of a notebook as JupyterLab shows it, from top to bottom. `-- --help` tells the options.
+ * `node tools/run.mjs tools/look.ts`: pictures of a notebook as JupyterLab shows it, from top to bottom. `-- --help` shows the options.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -15,7 +15,7 @@ interface Options {
 }
 
 await runProgram<Options>(
-  command('look', 'Writes pictures of a notebook as JupyterLab shows it: FOLDER/NAME-01.png, NAME-02.png, …')
+  command('tools/look.ts', 'Write pictures of a notebook as JupyterLab shows it: FOLDER/NAME-01.png, NAME-02.png, …')
     .argument('<notebook>', 'a file of notebooks/')
     .argument('<folder>', 'where the pictures are written')
     .option('--run', 'run all cells first, in a copy')

@@ -1,13 +1,13 @@
 /**
- * `npm run readme-pictures`: makes the pictures of the README in docs/pictures, both from real trainings: reads.svg,
+ * `node tools/run.mjs tools/readme-pictures.ts`: makes the pictures of the README in docs/pictures, both from real trainings: reads.svg,
  * digits with what a network read, and playground.jpg, the page after a training (needs Chromium or Chrome).
  */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { servePlayground } from '../apps/playground/server.ts';
 import { command, runProgram } from '../cli/shared/program.ts';
+import { samplePredictions } from '../src/charts/predictions.ts';
 import { renderSvg } from '../src/charts/render.ts';
-import { samplePredictions } from '../src/charts/sample-predictions.ts';
 import { loadDigits } from '../src/data/digits.ts';
 import { DenseLayer } from '../src/layers/index.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
@@ -15,7 +15,7 @@ import { NeuralNetwork } from '../src/network.ts';
 import { launchBrowser } from './lab/browser.ts';
 
 await runProgram(
-  command('readme-pictures', 'Makes the pictures of the README in docs/pictures, both from real trainings.'),
+  command('tools/readme-pictures.ts', 'Make the pictures of the README in docs/pictures, both from real trainings.'),
   async () => {
     const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
     await mkdir(folder, { recursive: true });

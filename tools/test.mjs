@@ -12,7 +12,7 @@ import { die, run, runInForeground, SetupError } from './setup/process.mjs';
 import { forNotebooks, forPrograms, setup } from './setup/setup.mjs';
 
 const help = `npm test [-- OPTIONS]       all tests
-npm run test:unit           only the quick ones: no notebooks, no browser, no JupyterLab
+npm test -- --unit          only the quick ones: no notebooks, no browser, no JupyterLab
 
   --unit           only the quick ones
   --forbid-skips   a skipped test is a failure

@@ -1,7 +1,8 @@
 /**
  * `npm run book`: builds the course as a website of static pages. It works from any file server, without a network.
- * Pages are made from the outputs that the notebooks hold; nothing is executed. `-- --help` tells the options.
+ * Pages are made from the outputs that the notebooks hold; nothing is executed. `-- --help` shows the options.
  */
+
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
@@ -9,11 +10,12 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import MiniSearch from 'minisearch';
 import { command, runProgram } from '../../cli/shared/program.ts';
+import { escapeHtml } from '../../src/text.ts';
 import { bundlePlayground } from '../playground/build.ts';
 import { renderCell } from './cells.ts';
 import { type Lesson, readCourse, root } from './course.ts';
 import { createLinks, type Links, pageOf } from './links.ts';
-import { createRenderer, escapeHtml, highlight } from './markdown.ts';
+import { createRenderer, highlight } from './markdown.ts';
 import { neighbours, type Page, renderPage } from './page.ts';
 import { type Section, searchOptions } from './search-options.ts';
 import { folderOf, pictureKeeper, writeAssets } from './site.ts';
@@ -153,9 +155,9 @@ export async function buildBook(folder: string, { api = true } = {}): Promise<Bu
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runProgram<{ output: string; api: boolean }>(
-    command('book', 'Builds the course as a website of static pages, which any file server can show without a network.')
-      .option('--output <folder>', 'where it is written; the folder is emptied', join(root, 'build', 'book'))
-      .option('--no-api', 'leaves out the API reference'),
+    command('book', 'Build the course as a website of static pages, which any file server can serve offline.')
+      .option('--output <folder>', 'where to write it; the folder is emptied first', join(root, 'build', 'book'))
+      .option('--no-api', 'leave out the API reference'),
     async ({ output, api }) => {
       const start = performance.now();
       const folder = resolve(output);

@@ -1,6 +1,7 @@
 /** The cells of a notebook as HTML, made from the outputs that are stored in it: nothing is executed. */
+import { escapeHtml } from '../../src/text.ts';
 import { type Cell, hasTag, joined, type Output } from './course.ts';
-import { escapeHtml, highlight, type Renderer } from './markdown.ts';
+import { highlight, type Renderer } from './markdown.ts';
 
 /** Keeps a picture as a file of the site; returns the address of it from the page. */
 export type KeepPicture = (svg: string) => string;

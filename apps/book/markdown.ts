@@ -1,10 +1,9 @@
 /** Markdown to HTML at build time: formulas by KaTeX, colours by highlight.js, headings that can be linked to. */
+
 import hljs from 'highlight.js';
 import katex from 'katex';
 import createMarkdown, { type MarkdownIt } from 'markdown-it';
-
-export const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+import { escapeHtml } from '../../src/text.ts';
 
 /** Source text as coloured HTML; a language that is not known stays plain. */
 export function highlight(source: string, language: string): string {

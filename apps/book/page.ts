@@ -1,6 +1,7 @@
 /** The frame around every page of the book. */
+import { escapeHtml } from '../../src/text.ts';
 import type { Lesson } from './course.ts';
-import { escapeHtml, type Heading } from './markdown.ts';
+import type { Heading } from './markdown.ts';
 
 export interface Page {
   /** From the top of the site: `01-relu.html`. */

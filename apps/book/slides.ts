@@ -1,17 +1,19 @@
 /**
  * `npm run slides`: builds a deck of slides of each lesson. The decks work from any file server, without a network.
  * Arrow keys move: right to the next idea, down for what belongs to it; F is full screen, Esc an overview.
- * `-- --help` tells the options.
+ * `-- --help` shows the options.
  */
+
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { command, runProgram } from '../../cli/shared/program.ts';
+import { escapeHtml } from '../../src/text.ts';
 import { readCourse, root } from './course.ts';
 import { renderDeck } from './deck.ts';
 import { createLinks } from './links.ts';
-import { createRenderer, escapeHtml } from './markdown.ts';
+import { createRenderer } from './markdown.ts';
 import { folderOf, pictureKeeper, writeAssets } from './site.ts';
 
 const head = (title: string) => `<!doctype html>
@@ -66,10 +68,11 @@ ${sections}
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runProgram<{ output: string }>(
-    command(
-      'slides',
-      'Builds a deck of slides of each lesson, which any file server can show without a network.',
-    ).option('--output <folder>', 'where they are written; the folder is emptied', join(root, 'build', 'slides')),
+    command('slides', 'Build a deck of slides for each lesson, which any file server can serve offline.').option(
+      '--output <folder>',
+      'where to write them; the folder is emptied first',
+      join(root, 'build', 'slides'),
+    ),
     async ({ output }) => {
       const start = performance.now();
       const folder = resolve(output);

@@ -1,5 +1,5 @@
 /**
- * A pad to write on, and beside it the network at work: the image that it reads, what its layers give out, the
+ * A pad to write on, and beside it the network at work: the image that it reads, the outputs of its layers, the
  * connections that decided, and the probabilities. Browser only.
  *
  * Lessons: notebooks/00-welcome.ipynb, 11-mnist.ipynb.
@@ -8,12 +8,13 @@
 import { type Picture, prepareImage } from '../../src/data/images.ts';
 import { argmax } from '../../src/metrics.ts';
 import type { RowSource } from '../../src/rows.ts';
+import { probability } from '../../src/text.ts';
 import { ActivationPicture } from './panel/activation-pictures.ts';
 import { decidingContributions } from './panel/contributions.ts';
 import { type Connection, DecidingConnections, type Place } from './panel/deciding-connections.ts';
 import { make } from './panel/elements.ts';
 import { type LayerPass, passThrough, type ReadingNetwork } from './panel/forward.ts';
-import { ProbabilityBars, percent } from './panel/probability-bars.ts';
+import { ProbabilityBars } from './panel/probability-bars.ts';
 import { StrokePad } from './panel/stroke-pad.ts';
 import { pictureOf, type Strokes } from './panel/strokes.ts';
 import { styles } from './panel/styles.ts';
@@ -35,13 +36,13 @@ export interface DrawingPanel {
 }
 
 export interface DrawingPanelOptions {
-  /** What the outputs stand for; 0, 1, 2, … unless given. */
+  /** Names of the outputs. Default: 0, 1, 2, … */
   readonly classNames?: readonly string[];
-  /** Turns the picture of the pad into the row that the network reads; `prepareImage` unless given. */
+  /** Turns the picture of the pad into the row that the network reads. Default: `prepareImage`. */
   readonly prepare?: (picture: Picture) => RowSource<1, number>;
 }
 
-/** A screen reader is told the answer when the pen has rested so long, in milliseconds. */
+/** A screen reader is told the answer once the pen has rested for this many milliseconds. */
 const REST = 700;
 
 /** Puts the panel at the end of `place`. */
@@ -133,7 +134,7 @@ class Panel implements DrawingPanel {
     const { classNames = Array.from({ length: last.outputs }, (_, i) => String(i)) } = this.#options;
     if (classNames.length !== last.outputs) {
       throw new RangeError(
-        `mountDrawingPanel: got ${classNames.length} class names, expected ${last.outputs} as the network has outputs`,
+        `mountDrawingPanel: got ${classNames.length} class names, expected ${last.outputs} one for each output of the network`,
       );
     }
     this.#shape = shape;
@@ -189,14 +190,14 @@ class Panel implements DrawingPanel {
     const name = this.#classNames[decided];
     const others = Array.from(probabilities, (share, i) => (i === decided ? -1 : share));
     const second = argmax(others);
-    const share = percent(probabilities[decided]);
+    const share = probability(probabilities[decided]);
     this.#answer.replaceChildren(
       make('b', {}, name),
       make(
         'span',
         { class: 'words' },
         make('span', { class: 'share' }, share),
-        make('span', { class: 'second' }, `then ${this.#classNames[second]}: ${percent(others[second])}`),
+        make('span', { class: 'second' }, `then ${this.#classNames[second]}: ${probability(others[second])}`),
       ),
     );
     this.#rest = setTimeout(() => this.#say(`The network reads ${name}, probability ${share}.`), REST);

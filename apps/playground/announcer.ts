@@ -1,4 +1,4 @@
-/** Tells screen readers how training goes: at once when something happens, else every few seconds. */
+/** Reports to screen readers how training goes: at once when something happens, else every few seconds. */
 
 const QUIET_MILLISECONDS = 5000;
 
@@ -16,7 +16,7 @@ export class Announcer {
     this.#last = performance.now();
   }
 
-  /** How it goes; dropped if something was said a short time ago. */
+  /** Progress; dropped if something was said a short time ago. */
   progress(text: string): void {
     if (performance.now() - this.#last >= QUIET_MILLISECONDS) this.event(text);
   }

@@ -1,29 +1,15 @@
 /** The network and the optimizer that settings describe. */
-import { DenseLayer, Dropout } from '../../src/layers/index.ts';
-import { NeuralNetwork } from '../../src/network.ts';
+import { buildNetwork } from '../../experiments/build-network.ts';
+import type { NeuralNetwork } from '../../src/network.ts';
 import { type BuiltInOptimizer, optimizers } from '../../src/optimizers.ts';
 import { constant, cosine, oneCycle, type Schedule, step } from '../../src/schedules.ts';
 import type { Settings } from './settings.ts';
 
 export type Network = NeuralNetwork<number, number>;
 
-/** Hidden layers, each with dropout behind it if there is any, and softmax over the classes. */
-export function buildNetwork(settings: Settings, inputs: number, classes: number): Network {
-  const network: Network = new NeuralNetwork({ seed: settings.seed });
-  let below = inputs;
-  for (const width of settings.layers) {
-    network.add(new DenseLayer<number, number>(below, width, settings.activation));
-    if (settings.dropout > 0) network.add(new Dropout(settings.dropout));
-    below = width;
-  }
-  return network.add(new DenseLayer<number, number>(below, classes, 'softmax')) as Network;
-}
-
-/** How many weights and biases the network would have. */
-export function countParameters(layers: readonly number[], inputs: number, classes: number): number {
-  const widths = [inputs, ...layers, classes];
-  return widths.slice(1).reduce((sum, width, l) => sum + (widths[l] + 1) * width, 0);
-}
+/** The network that the settings describe, with its first weights. */
+export const networkOf = ({ layers, activation, dropout, seed }: Settings, inputs: number, classes: number): Network =>
+  buildNetwork({ hidden: layers, activation, dropout }, inputs, classes, { seed });
 
 /** All weights and biases, copied: W and b of each dense layer in turn. */
 export function copyParameters(network: Network): Float32Array[] {

@@ -1,4 +1,4 @@
-/** The form: shows settings, and tells when somebody changes one. */
+/** The form: shows the settings and reports each change. */
 import { find, make } from './elements.ts';
 import { limits, offered, type Settings, withData, withOptimizer } from './settings.ts';
 
@@ -17,7 +17,7 @@ export class Controls {
       : '';
     form.addEventListener('submit', (event) => event.preventDefault());
     form.addEventListener('input', (event) => {
-      // Words that are being typed are not yet a choice; a slider shows where it is.
+      // Text that is being typed is not yet a choice; a slider shows its value.
       if (event.target instanceof HTMLInputElement && event.target.name === 'dropout') this.#showDropout();
     });
     form.addEventListener('change', (event) => {
@@ -33,7 +33,7 @@ export class Controls {
     return this.#form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement;
   }
 
-  /** The settings after a change of one control; undefined if what it says cannot be. */
+  /** The settings after a change of one control; undefined if it makes no sense. */
   #read({ name, value }: HTMLInputElement | HTMLSelectElement): Settings | undefined {
     const settings = this.#settings;
     switch (name) {

@@ -2,7 +2,7 @@
 
 import { decodeModel } from '../../src/models/model.ts';
 import { type DrawingPanel, mountDrawingPanel } from '../pad/drawing-panel.ts';
-import { buildNetwork, type Network, setParameters } from './build-network.ts';
+import { type Network, networkOf, setParameters } from './build-network.ts';
 import { find } from './elements.ts';
 import type { DataFacts } from './messages.ts';
 import type { Settings } from './settings.ts';
@@ -14,7 +14,7 @@ export class Drawing {
   readonly #note: HTMLElement;
   readonly #place: HTMLElement;
   #reader: Reader = 'mnist';
-  /** True once somebody has chosen a network; until then the choice follows the training. */
+  /** True once the reader has chosen a network; until then the choice follows the training. */
   #chosen = false;
   #panel: DrawingPanel | undefined;
   #mine: Network | undefined;
@@ -36,7 +36,7 @@ export class Drawing {
   /** The network that is trained here has another shape from now on. */
   rebuild(settings: Settings, facts: DataFacts): void {
     this.#facts = facts;
-    this.#mine = buildNetwork(settings, facts.width * facts.height, facts.classNames.length);
+    this.#mine = networkOf(settings, facts.width * facts.height, facts.classNames.length);
   }
 
   /** The network that is trained here has these weights now. */

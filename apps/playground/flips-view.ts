@@ -1,7 +1,8 @@
-/** Test images that are read otherwise than before, as small pictures. */
+/** Test images that are now read differently, as small pictures. */
+
+import { counted, count as inThousands } from '../../src/text.ts';
 import { digitImage } from './digit-image.ts';
 import { make } from './elements.ts';
-import { counted } from './format.ts';
 import type { DataFacts, Flips, Group, TestImage } from './messages.ts';
 import type { Painter } from './painter.ts';
 
@@ -52,7 +53,7 @@ class GroupView {
     for (const [i, image] of images.entries()) this.#pictures[i].draw(facts, image);
     const shown = this.#pictures.slice(0, images.length).map(({ element }) => element);
     const hidden = count - images.length;
-    setText(this.#more, `and ${hidden.toLocaleString('en-US')} more`);
+    setText(this.#more, `and ${inThousands(hidden)} more`);
     const wanted = hidden > 0 ? [...shown, this.#more] : shown;
     const { children } = this.#list;
     if (wanted.length !== children.length || wanted.at(-1) !== children[children.length - 1]) {

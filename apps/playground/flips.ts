@@ -1,8 +1,8 @@
-/** Which test images the network reads otherwise than before. */
+/** Which test images the network now reads differently. */
 import type { Split } from '../../src/data/dataset.ts';
 import type { Flips, Group, TestImage } from './messages.ts';
 
-/** So many images of a group are shown. */
+/** At most this many images of a group are shown. */
 const SHOWN = 24;
 
 /** Compares the answers to all test images before and now. */

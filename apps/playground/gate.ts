@@ -1,4 +1,4 @@
-/** Lets training go on, wait, or go a stretch; and slow, so that one can watch. */
+/** Lets training run, wait, or run for a stretch; and slowly, so that one can watch. */
 import type { Stretch } from './messages.ts';
 import type { Settings } from './settings.ts';
 
@@ -60,7 +60,7 @@ export class Gate {
     });
   }
 
-  /** Waits as the speed demands and gives how many steps may run now. */
+  /** Waits as the speed demands and returns how many steps may run now. */
   async allow(stepsPerEpoch: number): Promise<number> {
     if (this.#stretch === 'batch') return 1;
     if (this.#speed === 'full' || this.#stretch === 'epoch') return Number.POSITIVE_INFINITY;

@@ -1,13 +1,15 @@
 /** The playground: connects the form, the worker that trains and everything that shows what it does. */
+
+import { countParameters } from '../../experiments/build-network.ts';
+import { count, percent } from '../../src/text.ts';
 import { fromQuery, toQuery } from './address.ts';
 import { Announcer } from './announcer.ts';
-import { countParameters } from './build-network.ts';
 import { Controls } from './controls.ts';
 import { Curves, type Record, thinned } from './curves.ts';
 import { Drawing } from './drawing.ts';
 import { find, make } from './elements.ts';
 import { FlipsView } from './flips-view.ts';
-import { count, loss, percent } from './format.ts';
+import { loss } from './format.ts';
 import { LayersControl } from './layers-control.ts';
 import type { Failure, FromWorker, Snapshot, Stretch, ToWorker } from './messages.ts';
 import { NetworkPicture } from './network-picture.ts';
@@ -50,7 +52,7 @@ const speed = find('#speed', HTMLSelectElement);
 const numbers = find('#numbers', HTMLDetailsElement);
 const failure = find('#failure', HTMLElement);
 
-/** Takes over settings that somebody has chosen: shows them, writes them into the address, starts anew. */
+/** Applies chosen settings: shows them, writes them into the address, starts over. */
 function choose(next: Settings): void {
   const anew = !sameTraining(settings, next);
   const wasRunning = transport.state === 'running';
@@ -60,7 +62,9 @@ function choose(next: Settings): void {
   showSettings();
   if (!anew) return;
   prepare();
-  announcer.event(wasRunning ? 'Training has ended: the settings have changed.' : 'The network starts anew.');
+  announcer.event(
+    wasRunning ? 'Training has ended: the settings have changed.' : 'Training starts over with a new network.',
+  );
 }
 
 function showSettings(): void {
@@ -68,7 +72,7 @@ function showSettings(): void {
   const side = settings.data === 'mnist' ? 28 : 8;
   layers.show(settings.layers, { width: side, height: side, classes: 10 });
   graph.measure();
-  const size = countParameters(settings.layers, side * side, 10);
+  const size = countParameters([side * side, ...settings.layers, 10]);
   find('#size', HTMLElement).textContent = `${count(size)} weights and biases`;
   find('#settings-short', HTMLElement).textContent = controls.summary();
   speed.value = settings.speed;
@@ -127,7 +131,7 @@ function explainGuessing({ facts }: Snapshot): void {
   const usual = usualRate[settings.optimizer];
   if (accuracy > 2 / facts.classNames.length || settings.learningRate === usual) return;
   const text =
-    `The network reads hardly better than somebody who guesses. The likely cause is the learning rate of ` +
+    `The network is hardly better than guessing. The likely cause is the learning rate of ` +
     `${settings.learningRate}: with this optimizer, ${usual} does well.`;
   advise(text, usual);
 }

@@ -1,4 +1,4 @@
-/** What the page and the worker that trains say to each other. */
+/** The messages between the page and the worker that trains. */
 import type { Settings } from './settings.ts';
 
 /** How far training may go before it waits again. */

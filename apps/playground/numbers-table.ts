@@ -1,7 +1,9 @@
 /** The curves as a table, for those who would rather read numbers. */
+
+import { percent } from '../../src/text.ts';
 import type { Record } from './curves.ts';
 import { make } from './elements.ts';
-import { loss, percent } from './format.ts';
+import { loss } from './format.ts';
 import type { Point } from './messages.ts';
 
 const columns = ['Epoch', 'Training loss', 'Training accuracy', 'Test loss', 'Test accuracy'];

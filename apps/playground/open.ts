@@ -1,4 +1,4 @@
-/** `npm run playground`: train a network in a page, draw digits for it. `-- --help` tells the options. */
+/** `npm run playground`: train a network in a page, draw digits for it. `-- --help` shows the options. */
 import { spawn } from 'node:child_process';
 import { whole } from '../../cli/shared/options.ts';
 import { command, runProgram } from '../../cli/shared/program.ts';
@@ -19,8 +19,8 @@ function openBrowser(address: string): void {
 }
 
 await runProgram<Options>(
-  command('playground', 'Serves the playground, a page in which a network is trained, to this computer.')
-    .option('--port <number>', 'the port to listen on (default: 8700, or the next one that is free)', whole(1, 65_535))
+  command('playground', 'Serve the playground, a page that trains a network, to this computer.')
+    .option('--port <number>', 'the port to listen on (default: 8700, or the next free one)', whole(1, 65_535))
     .option('--no-browser', 'only print the address'),
   async ({ port, browser }) => {
     const { address, mnist } = await servePlayground(port);

@@ -1,13 +1,13 @@
 /** Draws when the browser draws, and no longer than a frame has time for: what is left comes with the next frame. */
 
-/** Milliseconds of a frame that drawing may take before the rest waits. */
+/** Drawing may take this many milliseconds of a frame; the rest waits. */
 const BUDGET = 6;
 
 export class Painter {
   readonly #jobs = new Map<string, () => void>();
   #asked = false;
 
-  /** Calls `job` in one of the next frames. A job of the same name that still waits is dropped. */
+  /** Calls `job` in one of the next frames. A waiting job of the same name is dropped. */
   request(name: string, job: () => void): void {
     // Anew at the end, so that no job waits for ever behind one that is asked for in each frame.
     this.#jobs.delete(name);

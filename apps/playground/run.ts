@@ -1,10 +1,10 @@
-/** One training run in the worker: trains, waits where it is told to, and tells the page where it stands. */
+/** One training run in the worker: trains, waits when told to, and reports its progress to the page. */
 
 import { DivergenceError } from '../../src/callbacks.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { defaultThreads } from '../../src/fast/threads.ts';
 import type { Progress } from '../../src/training.ts';
-import { buildNetwork, buildOptimizer, buildSchedule, copyParameters, type Network } from './build-network.ts';
+import { buildOptimizer, buildSchedule, copyParameters, type Network, networkOf } from './build-network.ts';
 import { findFlips } from './flips.ts';
 import { breathe, Gate } from './gate.ts';
 import type { DataFacts, Flips, FromWorker, Point, RunState, Stretch } from './messages.ts';
@@ -43,7 +43,7 @@ export class Run {
     this.#settings = settings;
     this.#data = data;
     this.#send = send;
-    this.#network = buildNetwork(settings, data.width * data.height, data.classNames.length);
+    this.#network = networkOf(settings, data.width * data.height, data.classNames.length);
     this.#gate = new Gate(settings.speed);
     // One core is left to the page.
     this.#threads = Math.max(1, Math.min(8, defaultThreads() - 1));
@@ -74,7 +74,7 @@ export class Run {
     this.#gate.speed = speed;
   }
 
-  /** Ends the run; nothing more is told about it. */
+  /** Ends the run; it reports nothing more. */
   end(): void {
     this.#stop.abort();
     this.#gate.open('end');
@@ -109,7 +109,7 @@ export class Run {
     }
   }
 
-  /** Between two stretches of steps: gives how many may follow. */
+  /** Between two stretches of steps: returns how many may follow. */
   async #afterSteps(progress: Progress): Promise<number> {
     this.#step = progress.step;
     const atEpochEnd = progress.step % this.#stepsPerEpoch === 0;

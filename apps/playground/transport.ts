@@ -1,6 +1,7 @@
-/** The buttons that start and stop, and the line that tells how far training is. */
+/** The buttons that start and stop training, and the line that shows its progress. */
+
+import { count, counted, percent } from '../../src/text.ts';
 import { find } from './elements.ts';
-import { count, percent } from './format.ts';
 import type { RunState, Snapshot, Stretch } from './messages.ts';
 
 export type PageState = RunState | 'preparing' | 'failed';
@@ -99,6 +100,6 @@ export function describe({ state, step, steps, stepsPerEpoch, seconds, facts }: 
         ? `Paused after epoch ${done} of ${epochs}.`
         : `Paused in epoch ${done + 1} of ${epochs}, after batch ${batch} of ${stepsPerEpoch}.`;
     case 'finished':
-      return `Finished: ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in ${seconds.toFixed(1)} seconds.`;
+      return `Finished: ${counted(epochs, 'epoch')} in ${seconds.toFixed(1)} seconds.`;
   }
 }

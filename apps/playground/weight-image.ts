@@ -21,7 +21,7 @@ export function scaleOf(weights: Float32Array): number {
   return sizes[Math.floor(0.99 * (sizes.length - 1))] || 1;
 }
 
-/** Pictures of neurons, one below the other, a pixel for each weight. */
+/** Pictures of neurons, one below the other, one pixel for each weight. */
 export class WeightStrip {
   readonly canvas = new OffscreenCanvas(1, 1);
   readonly #context = this.canvas.getContext('2d');

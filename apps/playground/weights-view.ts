@@ -1,8 +1,8 @@
-/** The weights of the first layer as pictures, one a neuron: what each looks for. */
+/** The weights of the first layer as pictures, one per neuron: what each looks for. */
 import { colourOf } from './theme.ts';
 import { type FirstWeights, scaleOf, WeightStrip } from './weight-image.ts';
 
-/** So many rows of neurons are shown. */
+/** At most this many rows of neurons are shown. */
 const MOST_ROWS = 5;
 const GAP = 8;
 const LABEL = 16;
@@ -31,7 +31,7 @@ export class WeightsView {
     if (this.#last) this.draw(this.#last);
   }
 
-  /** Draws as many neurons as there is room for and gives their number. */
+  /** Draws the neurons that fit, and returns how many they are. */
   draw(layer: FirstLayer): number {
     // The colours mean the same for all neurons; the scale follows slowly, so that nothing flickers.
     const fitting = scaleOf(layer.weights);

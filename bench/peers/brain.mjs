@@ -1,6 +1,6 @@
 /**
  * brain.js: written from scratch in plain JavaScript. It knows no batches, no softmax and no cross-entropy: it learns
- * one image a step, with sigmoid outputs and squared error, so only the number of products is the same.
+ * one image per step, with sigmoid outputs and squared error, so only the number of products is the same.
  */
 import { createRequire } from 'node:module';
 import { load, serve, Unsupported } from './protocol.mjs';
@@ -19,7 +19,7 @@ function prepare(work, data) {
   }));
   const praxis = optimizer.kind === 'adam' ? { praxis: 'adam' } : {};
   return {
-    note: 'other arithmetic: one image a step, sigmoid, squared error, so its loss is not comparable',
+    note: 'other arithmetic: one image per step, sigmoid, squared error, so its loss is not comparable',
     train(rows) {
       net.train(samples.slice(0, rows), { iterations: 1, ...praxis });
     },

@@ -1,5 +1,5 @@
 /**
- * What every JavaScript peer shares: commands on standard input, answers on standard output, one JSON object a line.
+ * What every JavaScript peer shares: commands on standard input, answers on standard output, one JSON object per line.
  *
  * prepare: make the data ready and build the network with the given weights (its time does not count)
  * train:   one pass over the first `rows` rows, in order, in batches → seconds
@@ -18,7 +18,7 @@ export function load({ folder }) {
   return { images, labels: new Uint8Array(readFileSync(join(folder, 'labels.u8'))) };
 }
 
-/** The initial weights, one array (inputs × outputs, row-major) a layer. All biases start at 0. */
+/** The initial weights, one array (inputs × outputs, row-major) per layer. All biases start at 0. */
 export function loadWeights({ weights, sizes }) {
   const bytes = readFileSync(weights);
   let at = 0;

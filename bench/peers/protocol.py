@@ -1,4 +1,4 @@
-"""What every Python peer shares: commands on standard input, answers on standard output, one JSON object a line.
+"""What every Python peer shares: commands on standard input, answers on standard output, one JSON object per line.
 
 prepare: make the data ready and build the network with the given weights (its time does not count)
 train:   one pass over the first `rows` rows, in order, in batches -> seconds

@@ -9,10 +9,10 @@ import { checked, UsageError } from './program.ts';
 export const dataFlags = '--data <name>';
 export const dataDescription = `${datasetNames.join(', ')}, or a folder of IDX or .npy files (default: mnist where it is present, else digits)`;
 
-/** Loads a data set; a download tells on the error stream how far it is. */
+/** Loads a data set; a download reports its progress on the error stream. */
 export async function loadData(data: string | undefined): Promise<Dataset> {
   if (data !== undefined && !(datasetNames as readonly string[]).includes(data) && !(await isFolder(data))) {
-    throw new UsageError(`--data: expected one of ${datasetNames.join(', ')} or a folder that exists, got '${data}'`);
+    throw new UsageError(`--data: expected one of ${datasetNames.join(', ')} or an existing folder, got '${data}'`);
   }
   let shown = '';
   return loadDataset(data, {
@@ -29,7 +29,7 @@ export async function loadData(data: string | undefined): Promise<Dataset> {
 export const describeData = ({ name, source, width, height }: Dataset): string =>
   `${name} from ${source} (${height} × ${width})`;
 
-/** Throws a {@link UsageError} unless the network reads such images and knows as many classes. */
+/** Throws a {@link UsageError} unless the network reads such images and has the same number of classes. */
 export function requireFit(
   file: string,
   model: NeuralNetwork<number, number>,
@@ -47,10 +47,10 @@ export function requireFit(
   }
   if (model.outputs !== classNames.length) {
     throw new UsageError(
-      `${file} tells ${model.outputs} classes apart, but ${describeData(dataset)} has ${classNames.length}; --data chooses another data set`,
+      `${file} has ${model.outputs} classes, but ${describeData(dataset)} has ${classNames.length}; --data chooses another data set`,
     );
   }
 }
 
-/** The images of a split, to be counted in print. */
+/** The number of images in a split. */
 export const imagesIn = (split: Split | undefined): number => split?.images.rows ?? 0;

@@ -4,7 +4,7 @@
 const inkFrom = 0.35;
 
 /**
- * Lines of text that show an image of values from 0 (paper) to 1 (ink). Small images get two letters a pixel in five
+ * Lines of text that show an image of values from 0 (paper) to 1 (ink). Small images get two letters per pixel in five
  * shades; large ones one letter for two pixels, one above the other.
  */
 export function digitArt(image: ArrayLike<number>, width: number, height: number): string[] {

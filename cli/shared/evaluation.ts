@@ -1,11 +1,12 @@
-/** What the test images say of a network, in print and as fields of the last event. */
+/** How well a network reads the test images, as text and as fields of the last event. */
+
 import type { Dataset } from '../../src/data/dataset.ts';
 import { classReport, wilsonInterval } from '../../src/metrics.ts';
 import type { Evaluation } from '../../src/network.ts';
-import { count, percent, table } from './format.ts';
+import { count, percent, textTable } from '../../src/text.ts';
 
 export interface Judgement {
-  /** Share of the test images that are read right, 0 to 1. */
+  /** Share of the test images read correctly, 0 to 1. */
   readonly testAccuracy: number;
   /** 95 %, by Wilson. */
   readonly interval: readonly [low: number, high: number];
@@ -39,7 +40,7 @@ export function judge(evaluation: Evaluation, { test, classNames }: Dataset): Ju
 export function testLine({ testAccuracy, interval, correct, images, loss }: Judgement): string {
   const [low, high] = interval;
   const right = `${count(correct)} of ${count(images)} test images`;
-  return `test accuracy ${percent(testAccuracy)} (${right}; 95 % interval ${percent(low)} to ${percent(high)}), loss ${loss.toFixed(4)}`;
+  return `test accuracy ${percent(testAccuracy, 2)} (${right}; 95 % interval ${percent(low, 2)} to ${percent(high, 2)}), loss ${loss.toFixed(4)}`;
 }
 
 /** Precision and recall of each class, as a table. */
@@ -48,8 +49,8 @@ export function classTable({ classes }: Judgement): string {
   const rows = classes.map(({ name, images, precision, recall }) => [
     name,
     count(images),
-    percent(precision, 1),
-    percent(recall, 1),
+    percent(precision),
+    percent(recall),
   ]);
-  return table(head, rows, ['images', 'precision', 'recall']);
+  return textTable(head, rows, { right: ['images', 'precision', 'recall'], rule: true });
 }

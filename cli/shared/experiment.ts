@@ -1,5 +1,6 @@
 /** From a recipe and the options that change it to a trained network. */
 
+import { countParameters } from '../../experiments/build-network.ts';
 import { type PreparedRecipe, prepareRecipe, type Recipe } from '../../experiments/recipes.ts';
 import { type ActivationName, activationNames } from '../../src/activations.ts';
 import { earlyStopping as stopEarly } from '../../src/callbacks.ts';
@@ -10,8 +11,8 @@ import type { InitializerName } from '../../src/initializers.ts';
 import type { LossName } from '../../src/losses.ts';
 import { type BuiltInOptimizer, type OptimizerName, optimizers } from '../../src/optimizers.ts';
 import { constant, cosine, oneCycle, type Schedule, type ScheduleName, step } from '../../src/schedules.ts';
+import { count } from '../../src/text.ts';
 import type { History } from '../../src/training.ts';
-import { count } from './format.ts';
 import { checked, messageOf, type Output, UsageError } from './program.ts';
 import { trainingProgress } from './progress.ts';
 
@@ -71,7 +72,7 @@ export function changedRecipe(recipe: Recipe, options: RecipeArguments): Recipe 
   };
 }
 
-/** The name by which an optimizer is asked for. */
+/** The name of an optimizer, as --optimizer takes it. */
 export function optimizerName(optimizer: BuiltInOptimizer): OptimizerName {
   if (optimizer.kind === 'adam') return optimizer.decoupled ? 'adamw' : 'adam';
   if (optimizer.kind === 'rmsprop') return 'rmsprop';
@@ -136,12 +137,13 @@ export function prepare(recipe: Recipe, dataset: Dataset, { seed, kernels }: Run
     if (!/allocation failed|array length/i.test(messageOf(error))) throw error;
     const { width, height } = preparedSize(recipe.input ?? {}, dataset);
     const sizes = [width * height, ...recipe.hidden, dataset.classNames.length];
-    const parameters = sizes.slice(1).reduce((sum, outputs, i) => sum + (sizes[i] + 1) * outputs, 0);
-    throw new UsageError(`--layers: a network with ${count(parameters)} parameters does not fit into memory`);
+    throw new UsageError(
+      `--layers: a network with ${count(countParameters(sizes))} parameters does not fit into memory`,
+    );
   }
 }
 
-/** Trains the network of a recipe and shows how far it is. */
+/** Trains the network of a recipe and shows its progress. */
 export async function run(
   { recipe, model, train, options }: PreparedRecipe,
   { earlyStopping, threads }: RunArguments,

@@ -1,4 +1,4 @@
-/** Files that a program will write at its end: whether they can be written is known at its beginning. */
+/** Files that a program writes at its end: whether they can be written is checked at its start. */
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UsageError } from './program.ts';

@@ -1,4 +1,4 @@
-/** The option --model, and what a model file of `npm run train` tells beside the weights. */
+/** The option --model, and what a model file of `npm run train` holds beside the weights. */
 import type { Dataset } from '../../src/data/dataset.ts';
 import type { InputPreparation } from '../../src/data/prepare.ts';
 import { loadModel } from '../../src/models/files.ts';
@@ -12,7 +12,7 @@ export async function openModel(file: string): Promise<LoadedModel> {
   return loadModel(file);
 }
 
-/** What is written beside the weights. No times: the same training makes the same bytes. */
+/** What is written beside the weights. No times: the same training gives the same bytes. */
 export function notesOf(
   dataset: Dataset,
   epochs: number,
@@ -28,7 +28,7 @@ export function notesOf(
   };
 }
 
-/** The names of a model's classes; their numbers where the file does not tell. */
+/** The names of a model's classes; their numbers if the file has none. */
 export function classNamesOf({ model, metadata }: LoadedModel): string[] {
   const numbers = Array.from({ length: model.outputs }, (_, i) => String(i));
   try {
@@ -40,13 +40,13 @@ export function classNamesOf({ model, metadata }: LoadedModel): string[] {
   }
 }
 
-/** What is done to images before the model reads them; nothing where the file does not tell. */
+/** How images are prepared before the model reads them; not at all if the file does not say. */
 export function inputOf({ metadata }: LoadedModel, file: string): InputPreparation {
   if (metadata.input === undefined) return {};
   return checked(`${file}: input`, () => JSON.parse(metadata.input));
 }
 
-/** How many epochs a model was trained; null where the file does not tell. */
+/** How many epochs a model was trained; null if the file does not say. */
 export function epochsOf({ metadata }: LoadedModel): number | null {
   return /^\d+$/.test(metadata.epochs ?? '') ? Number(metadata.epochs) : null;
 }

@@ -1,4 +1,4 @@
-/** Values of options, read and checked. What cannot be is refused with the option's name, what was expected and what came. */
+/** Values of options, parsed and checked. An error names the option, what was expected and what came. */
 import { InvalidArgumentError, Option } from 'commander';
 
 interface Range {
@@ -50,13 +50,13 @@ export function widths(text: string): number[] {
   const numbers = text.split(',').map((part) => (/^\d+$/.test(part.trim()) ? Number(part) : 0));
   if (numbers.some((value) => !Number.isSafeInteger(value) || value < 1)) {
     throw new InvalidArgumentError(
-      `Expected the widths of the hidden layers with commas (256,128), or none, got '${text}'.`,
+      `Expected the widths of the hidden layers, separated by commas (256,128), or none, got '${text}'.`,
     );
   }
   return numbers;
 }
 
-/** An option that takes one of some words. */
+/** An option that takes one of the words in `choices`. */
 export function oneOf(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, `${description}: ${choices.join(', ')}`).argParser((text) => {
     if (!choices.includes(text)) {

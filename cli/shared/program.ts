@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { DataMissingError } from '../../src/data/mnist.ts';
 
-/** Options that cannot be, or a file that is not there: the program ends with exit code 2. */
+/** Options that make no sense, or a missing file: the program ends with exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -10,20 +10,20 @@ export class UsageError extends Error {
 /** Of a program that was stopped by Ctrl-C, as shells count it. */
 export const interruptedCode = 130;
 
-/** A command `npm run NAME`, with the settings that all programs share. */
+/** The command `npm run NAME`, or a program without a name of its own by its file, with the settings that all share. */
 export function command(name: string, description: string): Command {
-  return new Command(`npm run ${name} --`)
+  return new Command(name.endsWith('.ts') ? `node tools/run.mjs ${name}` : `npm run ${name} --`)
     .description(description)
     .allowExcessArguments(false)
-    .helpOption('--help', 'tell the options')
-    .showHelpAfterError('(--help tells the options)')
+    .helpOption('--help', 'show the options')
+    .showHelpAfterError('(--help shows the options)')
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 100, 100) })
     .exitOverride();
 }
 
 /**
- * Runs a program to its end and sets the exit code: what `action` returns (0 unless it does), 2 for options that cannot
- * be and for missing data, 1 for everything else that fails. Errors are one message; the variable DEBUG adds the stack.
+ * Runs a program to its end and sets the exit code: what `action` returns (default: 0), 2 for options that
+ * make no sense and for missing data, 1 for any other failure. Errors are one message; the variable DEBUG adds the stack.
  */
 export async function runProgram<Options extends object>(
   program: Command,
@@ -57,7 +57,7 @@ export function checked<T>(option: string, f: () => T): T {
   }
 }
 
-/** Prints for people or, with --json, for programs: one object a line. */
+/** Prints for people or, with --json, for programs: one object per line. */
 export interface Output {
   readonly json: boolean;
   /** With --json the event, else the text if there is one. */

@@ -1,8 +1,9 @@
-/** How far a training is: a bar in a terminal, else a line an epoch, with --json an event an epoch. */
+/** Training progress: a bar in a terminal, else one line per epoch; with --json one event per epoch. */
+
 import { SingleBar } from 'cli-progress';
 import type { Callback } from '../../src/callbacks.ts';
+import { clock, percent } from '../../src/text.ts';
 import type { EpochRecord } from '../../src/training.ts';
-import { clock, percent } from './format.ts';
 import type { Output } from './program.ts';
 
 /** A callback for `train`. */
@@ -19,8 +20,8 @@ function epochLine(record: EpochRecord, epochs: number): string {
   const validation =
     validationLoss === undefined
       ? ''
-      : `  validation loss ${validationLoss.toFixed(4)}, accuracy ${percent(validationAccuracy)}`;
-  return `epoch ${number}/${epochs}  loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}${validation}  ${seconds.toFixed(1)} s`;
+      : `  validation loss ${validationLoss.toFixed(4)}, accuracy ${percent(validationAccuracy, 2)}`;
+  return `epoch ${number}/${epochs}  loss ${loss.toFixed(4)}, accuracy ${percent(accuracy, 2)}${validation}  ${seconds.toFixed(1)} s`;
 }
 
 /** One bar over all steps, rewritten in place. */
@@ -38,16 +39,16 @@ export function barOf(epochs: number, stepsPerEpoch: number): Callback {
   return {
     onProgress: ({ step, epoch, loss, accuracy, secondsLeft }) => {
       const left = `${clock(secondsLeft)} left`;
-      bar.update(step, { epoch, loss: loss.toFixed(4), accuracy: percent(accuracy), left });
+      bar.update(step, { epoch, loss: loss.toFixed(4), accuracy: percent(accuracy, 2), left });
     },
     onEpoch: ({ epoch, loss, accuracy, validationAccuracy }) => {
       const seconds = (performance.now() - started) / 1000;
       const left = epoch < epochs ? `${clock((seconds / epoch) * (epochs - epoch))} left` : `${clock(seconds)}`;
-      const validation = validationAccuracy === undefined ? '' : `  validation ${percent(validationAccuracy)}`;
+      const validation = validationAccuracy === undefined ? '' : `  validation ${percent(validationAccuracy, 2)}`;
       bar.update(epoch * stepsPerEpoch, {
         epoch,
         loss: loss.toFixed(4),
-        accuracy: percent(accuracy),
+        accuracy: percent(accuracy, 2),
         left,
         validation,
       });

@@ -1,8 +1,9 @@
 /** Calibration as a picture: of the images read with a given confidence, what share is read right? */
 
-import { colours, percent, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
 import { requireKnown } from '../../src/checks.ts';
 import { type CalibrationBin, expectedCalibrationError, wilsonInterval } from '../../src/metrics.ts';
+import { percent } from '../../src/text.ts';
 
 export interface ReliabilityDiagramOptions {
   readonly title?: string;

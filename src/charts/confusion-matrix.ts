@@ -1,5 +1,6 @@
 /** The confusion matrix: how often each class was read as which. */
-import { colours, percent, requireNames, type Spec, vegaLite } from './theme.ts';
+import { percent } from '../text.ts';
+import { colours, requireNames, type Spec, vegaLite } from './theme.ts';
 
 export interface ConfusionMatrixOptions {
   readonly title?: string;

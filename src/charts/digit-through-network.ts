@@ -1,4 +1,5 @@
 /** Images on their way through a network with one hidden layer: pixels, input row, hidden activations, logits, probabilities. */
+import { rounded } from '../text.ts';
 import { colours, type Spec, vegaLite } from './theme.ts';
 
 export interface DigitFlow {
@@ -22,7 +23,9 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
     throw new RangeError(`digitThroughNetwork: got logits of ${scored} images, expected all ${flows.length} or none`);
   }
   const cells = (of: (flow: DigitFlow) => ArrayLike<number>) => ({
-    values: flows.flatMap((flow, image) => Array.from(of(flow), (value, i) => ({ image, i, value: rounded(value) }))),
+    values: flows.flatMap((flow, image) =>
+      Array.from(of(flow), (value, i) => ({ image, i, value: rounded(value, 3) })),
+    ),
   });
   const chosen = { filter: 'datum.image == image' };
   const height = 280;
@@ -30,7 +33,7 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
   const shade = (range: [string, string], largest: number) => ({
     field: 'value',
     type: 'quantitative',
-    scale: { domain: [0, rounded(largest)], range, interpolate: 'rgb' },
+    scale: { domain: [0, rounded(largest, 3)], range, interpolate: 'rgb' },
     legend: null,
   });
   const largestHidden = Math.max(Number.MIN_VALUE, ...flows.flatMap(({ hidden }) => Array.from(hidden)));
@@ -68,7 +71,7 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
         Array.from(of(flow), (value, i) => ({
           image,
           name: classNames[i],
-          value: rounded(value),
+          value: rounded(value, 3),
           right: classNames[i] === flow.label,
         })),
       ),
@@ -100,7 +103,7 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
   const { pixels, hidden } = flows[0];
   // One axis for the scores of all images.
   const all = flows.flatMap(({ logits = [] }) => Array.from(logits));
-  const scores = [Math.min(0, ...all), Math.max(0, ...all)].map(rounded);
+  const scores = [Math.min(0, ...all), Math.max(0, ...all)].map((score) => rounded(score, 3));
   const side = scored ? 92 : 150;
   return vegaLite({
     title: { text: 'A digit flows through the network', subtitle: 'choose another image with the slider' },
@@ -159,5 +162,3 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
     resolve: { scale: { color: 'independent', x: 'independent', y: 'independent' } },
   });
 }
-
-const rounded = (value: number) => Number(value.toFixed(3));

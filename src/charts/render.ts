@@ -1,6 +1,7 @@
 /** Turns a picture's specification into SVG text, without a browser. */
 import * as vega from 'vega';
 import * as vegaLite from 'vega-lite';
+import { escapeHtml, fnv1a } from '../text.ts';
 import { config, type Spec } from './theme.ts';
 
 /** A specification as a figure gives it: Vega-Lite, or Vega if `$schema` says so. */
@@ -54,7 +55,6 @@ export function titleOf({ title }: Spec): string {
  * file), and rounds coordinates to a hundredth of a pixel.
  */
 function compact(svg: string, title: string): string {
-  const name = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
   return svg
     .replace(/<[a-z][^>]*>/gi, (tag) =>
       tag
@@ -63,7 +63,7 @@ function compact(svg: string, title: string): string {
           attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))),
         ),
     )
-    .replace('<svg', () => `<svg role="img" aria-label="${name}"`);
+    .replace('<svg', () => `<svg role="img" aria-label="${escapeHtml(title)}"`);
 }
 
 /** What `await view.toSVG()` does, at once, so that a cell can show a picture without waiting for it. */
@@ -138,9 +138,5 @@ function withOwnIds(svg: string): string {
   return ids.length > 0 ? renamed(`-${hashOf(renamed(''))}`) : svg;
 }
 
-/** A short name made from text: the same for the same text (FNV-1a). */
-export function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(36);
-}
+/** A short name made from text: the same for the same text. */
+export const hashOf = (text: string): string => (fnv1a(text) >>> 0).toString(36);

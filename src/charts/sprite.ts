@@ -3,6 +3,7 @@
  * not. The PNG has one pixel for each value, from a palette; the viewer enlarges it without smoothing.
  */
 import { encode } from 'fast-png';
+import { toBase64 } from '../text.ts';
 
 /** A grid of tiles as a PNG, with the place of each tile. */
 export interface Sprite {
@@ -89,18 +90,12 @@ export function sprite(images: readonly ArrayLike<number>[], options: SpriteOpti
     { zlib: { level: 9 } },
   );
   return {
-    url: `data:image/png;base64,${base64(png)}`,
+    url: `data:image/png;base64,${toBase64(png)}`,
     width: size.width * enlarge,
     height: size.height * enlarge,
     places,
     tile: { width: width * enlarge, height: height * enlarge },
   };
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(text);
 }
 
 /** A layer of a Vega-Lite picture that shows the sprite at (left, top). */

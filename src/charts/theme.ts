@@ -21,10 +21,10 @@ export const colours = {
   pale: '#e6e6e6',
 } as const;
 
-/** Distinguishable series, in this order. */
-export const series: readonly string[] = [
-  ...[colours.blue, colours.orange, colours.green, colours.pink, colours.amber, colours.sky, colours.grey],
-];
+const { blue, orange, green, pink, amber, sky, grey } = colours;
+
+/** The colours of series, in this order: neighbours are easy to tell apart. */
+export const series: readonly string[] = [blue, orange, green, pink, amber, sky, grey];
 
 export const font = 'system-ui, "DejaVu Sans", sans-serif';
 
@@ -59,9 +59,6 @@ export const PAGE_WIDTH = 588;
 export function vegaLite(spec: Record<string, unknown>): Spec {
   return { $schema: 'https://vega.github.io/schema/vega-lite/v5.json', ...spec, config };
 }
-
-/** "98.2 %", with the minus sign and the digits that a reader needs. */
-export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
 
 /** Throws unless there is one name for each of `count` classes. */
 export function requireNames(operation: string, names: readonly string[], count: number): void {

@@ -1,5 +1,5 @@
 /**
- * Data augmentation: every time an image is read for training it is a little different, as if written once more.
+ * Data augmentation: every time an image is read for training it is a little different, as if it had been written again.
  *
  * Lesson: notebooks/09-regularization.ipynb.
  */
@@ -17,22 +17,22 @@ import { Resampler } from './augmentation/resampler.ts';
  * evenly from their ranges.
  */
 export interface Deformations {
-  /** Up to so many pixels, across and down; 0 unless given. */
+  /** Largest shift, in pixels, across and down. Default: 0. */
   readonly shift?: number;
-  /** Up to so many degrees, either way, at most 180; 0 unless given. */
+  /** Largest rotation, in degrees, either way; at most 180. Default: 0. */
   readonly rotation?: number;
-  /** Width and height each by a factor from 1 − scale to 1 + scale; below 1; 0 unless given. */
+  /** Width and height are each scaled by a factor from 1 − scale to 1 + scale; below 1. Default: 0. */
   readonly scale?: number;
-  /** Slant, either way: up to so many pixels per pixel of height; 0 unless given. */
+  /** Largest slant, either way, in pixels per pixel of height. Default: 0. */
   readonly shear?: number;
-  /** The standard deviation of the elastic displacement, across and down, in pixels; 0 unless given. */
+  /** Standard deviation of the elastic displacement, across and down, in pixels. Default: 0. */
   readonly elastic?: number;
-  /** In pixels; unless given, the images are square. */
+  /** In pixels. Default: square images. */
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Names of all that {@link Deformations} may hold. */
+/** The names of all options of {@link Deformations}. */
 export const deformationNames: readonly (keyof Deformations)[] = [
   ...(['shift', 'rotation', 'scale', 'shear', 'elastic', 'width', 'height'] as const),
 ];
@@ -132,7 +132,7 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
 }
 
 /**
- * The images, deformed anew each time they are read; the seed is 1 unless given.
+ * The images, deformed anew each time they are read. Default seed: 1.
  * Throws on unknown or impossible settings, and if width · height is not the number of columns.
  */
 export function augment<Rows extends number, Columns extends number>(
@@ -144,7 +144,7 @@ export function augment<Rows extends number, Columns extends number>(
   return new AugmentedImages(images, deformations, seed);
 }
 
-/** The settings with their defaults. Throws on those that make no sense for images of so many pixels. */
+/** The settings with their defaults. Throws on those that make no sense for images of this many pixels. */
 function checked(operation: string, settings: Deformations, pixels: number): Required<Deformations> {
   requireKnown(operation, settings, deformationNames);
   const { shift = 0, rotation = 0, scale = 0, shear = 0, elastic = 0 } = settings;

@@ -8,17 +8,17 @@ import { type RowIndices, requireCount, requireKnown, requireNumber } from '../c
 import { Random } from '../random.ts';
 import type { ByteMatrix, Labels } from '../rows.ts';
 
-/** Images, one a row, and the class of each. */
+/** Images, one per row, and the class of each. */
 export interface Split<In extends number = number, Classes extends number = number> {
   readonly images: ByteMatrix<number, In>;
   readonly labels: Labels<number, Classes>;
 }
 
-/** A data set with the two parts it is published with: one to learn from, one to be examined on. */
+/** A data set in the two parts it is published in: one for training, one for testing. */
 export interface Dataset<In extends number = number, Classes extends number = number> {
   /** 'MNIST', 'digits 8×8', … */
   readonly name: string;
-  /** Where it came from, to be printed. */
+  /** Where it came from, for messages. */
   readonly source: string;
   readonly width: number;
   /** `In` = width · height. */
@@ -32,7 +32,7 @@ export interface Dataset<In extends number = number, Classes extends number = nu
 export function requireSplit(operation: string, split: Split): void {
   const { images, labels } = split;
   if (images.rows !== labels.rows) {
-    throw new RangeError(`${operation}: ${images.rows} images but ${labels.rows} labels, expected one label an image`);
+    throw new RangeError(`${operation}: ${images.rows} images but ${labels.rows} labels, expected one label per image`);
   }
   if (images.rows === 0) throw new RangeError(`${operation}: the split is empty, expected at least one image`);
 }
@@ -69,7 +69,7 @@ export interface SplitOptions {
 
 /**
  * Divides a split in two, stratified: both parts hold the classes in the same proportions. Validation gets
- * round(validation · n) images (a tenth unless given). The bytes are shared.
+ * round(validation · n) images (default: a tenth). The bytes are shared.
  */
 export function splitDataset<In extends number, Classes extends number>(
   split: Split<In, Classes>,
@@ -116,7 +116,7 @@ export function stratifiedIndices(labels: Labels, share: number, seed = 1): { re
 export function stratifiedFolds(labels: Labels, folds: number, seed = 1): { train: Uint32Array; test: Uint32Array }[] {
   requireCount('stratifiedFolds', 'folds', folds, 2);
   if (folds > labels.rows) {
-    throw new RangeError(`stratifiedFolds: ${folds} folds of ${labels.rows} rows, expected at most one fold a row`);
+    throw new RangeError(`stratifiedFolds: ${folds} folds of ${labels.rows} rows, expected at most one fold per row`);
   }
   const foldOf = new Uint32Array(labels.rows);
   // Dealt round the table without starting anew at each class, so that no fold collects all the odd ones.

@@ -7,14 +7,14 @@
 
 import { requireKnown, requireNumber } from '../checks.ts';
 import { ByteMatrix, byteScale, Labels } from '../rows.ts';
+import { digitsText } from './built/digits.ts';
 import { type Dataset, type Split, selectRows, stratifiedIndices } from './dataset.ts';
-import { digitsText } from './digits-bytes.ts';
 
 export const digitClassNames: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** All 1797 digits, in scikit-learn's order. */
 export function allDigits(): Split<64, 10> {
-  const lines = digitsText.trim().split('\n');
+  const lines = digitsText.split('\n');
   const bytes = new Uint8Array(lines.length * 64);
   const labels = new Uint8Array(lines.length);
   lines.forEach((line, i) => {
@@ -27,14 +27,14 @@ export function allDigits(): Split<64, 10> {
 
 export interface DigitsOptions {
   /**
-   * 'stratified' (the default): one fifth of the images, chosen at random with the classes in proportion, is for the test.
+   * 'stratified' (default): one fifth of the images, chosen at random and in proportion to the classes, is for the test.
    * 'halves': the first 898 images are for training and the last 899 for the test, unshuffled, as in scikit-learn's
    * documentation; this is harder, as the second half has other writers.
    */
   readonly split?: 'stratified' | 'halves';
-  /** Of the stratified split; 1 unless given. */
+  /** Seed of the stratified split. Default: 1. */
   readonly seed?: number;
-  /** The share of the stratified split that is for the test; 0.2 unless given. */
+  /** Share of the stratified split that goes to the test part. Default: 0.2. */
   readonly test?: number;
 }
 

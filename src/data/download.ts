@@ -10,7 +10,7 @@ export interface DownloadProgress {
   readonly mirror: string;
   /** Bytes so far, those of an earlier run included. */
   readonly received: number;
-  /** Bytes in all, where the mirror tells. */
+  /** Bytes in all, if the mirror says. */
   readonly total: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface Download {
   /** Throws if the bytes are not those of the file. */
   readonly verify: (bytes: Uint8Array) => void | Promise<void>;
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** A mirror that sends nothing for so long is given up; 20 unless given. */
+  /** Give up on a mirror that sends nothing for this many seconds. Default: 20. */
   readonly stallSeconds?: number;
   readonly signal?: AbortSignal;
 }

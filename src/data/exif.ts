@@ -1,7 +1,7 @@
 /** Which way up a photograph is: the EXIF orientation of a JPEG file (CIPA DC-008, tag 0x0112). */
 import type { Picture } from './images.ts';
 
-/** The orientation, from 1 (upright) to 8; 1 where the file tells none. */
+/** The orientation, from 1 (upright) to 8; 1 if the file has none. */
 export function exifOrientation(jpeg: Uint8Array): number {
   const view = new DataView(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
   const exif = findExif(view);

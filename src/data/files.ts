@@ -36,7 +36,7 @@ export const npyNames: Readonly<Record<Part, string>> = {
   testLabels: 'test_labels.npy',
 };
 
-/** What of a data set a folder holds. */
+/** Which files of a data set a folder holds. */
 export interface FoundFiles {
   readonly kind: 'idx' | 'npy' | 'none';
   /** The path of each file that is there. */
@@ -84,9 +84,9 @@ async function listFolder(folder: string): Promise<string[]> {
 }
 
 export interface FolderOptions {
-  /** The name of the data set; the folder's name unless given. */
+  /** The name of the data set. Default: the folder's name. */
   readonly name?: string;
-  /** Where it came from, to be printed; the folder unless given. */
+  /** Where it came from, for messages. Default: the folder. */
   readonly source?: string;
   readonly classNames?: readonly string[];
   /** Checks the (unzipped) bytes of a file before they are used, and throws if they are not as they should be. */
@@ -181,7 +181,7 @@ function fromIdx(contents: Readonly<Record<Part, Uint8Array>>, paths: Readonly<R
     const { dimensions, data } = parseIdx(contents[part], paths[part]);
     if (dimensions.length !== 1) {
       throw new Error(
-        `${paths[part]}: the array is ${dimensions.join(' × ')}, expected one dimension: a label an image`,
+        `${paths[part]}: the array is ${dimensions.join(' × ')}, expected one dimension: one label per image`,
       );
     }
     return data;

@@ -1,11 +1,11 @@
 /**
- * A picture of a digit, from a pen, a camera or a drawing pad, made like the images that a network has learnt from: grey,
+ * A picture of a digit, from a pen, a camera or a drawing pad, made like the images that a network was trained on: grey,
  * ink bright on a dark ground, cropped to the ink, scaled, centred. A network that has only seen centred digits reads
  * others badly, so this step decides as much as the network does.
  */
 import { ByteMatrix, byteScale } from '../rows.ts';
 
-/** A picture, row after row, with one byte a pixel (grey), three (RGB) or four (RGBA), as a canvas gives it. */
+/** A picture, row after row, with one byte per pixel (grey), three (RGB) or four (RGBA), as a canvas gives it. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -30,7 +30,7 @@ interface Box {
 const inkThreshold = 0.12;
 
 /**
- * A picture as one image for a network with so many inputs: 784 as MNIST's, 64 as the 8×8 digits'.
+ * A picture as one image for a network with 784 inputs (like MNIST's) or 64 (like the 8×8 digits).
  * Throws for other numbers, for an empty picture, and if the picture's data does not fit its size.
  */
 export function prepareImage(picture: Picture, inputs: number): ByteMatrix<1> {
@@ -132,7 +132,7 @@ function findInk(picture: Picture): Ink {
   const peak = amount.reduce((most, value) => Math.max(most, value), 0);
   if (peak < 16) {
     throw new Error(
-      `picture (${width} × ${height}): it is empty: nothing stands out from its border by more than ${Math.round(peak)} of 255 levels, expected at least 16`,
+      `picture (${width} × ${height}) is empty: nothing differs from its border by more than ${Math.round(peak)} of 255 levels, expected at least 16`,
     );
   }
   return { width, height, amount: amount.map((value) => value / peak) };

@@ -35,7 +35,7 @@ export async function loadDataset(nameOrFolder?: string, options: LoadOptions = 
     default:
       if (!(await isFolder(nameOrFolder))) {
         throw new Error(
-          `loadDataset: '${nameOrFolder}' is neither a data set (${datasetNames.join(', ')}) nor a folder that exists`,
+          `loadDataset: '${nameOrFolder}' is neither a data set (${datasetNames.join(', ')}) nor an existing folder`,
         );
       }
       return readDataFolder(nameOrFolder);

@@ -14,25 +14,25 @@ import { digitClassNames } from './digits.ts';
 import { type DownloadProgress, download } from './download.ts';
 import { type FoundFiles, findFiles, idxNames, type Part, parts, readDataFolder, unzip } from './files.ts';
 
-/** A data set that is neither on this machine nor can be downloaded. Programs end with exit code 2. */
+/** A data set that is not on this machine and cannot be downloaded. Programs end with exit code 2. */
 export class DataMissingError extends Error {
   override readonly name = 'DataMissingError';
 }
 
 export interface LoadOptions {
-  /** The folder to read, and to download to if files are missing; else the environment variable, else data/. */
+  /** The folder to read, and to download to if files are missing. Default: the environment variable's, else one in data/. */
   readonly directory?: string;
-  /** Whether to download what is missing; true unless given. */
+  /** Whether to download what is missing. Default: true. */
   readonly download?: boolean;
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Addresses to download from instead of the published ones, each ending in a slash. */
   readonly mirrors?: readonly string[];
-  /** A mirror that sends nothing for so long is given up; 20 unless given. */
+  /** Give up on a mirror that sends nothing for this many seconds. Default: 20. */
   readonly stallSeconds?: number;
   readonly signal?: AbortSignal;
 }
 
-/** What is known of a published data set. */
+/** What is known about a published data set. */
 export interface Published {
   readonly name: string;
   /** The name of its folder in data/, and of the option `--data`. */
@@ -150,7 +150,7 @@ export async function loadPublished(published: Published, options: LoadOptions =
 
 interface Place {
   readonly folder: string;
-  /** How the place is called in print. */
+  /** How messages name the place. */
   readonly source: string;
   readonly download: boolean;
   readonly variable?: string;

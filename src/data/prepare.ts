@@ -1,6 +1,6 @@
 /**
  * What is done to all images before a network reads them, as data: deskewed, pooled, standardised with fixed numbers.
- * It is the same for the images to learn from and those to be read later, and it learns nothing from either.
+ * It is the same for training images and for images read later, and nothing in it is fitted to either.
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
@@ -12,9 +12,9 @@ import { deskew } from './deskew.ts';
 export interface InputPreparation {
   /** True makes slanted handwriting upright: {@link deskew}. */
   readonly deskew?: boolean;
-  /** Then each square of pool × pool pixels becomes its mean; 1 unless given. */
+  /** Then each square of pool × pool pixels becomes its mean. Default: 1. */
   readonly pool?: number;
-  /** Then every number x becomes (x − mean) ÷ deviation; 0 and 1 unless given. */
+  /** Then every number x becomes (x − mean) ÷ deviation. Defaults: 0 and 1. */
   readonly mean?: number;
   readonly deviation?: number;
 }

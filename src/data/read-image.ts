@@ -6,7 +6,7 @@ import type { Picture } from './images.ts';
 
 /**
  * Reads a PNG, JPEG, TIFF or BMP file as RGBA, turned upright as its EXIF orientation says (a telephone turns its camera).
- * @throws Error naming the file if it cannot be read, is none of these, or is a PNG of fewer than 8 bits a channel
+ * @throws Error naming the file if it cannot be read, is none of these, or is a PNG of fewer than 8 bits per channel
  */
 export async function readImage(file: string): Promise<Picture> {
   try {
@@ -26,6 +26,6 @@ export async function readImage(file: string): Promise<Picture> {
 function requireWholeBytes(bytes: Uint8Array): void {
   const isPng = bytes.length > 24 && String.fromCharCode(...bytes.subarray(1, 4)) === 'PNG';
   if (isPng && bytes[24] < 8) {
-    throw new Error(`the PNG has ${bytes[24]} bits a channel, expected 8 or 16: save it with more colours`);
+    throw new Error(`the PNG has ${bytes[24]} bits per channel, expected 8 or 16: save it with more colours`);
   }
 }

@@ -10,7 +10,7 @@ import { serializeNpy } from './npy.ts';
 import { pixelsFromNpy } from './npy-pixels.ts';
 
 export interface WriteOptions {
-  /** Unless given, a folder that holds anything is refused. With it, the four files are replaced, others stay. */
+  /** Replace the four files in a folder that is not empty; other files stay. Default: refuse such a folder. */
   readonly force?: boolean;
 }
 

@@ -9,7 +9,7 @@ export interface Check {
   readonly operation: string;
   readonly expected: Numbers;
   readonly got: Numbers;
-  /** The largest difference allowed, relative for large numbers and absolute for small ones; 1e-6 unless given. */
+  /** The largest difference allowed, relative for large numbers and absolute for small ones. Default: 1e-6. */
   readonly tolerance?: number;
 }
 

@@ -14,11 +14,12 @@ import { hashOf } from '../charts/render.ts';
 import { requireKnown } from '../checks.ts';
 import type { InputPreparation } from '../data/prepare.ts';
 import { display, type MimeBundle } from './kernel.ts';
+import { svgUrl } from './show.ts';
 
 export interface DrawingPadOptions {
-  /** What the outputs stand for; 0, 1, 2, … unless given. */
+  /** Names of the outputs. Default: 0, 1, 2, … */
   readonly classNames?: readonly string[];
-  /** What was done to the images that the network learnt from; nothing unless given. */
+  /** How the training images were prepared. Default: not at all. */
   readonly prepare?: InputPreparation;
 }
 
@@ -47,13 +48,12 @@ export async function drawingPadBundle(network: ReadingNetwork, options: Drawing
   const still = stillPad(classNames, (picture) => passThrough(unpackNetwork(packed), toRow(picture)));
   const data = JSON.stringify(content).replaceAll('<', '\\u003c');
   const id = `pad-${hashOf(data)}`;
-  const image = `data:image/svg+xml;base64,${Buffer.from(still).toString('base64')}`;
   const alt = 'A drawing pad with a handwritten digit, and the probabilities that the network gives to it';
   const note =
     'A picture for now: where scripts may run (in JupyterLab: when you run the cell), you write here yourself.';
   return {
     'text/html': [
-      `<div data-drawing-pad="${id}"><img src="${image}" alt="${alt}"><p><small>${note}</small></p></div>`,
+      `<div data-drawing-pad="${id}"><img src="${svgUrl(still)}" alt="${alt}"><p><small>${note}</small></p></div>`,
       `<script>(() => {\n${await program()}\nhandwrittenPad.mountPad("${id}", ${data});\n})();</script>`,
     ].join('\n'),
     'text/plain': '[drawing pad: write a digit, and see the network read it. It needs a page that runs scripts]',

@@ -1,10 +1,11 @@
 /**
  * Exercises of the notebooks: a cell that checks the reader's answer and says what is wrong with it.
  *
- * A check that fails is no error of the notebook: it shows "Not yet" and the cells behind it go on.
+ * A check that fails is no error of the notebook: it shows "Not yet" and the cells after it still run.
  */
 import { relativeDifference } from '../gradient-check.ts';
 import { Matrix } from '../matrix.ts';
+import { escapeHtml } from '../text.ts';
 import { display } from './kernel.ts';
 
 /** What the reader's answer gave, and what was expected; its message is shown below the cell. */
@@ -73,13 +74,11 @@ function text(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
-const escaped = (value: string) => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-
 function box(name: string, message: string, colour: string): void {
   display({
     'text/html':
       `<div style="border-left:4px solid ${colour};padding:.3em .8em;margin:.2em 0">` +
-      `<strong>Exercise ${escaped(name)}</strong><br>${escaped(message)}</div>`,
+      `<strong>Exercise ${escapeHtml(name)}</strong><br>${escapeHtml(message)}</div>`,
     'text/plain': `Exercise ${name}: ${message}`,
   });
 }

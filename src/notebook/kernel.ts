@@ -1,6 +1,6 @@
 /**
  * The door to the notebook that runs this code. Outside of a notebook (scripts, tests, browsers) everything here does
- * nothing, so that code which shows something runs there, too.
+ * nothing, so that code that shows something runs there, too.
  */
 
 /** One output in several formats (MIME type → content). A front end shows the richest one that it knows. */

@@ -2,8 +2,8 @@
 
 import type { Callback } from '../callbacks.ts';
 import { learningCurves } from '../charts/learning-curves.ts';
-import { percent } from '../charts/theme.ts';
 import { requireKnown } from '../checks.ts';
+import { percent } from '../text.ts';
 import type { EpochRecord, History, Progress } from '../training.ts';
 import { display, interruptSignal, kernel, type MimeBundle } from './kernel.ts';
 import { pictureBundle, stillBundle } from './show.ts';

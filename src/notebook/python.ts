@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export function runPython(name: string, args: readonly string[] = []): Promise<unknown> {
   const places = [join('bin', 'python'), join('Scripts', 'python.exe')].map((place) => join(root, '.venv', place));
   const python = places.find(existsSync);
-  if (!python) throw new Error('runPython: the Python environment is missing: run npm run setup');
+  if (!python) throw new Error('runPython: the Python environment is missing: run node tools/setup/setup.mjs');
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: 64 * 2 ** 20, env: { ...process.env, PYTHONUTF8: '1' } };
     execFile(python, [join(root, 'tools', 'python', name), ...args], options, (error, stdout, stderr) => {

@@ -3,9 +3,10 @@
  */
 import type { SpatialFigure } from '../charts/plotly-figure.ts';
 import { complete, hashOf, isVega, type Picture, renderSvg, titleOf } from '../charts/render.ts';
+import { escapeHtml, textTable } from '../text.ts';
 import { display, type MimeBundle } from './kernel.ts';
 
-/** Shows a picture: Vega-Lite, Vega, or a figure that turns in three dimensions. */
+/** Shows a picture: Vega-Lite, Vega, or a 3-D figure that can be turned. */
 export function show(picture: Picture | SpatialFigure): void {
   display('twin' in picture ? spatialBundle(picture as SpatialFigure) : pictureBundle(picture as Picture));
 }
@@ -34,7 +35,6 @@ export function spatialBundle({ title, data, layout, twin }: SpatialFigure): Mim
   const figure = JSON.stringify({ data, layout, config: { responsive: true, displaylogo: false } });
   const svg = renderSvg(twin);
   const id = `figure-${hashOf(figure)}`;
-  const still = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
   const script = `(async () => {
   // The same figure may be shown twice: take the first place that is still free.
   const place = [...document.querySelectorAll('[data-figure="${id}"]')].find((one) => !one.dataset.drawn);
@@ -59,14 +59,14 @@ export function spatialBundle({ title, data, layout, twin }: SpatialFigure): Mim
 })()`;
   return {
     'application/vnd.plotly.v1+json': { data, layout, config: { responsive: true, displaylogo: false } },
-    'text/html': `<div data-figure="${id}" style="max-width:760px"><img src="${still}" alt="${escaped(title)}"></div><script>${script}</script>`,
+    'text/html': `<div data-figure="${id}" style="max-width:760px"><img src="${svgUrl(svg)}" alt="${escapeHtml(title)}"></div><script>${script}</script>`,
     'image/svg+xml': svg,
     'text/plain': `[picture: ${title}]`,
   };
 }
 
-const escaped = (value: unknown) =>
-  String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+/** A drawing as the address of an image. */
+export const svgUrl = (svg: string): string => `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 
 /** Shows HTML; `plain` stands for it where no HTML can be shown. Scripts in it run only in notebooks that are trusted. */
 export function showHtml(html: string, plain: string): void {
@@ -78,39 +78,31 @@ const isNumeric = (value: unknown): boolean =>
   typeof value === 'number' ||
   (typeof value === 'string' && /^([−+-]?[\d.,]+(e[−+-]?\d+)?( ?%)?( ± .*)?|[–-])$/.test(value));
 
-/** Shows a small table, one row an object; the keys are the heading. A column of numbers stands to the right. */
+/** Shows a small table, one row per object; the keys are the headings. Columns of numbers are aligned to the right. */
 export function showTable(rows: readonly Readonly<Record<string, unknown>>[], caption = ''): void {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const sides = columns.map((name) => {
+  const right = columns.filter((name) => {
     const values = rows.map((row) => row[name] ?? '').filter((value) => value !== '');
-    return values.length > 0 && values.every(isNumeric) ? 'right' : 'left';
+    return values.length > 0 && values.every(isNumeric);
   });
-  const cells = (values: readonly unknown[], tag: string) =>
-    values.map((value, i) => `<${tag} style="text-align:${sides[i]}">${escaped(value ?? '')}</${tag}>`).join('');
+  const side = (name: string) => (right.includes(name) ? 'right' : 'left');
+  const cells = (texts: readonly string[], tag: string) =>
+    texts.map((text, i) => `<${tag} style="text-align:${side(columns[i])}">${escapeHtml(text)}</${tag}>`).join('');
+  const texts = rows.map((row) => columns.map((name) => String(row[name] ?? '')));
   const head = cells(columns, 'th');
-  const valuesOf = (row: Readonly<Record<string, unknown>>) => columns.map((name) => row[name]);
-  const body = rows.map((row) => `<tr>${cells(valuesOf(row), 'td')}</tr>`).join('');
+  const body = texts.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('');
   const title =
-    caption && `<caption style="text-align:left;font-weight:600;padding:.3em 0">${escaped(caption)}</caption>`;
-  const widths = columns.map((name) => Math.max(name.length, ...rows.map((row) => String(row[name] ?? '').length)));
-  const line = (values: readonly unknown[]) =>
-    values
-      .map((value, i) => {
-        const text = String(value ?? '');
-        return sides[i] === 'right' ? text.padStart(widths[i]) : text.padEnd(widths[i]);
-      })
-      .join('  ')
-      .trimEnd();
+    caption && `<caption style="text-align:left;font-weight:600;padding:.3em 0">${escapeHtml(caption)}</caption>`;
   display({
     'text/html': `<table>${title}<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`,
-    'text/plain': [...(caption ? [caption] : []), line(columns), ...rows.map((row) => line(valuesOf(row)))].join('\n'),
+    'text/plain': [...(caption ? [caption] : []), textTable(columns, texts, { right })].join('\n'),
   });
 }
 
 /** Shows a notice in a box: something the reader should not overlook. */
 export function notice(text: string): void {
   display({
-    'text/html': `<div style="border-left:4px solid #e69f00;padding:.4em .8em;margin:.2em 0">${escaped(text)}</div>`,
+    'text/html': `<div style="border-left:4px solid #e69f00;padding:.4em .8em;margin:.2em 0">${escapeHtml(text)}</div>`,
     'text/plain': text,
   });
 }

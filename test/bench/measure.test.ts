@@ -87,7 +87,7 @@ test('peers that are absent, decline or fail are left out with the reason', asyn
   );
   const reasons = skipped.map(({ work, peer, reason }) => `${work ?? 'all'} ${peer}: ${reason}`);
   assert.deepEqual(reasons, [
-    'all absent: not installed; npm run bench:setup installs it',
+    'all absent: not installed; node bench/setup.mjs installs it',
     'tiny declines: no relu',
     'tiny dies: failed: dies: ended without an answer: something is missing',
     "tiny chats: failed: chats: expected a line of JSON, got 'hello'",

@@ -99,7 +99,7 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     });
   }
 
-  test('steps by batches and epochs, pauses, goes on, starts anew; the numbers do not depend on it', async () => {
+  test('steps by batches and epochs, pauses, goes on, starts over; the numbers do not depend on it', async () => {
     const { page, done } = await open('?epochs=6&speed=full&dropout=0.2');
     await press(page, 'One batch');
     await state(page, 'paused');
@@ -120,7 +120,7 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     await press(page, 'Go on');
     await state(page, 'finished');
     const interrupted = await numbers(page);
-    await press(page, 'Start anew');
+    await press(page, 'Start over');
     await state(page, 'ready');
     assert.equal((await numbers(page)).length, 1);
     await press(page, 'Train');
@@ -188,7 +188,7 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     await done();
   });
 
-  test('a change of the settings ends training and starts anew, with the run before as a shadow', async () => {
+  test('a change of the settings ends training and starts over, with the run before as a shadow', async () => {
     const { page, done } = await open('?speed=1');
     await press(page, 'Train');
     await page.locator('#status', { hasText: 'Epoch 2 of 30' }).waitFor();

@@ -171,8 +171,8 @@ test('ink that is heavy at one end stays inside the image', () => {
 
 test('an empty picture, and data that does not fit, are errors', () => {
   const empty = { width: 30, height: 20, data: new Uint8Array(600).fill(200) };
-  assert.throws(() => prepareForMnist(empty), /^Error: picture \(30 × 20\): it is empty/);
-  assert.throws(() => prepareForDigits(empty), /it is empty/);
+  assert.throws(() => prepareForMnist(empty), /^Error: picture \(30 × 20\) is empty/);
+  assert.throws(() => prepareForDigits(empty), /picture .* is empty/);
   assert.throws(
     () => prepareForMnist({ width: 5, height: 5, data: new Uint8Array(50) }),
     /got 50 bytes, expected 1, 3 or 4/,
@@ -283,7 +283,7 @@ test('files that cannot be read are named', async (t) => {
   await assert.rejects(readImage(file), /notes\.png: cannot read the picture/);
   png[24] = 1;
   await writeFile(file, png);
-  await assert.rejects(readImage(file), /the PNG has 1 bits a channel, expected 8 or 16/);
+  await assert.rejects(readImage(file), /the PNG has 1 bits per channel, expected 8 or 16/);
 });
 
 /** A JPEG file with an EXIF segment that tells its orientation, as a telephone writes it, behind another segment. */

@@ -184,7 +184,7 @@ test('a data set is found by its name or folder; other names are listed', async 
   assert.equal((await loadDataset('digits')).name, 'digits 8×8');
   await assert.rejects(
     loadDataset('mnits'),
-    /'mnits' is neither a data set \(mnist, fashion-mnist, digits\) nor a folder that exists/,
+    /'mnits' is neither a data set \(mnist, fashion-mnist, digits\) nor an existing folder/,
   );
 });
 

@@ -71,7 +71,7 @@ function convert(...options: string[]): { status: number | null; out: string; er
   return { status: run.status, out: run.stdout, error: run.stderr };
 }
 
-test('the program writes a folder, and prints one object a line', async (t) => {
+test('the program writes a folder, and prints one object per line', async (t) => {
   const folder = join(await temporaryFolder(t), 'out');
   const { status, out, error } = convert('--data', 'digits', '--out', folder, '--json');
   assert.equal(error, '');

@@ -119,7 +119,7 @@ test('options that cannot be end with 2 and one message', async () => {
     [['--recipe', 'digits,best'], /--recipe .*Expected some of speedrun-98, .*got 'best'/],
     [['--recipe', 'default'], /got 'default'/],
     [['--seeds', '0'], /--seeds .*at least 1, got '0'/],
-    [['--epochs', '1'], /--epochs: expected --output with it/],
+    [['--epochs', '1'], /--epochs: expected --output as well/],
     [['--seed', '1'], /unknown option '--seed'/],
     [['--output', join(folder, 'none', 'r.json')], /--output: the folder .* does not exist/],
     [['--recipe', 'digits', '--output', broken], /--output: .*broken\.json is not a file of results/],

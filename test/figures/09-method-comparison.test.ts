@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { methodComparison } from '../../notebooks/figures/09-method-comparison.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { sizeOf, textsOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 
 const methods = [
   { name: 'nothing', accuracy: [0.9, 0.92], loss: [0.4, 0.5] },
@@ -16,7 +16,6 @@ test('methodComparison: every run is a dot, every method has its mean', () => {
   for (const text of ['Comparison', 'two seeds', 'nothing', 'augmentation + dropout']) {
     assert.ok(texts.includes(text), text);
   }
-  assert.ok(sizeOf(svg).width <= 632, `${sizeOf(svg).width}`);
   const numbers = JSON.stringify(spec);
   for (const value of ['"value":0.93', '"mean":0.94', '"mean":0.91', '"mean":0.25', '"mean":0.45']) {
     assert.ok(numbers.includes(value), value);

@@ -5,17 +5,14 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { allDigits } from '../../src/data/digits.ts';
 import { serializeNpy } from '../../src/data/npy.ts';
 import { DenseLayer, Dropout } from '../../src/layers/index.ts';
 import { saveModel } from '../../src/models/files.ts';
 import { NeuralNetwork } from '../../src/network.ts';
+import { python, root } from '../../tools/setup/paths.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const places = [join('bin', 'python'), join('Scripts', 'python.exe')].map((place) => join(root, '.venv', place));
-const python = places.find(existsSync);
-const skip = python ? false : 'the Python environment is not set up';
+const skip = existsSync(python) ? false : 'the Python environment is not set up';
 
 for (const activation of ['relu', 'sigmoid', 'tanh', 'silu', 'identity'] as const) {
   test(`a network with ${activation} gives the same outputs in Python`, { skip }, async () => {

@@ -54,7 +54,7 @@ test('show: a figure that turns carries Plotly data, a page that loads the libra
   ]);
   assert.ok(html.length < 40_000, 'the library is not inside');
   assert.equal(html.match(/<\/script>/g)?.length, 1, 'a title can not end the script');
-  assert.match(html, /alt="A &quot;bowl&quot; &lt;\/script>"/);
+  assert.match(html, /alt="A &quot;bowl&quot; &lt;\/script&gt;"/);
 });
 
 test('show: two runs give the same bytes', async () => {

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { percent } from '../../apps/pad/panel/probability-bars.ts';
 import { DenseLayer } from '../../src/layers/index.ts';
 import { loadModel } from '../../src/models/files.ts';
 import { NeuralNetwork } from '../../src/network.ts';
@@ -49,9 +48,4 @@ test('settings that make no sense are refused', async () => {
   const broken = build(64, 10);
   broken.denseLayers[0].weights.data[7] = Number.NaN;
   await assert.rejects(drawingPadBundle(broken), /has the weight NaN/);
-});
-
-test('percent: never all or nothing for what is only close to it', () => {
-  const texts = [0, 0.0001, 0.0123, 0.5, 0.99951, 1].map((share) => percent(share).replaceAll('\u00a0', ' '));
-  assert.deepEqual(texts, ['0.0 %', '< 0.1 %', '1.2 %', '50.0 %', '> 99.9 %', '100.0 %']);
 });

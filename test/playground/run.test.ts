@@ -1,7 +1,7 @@
 /** A run of the playground: however it is paused and stepped, it is the training of `NeuralNetwork.train`. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { buildNetwork, buildOptimizer, buildSchedule, copyParameters } from '../../apps/playground/build-network.ts';
+import { buildOptimizer, buildSchedule, copyParameters, networkOf } from '../../apps/playground/build-network.ts';
 import { findFlips } from '../../apps/playground/flips.ts';
 import type { Failure, FromWorker, Snapshot } from '../../apps/playground/messages.ts';
 import { Run } from '../../apps/playground/run.ts';
@@ -51,7 +51,7 @@ const bytes = (parameters: readonly Float32Array[]) =>
 
 describe('a run of the playground', () => {
   test('paused in an epoch and at its end, it ends with the bits of a training that was never paused', async () => {
-    const network = buildNetwork(settings, 64, 10);
+    const network = networkOf(settings, 64, 10);
     const { epochs, batchSize } = settings;
     const history = await network.train(data.train.images, data.train.labels, {
       epochs,
@@ -122,7 +122,7 @@ describe('a run of the playground', () => {
     const { diverged, parameters } = await failure;
     assert.equal(diverged?.learningRate, 10);
     assert.equal(diverged?.epoch, 1);
-    assert.deepEqual(bytes(parameters ?? []), bytes(copyParameters(buildNetwork(wild, 64, 10))));
+    assert.deepEqual(bytes(parameters ?? []), bytes(copyParameters(networkOf(wild, 64, 10))));
   });
 
   test('an ended run says nothing more', async () => {

@@ -1,14 +1,13 @@
 """Write scikit-learn's 8×8 digits in the form that this project bundles.
 
-    python tools/python/export_digits.py           writes data/digits-8x8/ and src/data/digits-bytes.ts
+    python tools/python/export_digits.py           writes data/digits-8x8/
     python tools/python/export_digits.py --check   makes them again and compares with the files
 
 Needs `pip install scikit-learn`. The same 1797 images come out of every version of scikit-learn; the version that was
 used is written into data/digits-8x8/README.md.
 
 data/digits-8x8/images.npy holds 1797 × 8 × 8 bytes from 0 to 16, labels.npy 1797 bytes from 0 to 9, in scikit-learn's
-order. src/data/digits-bytes.ts holds the same as text, so that the library has them in Node and in a browser alike,
-with no file to find: one line an image, its label first, then its 64 pixels as digits to the base 17.
+order. tools/build-digits.mjs builds the library's digits from them.
 """
 
 from __future__ import annotations
@@ -24,8 +23,6 @@ from sklearn.datasets import load_digits
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "data" / "digits-8x8"
-MODULE = ROOT / "src" / "data" / "digits-bytes.ts"
-BASE_17 = "0123456789ABCDEFG"
 
 README = """# Handwritten digits, 8 × 8 pixels
 
@@ -37,8 +34,8 @@ ink), in the order in which scikit-learn gives them.
 | `images.npy` | 1797 × 8 × 8, unsigned bytes, 0 … 16 |
 | `labels.npy` | 1797, unsigned bytes, 0 … 9 |
 
-Written by `tools/python/export_digits.py` from `sklearn.datasets.load_digits()` of scikit-learn {version}; the same
-numbers as text are in `src/data/digits-bytes.ts`.
+Written by `tools/python/export_digits.py` from `sklearn.datasets.load_digits()` of scikit-learn {version}.
+`tools/build-digits.mjs` builds `src/data/built/digits.ts` from these files.
 
 ## Where they come from
 
@@ -49,15 +46,6 @@ are unchanged; only the file format is ours.
 
 They were taken from scikit-learn (<https://scikit-learn.org>), copyright The scikit-learn developers, BSD 3-Clause
 License.
-"""
-
-HEADER = """/**
- * 1797 handwritten digits of 8 × 8 pixels, written by tools/python/export_digits.py: do not edit.
- *
- * One line an image: its label, then 64 pixels from 0 to 16, each a digit to the base 17 (0 … 9, A … G).
- * "Optical Recognition of Handwritten Digits", E. Alpaydin and C. Kaynak, 1998, UCI Machine Learning Repository,
- * CC BY 4.0, as distributed with scikit-learn (BSD 3-Clause). More in data/digits-8x8/README.md.
- */
 """
 
 
@@ -77,12 +65,9 @@ def main() -> int:
     assert images.shape == (1797, 8, 8) and images.min() == 0 and images.max() == 16
     assert (images == np.rint(images)).all() and set(labels) == set(range(10))
 
-    rows = images.reshape(len(images), -1).astype(int)
-    lines = [f"{label}{''.join(BASE_17[pixel] for pixel in row)}" for label, row in zip(labels, rows)]
     files = {
         FOLDER / "images.npy": npy(images.astype(np.uint8)),
         FOLDER / "labels.npy": npy(labels.astype(np.uint8)),
-        MODULE: f"{HEADER}export const digitsText = `\n{chr(10).join(lines)}\n`;\n".encode(),
     }
     if check:
         stale = [str(path) for path, content in files.items() if not path.exists() or path.read_bytes() != content]

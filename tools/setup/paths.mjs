@@ -5,9 +5,13 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the project. */
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
+/** The interpreter of a Python environment. */
+export const pythonOf = (environment) =>
+  process.platform === 'win32' ? join(environment, 'Scripts', 'python.exe') : join(environment, 'bin', 'python');
+
 /** The Python environment of the project, and its interpreter. */
 export const venv = join(root, '.venv');
-export const python = process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
+export const python = pythonOf(venv);
 
 /** Environment variables with which Jupyter keeps what it writes inside the project. */
 export function jupyterEnvironment() {

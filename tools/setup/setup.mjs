@@ -4,7 +4,7 @@
  */
 import { argv } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { kernels } from './build.mjs';
+import { digits, kernels } from './build.mjs';
 import { kernel } from './jupyter.mjs';
 import { packages, requireNode } from './node.mjs';
 import { die } from './process.mjs';
@@ -19,12 +19,12 @@ import { environment } from './python.mjs';
  */
 
 /** In this order: a step may use what the steps before it made. */
-export const steps = { packages, kernels, environment, kernel };
+export const steps = { packages, kernels, digits, environment, kernel };
 
 /** For programs that run in Node.js alone. */
-export const forPrograms = [packages, kernels];
+export const forPrograms = [packages, kernels, digits];
 /** For notebooks. */
-export const forNotebooks = [packages, kernels, environment, kernel];
+export const forNotebooks = [packages, kernels, digits, environment, kernel];
 
 /** Does the steps that are not done, with a line for each; `verbose` prints a line for the others, too. */
 export async function setup(list, { verbose = false, log = (line) => console.error(line) } = {}) {

@@ -1,7 +1,7 @@
-/** The numbers of a layer as a small picture: a square a number, fuller the further it is from 0. */
+/** The numbers of a layer as a small picture: one square per number, fuller the further it is from 0. */
 import { make, makeSvg } from './elements.ts';
 
-/** So many shades there are. One path a shade is far less for a page to draw than one element a square. */
+/** The number of shades. One path per shade is far less for a page to draw than one element per square. */
 const SHADES = 16;
 
 /** Numbers in a grid, row after row. */
@@ -41,7 +41,7 @@ export class ActivationPicture {
     this.element = make('figure', { class: `stage ${kind}` }, caption, this.#picture);
   }
 
-  /** As many numbers as there are squares; undefined: there is nothing to show. Negative ones are outlined squares. */
+  /** One number for each square; undefined: there is nothing to show. Negative ones are outlined squares. */
   show(values: ArrayLike<number> | undefined): void {
     let most = 0;
     for (let i = 0; values && i < values.length; i++) most = Math.max(most, Math.abs(values[i]));

@@ -7,6 +7,7 @@
  */
 import type { ActivationName } from '../../../src/activations.ts';
 import { DenseLayer } from '../../../src/layers/index.ts';
+import { fromBase64, toBase64 } from '../../../src/text.ts';
 import type { ReadingNetwork } from './forward.ts';
 
 export interface CompactLayer {
@@ -15,7 +16,7 @@ export interface CompactLayer {
   readonly activation: ActivationName;
   /** Int8, inputs × outputs, row by row. */
   readonly codes: string;
-  /** Float32, little-endian, one a unit. */
+  /** Float32, little-endian, one per unit. */
   readonly scales: string;
   readonly bias: string;
 }
@@ -38,9 +39,9 @@ export function packNetwork({ denseLayers }: ReadingNetwork): CompactNetwork {
       inputs,
       outputs,
       activation,
-      codes: toBase64(codes),
-      scales: toBase64(scales),
-      bias: toBase64(Float32Array.from(bias.data)),
+      codes: toBase64(bytesOf(codes)),
+      scales: toBase64(bytesOf(scales)),
+      bias: toBase64(bytesOf(Float32Array.from(bias.data))),
     };
   });
 }
@@ -48,21 +49,13 @@ export function packNetwork({ denseLayers }: ReadingNetwork): CompactNetwork {
 /** The network that was packed, with rounded weights. Throws if the parts do not fit together. */
 export function unpackNetwork(layers: CompactNetwork): ReadingNetwork {
   const denseLayers = layers.map(({ inputs, outputs, activation, codes, scales, bias }) => {
-    const scale = new Float32Array(fromBase64(scales));
-    const weights = Float32Array.from(new Int8Array(fromBase64(codes)), (code, i) => code * scale[i % outputs]);
+    const scale = new Float32Array(fromBase64(scales).buffer);
+    const weights = Float32Array.from(new Int8Array(fromBase64(codes).buffer), (code, i) => code * scale[i % outputs]);
     const layer = new DenseLayer<number, number>(inputs, outputs, activation);
-    return layer.setParameters(weights, new Float32Array(fromBase64(bias)));
+    return layer.setParameters(weights, new Float32Array(fromBase64(bias).buffer));
   });
   return { denseLayers };
 }
 
-function toBase64({ buffer, byteOffset, byteLength }: Int8Array | Float32Array): string {
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-}
-
-function fromBase64(text: string): ArrayBuffer {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
-}
+const bytesOf = ({ buffer, byteOffset, byteLength }: Int8Array | Float32Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength);

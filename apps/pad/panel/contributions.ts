@@ -14,7 +14,7 @@ export interface Contribution {
   readonly value: number;
 }
 
-/** How many terms are told of each sum: the largest that raise it and the largest that lower it. */
+/** How many terms are reported for each sum: the largest that raise it and the largest that lower it. */
 const TOLD = { ofClass: { raising: 4, lowering: 2 }, ofUnit: { raising: 2, lowering: 1 } };
 /** Only the largest terms of a layer are followed further down. */
 const FOLLOWED = 6;

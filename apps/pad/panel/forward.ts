@@ -1,4 +1,4 @@
-/** One image through a network, with all that the layers give out on the way. */
+/** The forward pass of one image, with the outputs of every layer. */
 import type { DenseLayer } from '../../../src/layers/index.ts';
 import { Matrix } from '../../../src/matrix.ts';
 import type { RowSource } from '../../../src/rows.ts';

@@ -7,7 +7,7 @@ import type { RowSource } from '../../../src/rows.ts';
 const sides = [28, 8];
 
 /**
- * The side, in pixels, of the square images that a network with so many inputs learnt from, if they went through `input`;
+ * The side, in pixels, of the square images that a network with this many inputs was trained on, given `input`;
  * undefined if no such images fit.
  */
 export function sideOfImages(inputs: number, input: InputPreparation): number | undefined {
@@ -19,7 +19,7 @@ export function sideOfImages(inputs: number, input: InputPreparation): number | 
 }
 
 /**
- * The preparation for a network with so many inputs whose training images went through `input`: the picture becomes an
+ * The preparation for a network with this many inputs whose training images went through `input`: the picture becomes an
  * image like those of the data set, and that is treated as they were. Throws if no image fits the network.
  */
 export function preparePictures(inputs: number, input: InputPreparation): (picture: Picture) => RowSource<1, number> {

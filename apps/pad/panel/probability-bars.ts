@@ -1,13 +1,7 @@
 /** The probabilities of the classes as bars with figures. */
 import { argmax } from '../../../src/metrics.ts';
+import { probability } from '../../../src/text.ts';
 import { make } from './elements.ts';
-
-/** 0.983 as “98.3 %”; never 0 or 100 for what is only close to it. */
-export function percent(share: number): string {
-  if (share >= 0.9995 && share < 1) return '> 99.9 %';
-  if (share > 0 && share < 0.0005) return '< 0.1 %';
-  return `${(100 * share).toFixed(1)} %`;
-}
 
 export class ProbabilityBars {
   readonly element = make('ul', { class: 'bars', 'aria-label': 'probability of each class' });
@@ -31,14 +25,14 @@ export class ProbabilityBars {
     this.show(undefined);
   }
 
-  /** One probability a class; undefined: there is nothing to tell. */
+  /** One probability per class; undefined: there is nothing to show. */
   show(probabilities: ArrayLike<number> | undefined): void {
     const first = probabilities && argmax(probabilities);
     for (const [i, { row, fill, figure }] of this.#rows.entries()) {
       const share = probabilities?.[i] ?? 0;
       row.classList.toggle('first', i === first);
       fill.style.transform = `scaleX(${share.toFixed(4)})`;
-      figure.textContent = probabilities ? percent(share) : '–';
+      figure.textContent = probabilities ? probability(share) : '–';
     }
   }
 

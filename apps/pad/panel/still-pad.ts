@@ -2,8 +2,8 @@
 
 import type { Picture } from '../../../src/data/images.ts';
 import { argmax } from '../../../src/metrics.ts';
+import { escapeHtml, probability } from '../../../src/text.ts';
 import type { LayerPass } from './forward.ts';
-import { percent } from './probability-bars.ts';
 import { smoothPath } from './smooth-path.ts';
 import { type Point, pictureOf, type Strokes } from './strokes.ts';
 
@@ -18,8 +18,6 @@ function arc(x: number, y: number, rx: number, ry: number, from: number, to: num
   });
 }
 
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
 /** An SVG on white paper. `read` is what the network does with a picture. */
 export function stillPad(classNames: readonly string[], read: (picture: Picture) => readonly LayerPass[]): string {
   const probabilities = read(pictureOf(example)).at(-1)?.output ?? [];
@@ -29,10 +27,10 @@ export function stillPad(classNames: readonly string[], read: (picture: Picture)
     const share = probabilities[i];
     const weight = i === first ? ' font-weight="600"' : '';
     return [
-      `<text x="294" y="${y}" text-anchor="end" font-weight="600">${escaped(name)}</text>`,
+      `<text x="294" y="${y}" text-anchor="end" font-weight="600">${escapeHtml(name)}</text>`,
       `<rect x="304" y="${y - 10}" width="200" height="12" rx="3" fill="#eef0f3"/>`,
       `<rect x="304" y="${y - 10}" width="${(200 * share).toFixed(1)}" height="12" rx="3" fill="${i === first ? '#c24e00' : '#b9c4d0'}"/>`,
-      `<text x="574" y="${y}" text-anchor="end"${weight}>${escaped(percent(share))}</text>`,
+      `<text x="574" y="${y}" text-anchor="end"${weight}>${escapeHtml(probability(share))}</text>`,
     ].join('');
   });
   const height = Math.max(250, 50 + 20 * classNames.length);

@@ -23,7 +23,7 @@ const SMALLEST = 0.08;
 
 /**
  * The strokes as a picture, black on white. The pen's width is in proportion to the writing, so that a small digit does
- * not become a blot and a large one not a hair: the networks have learnt from digits of one size, all written alike.
+ * not become a blot and a large one not a hair: the networks were trained on digits of one size, all written alike.
  * Throws if there is no point.
  */
 export function pictureOf(strokes: Strokes): Picture {

@@ -1,0 +1,74 @@
+/** Numbers, tables and pictures as text: what the library, the notebooks, the programs and the pages write alike. */
+
+/** `60,000` */
+export const count = (value: number): string => value.toLocaleString('en-US');
+
+/** `1 image`, `3 images` */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
+/** `98.2 %`; a dash where there is no number. */
+export const percent = (share: number | undefined, digits = 1): string =>
+  share === undefined || !Number.isFinite(share) ? '–' : `${(100 * share).toFixed(digits)} %`;
+
+/** A probability as `98.3 %`, never broken over two lines, and never 0 or 100 for one that is only close to it. */
+export function probability(share: number): string {
+  const close = share >= 0.9995 && share < 1 ? '> 99.9 %' : share > 0 && share < 0.0005 ? '< 0.1 %' : percent(share);
+  return close.replaceAll(' ', '\u00a0');
+}
+
+/** With this many significant digits, but whole numbers in full: `0.034`, `3.4`, `340`. */
+export function significant(value: number, digits: number): string {
+  const text = value.toPrecision(digits);
+  return text.includes('e+') ? value.toFixed(0) : text;
+}
+
+/** The number with at most this many decimals: a picture's data stays short. */
+export const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+
+/** `1:05`, `2:03:00` */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** Rows below their heading, in columns; those named in `right` are aligned to the right. `rule` draws a line below the heading. */
+export function textTable(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  { right = [], rule = false }: { readonly right?: readonly string[]; readonly rule?: boolean } = {},
+): string {
+  const widths = heading.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column].length)));
+  const isRight = heading.map((name) => right.includes(name));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => (isRight[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+      .join('  ')
+      .trimEnd();
+  const ruled = rule ? [widths.map((width) => '─'.repeat(width)).join('  ')] : [];
+  return [line(heading), ...ruled, ...rows.map(line)].join('\n');
+}
+
+/** The text as HTML or SVG shows it, in an element or in an attribute between double quotes. */
+export const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** Bytes as base64, in Node and in browsers. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+/** The bytes that base64 stands for. */
+export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+/** The 32-bit FNV-1a hash of a text, one character at a time. */
+export function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+  return hash;
+}
