@@ -1,6 +1,7 @@
 /**
  * Compiles src/fast/assembly (AssemblyScript) to WebAssembly and writes src/fast/built/kernels.ts: the two modules
- * as base64, so that they load synchronously everywhere, and where each field of the plan's structures lies.
+ * as base64, so that they load synchronously everywhere, and what host and kernels share, as the compiler sees it: the
+ * exported enums, and where each field of the exported `@unmanaged` classes lies.
  * Does nothing if the sources have not changed. Needs `npm ci`, and no more than Node.
  */
 import { execFile } from 'node:child_process';
@@ -22,12 +23,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = join(root, 'src', 'fast', 'assembly');
+const folder = 'src/fast/assembly';
+const entry = `${folder}/index.ts`;
 const output = join(root, 'src', 'fast', 'built', 'kernels.ts');
 
-const common = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads', '--importMemory'];
 // AS112 says that not every host can exchange v128 values with the module; none are exchanged.
-const memory = ['--initialMemory', '1', '--maximumMemory', '65536', '--disableWarning', '112'];
+const features = ['--runtime', 'stub', '--enable', 'simd', '--enable', 'threads', '--disableWarning', '112'];
+const memory = ['--importMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+const common = [...features, ...memory, '-O3', '--noAssert'];
 /** Memory that threads share, and memory for where there is no sharing: a page that is not cross-origin isolated. */
 const variants = { shared: ['--sharedMemory'], unshared: [] };
 
@@ -40,18 +43,19 @@ export const kernelsAreBuilt = () => existsSync(output) && readFileSync(output, 
 export async function buildKernels() {
   if (kernelsAreBuilt()) return false;
   const stamp = stampOf();
-  const modules = await Promise.all(
-    Object.entries(variants).map(async ([name, flags]) => [name, (await compile(flags)).toString('base64')]),
-  );
-  const structures = Object.assign({}, ...['plan', 'optimizers', 'dropout'].map(structuresOf));
+  const compiling = Object.entries(variants).map(async ([name, flags]) => [name, await compile(flags)]);
+  const { enums, structures } = await readShared();
+  const modules = await Promise.all(compiling);
   const text = [
     stamp,
     '/** Written by tools/build-kernels.mjs from src/fast/assembly. */',
     '/** The WebAssembly modules, as base64. */',
     'export const modules = {',
-    ...modules.map(([name, code]) => `  ${name}: '${code}',`),
+    ...modules.map(([name, code]) => `  ${name}: '${code.toString('base64')}',`),
     '} as const;',
-    '/** The plan’s structures: their size in bytes, and type and place of each field. */',
+    '/** Numbers by which host and kernels name things, and sizes on which they agree. */',
+    `export const enums = ${JSON.stringify(enums, null, 2)} as const;`,
+    '/** Structures in memory: their size in bytes, and type and place of each field. */',
     `export const structures = ${JSON.stringify(structures, null, 2)} as const;`,
     '',
   ].join('\n');
@@ -64,6 +68,7 @@ export async function buildKernels() {
 
 function fingerprint() {
   const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
+  const sources = join(root, folder);
   for (const name of readdirSync(sources).sort()) hash.update(name).update(readFileSync(join(sources, name)));
   hash.update(readFileSync(compilerPackage()));
   return hash.digest('hex');
@@ -74,36 +79,63 @@ function compilerPackage() {
 }
 
 async function compile(flags) {
-  const folder = mkdtempSync(join(tmpdir(), 'handwritten-kernels-'));
+  const place = mkdtempSync(join(tmpdir(), 'handwritten-kernels-'));
   try {
-    const file = join(folder, 'kernels.wasm');
+    const file = join(place, 'kernels.wasm');
     const compiler = join(dirname(compilerPackage()), 'bin', 'asc.js');
-    const entry = join('src', 'fast', 'assembly', 'index.ts');
-    await promisify(execFile)(process.execPath, [compiler, entry, ...common, ...memory, ...flags, '-o', file], {
-      cwd: root,
-    });
+    await promisify(execFile)(process.execPath, [compiler, entry, ...common, ...flags, '-o', file], { cwd: root });
     return readFileSync(file);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
   }
 }
 
-/** Fields of the @unmanaged classes of one source file, laid out as AssemblyScript does: in order, aligned to their size. */
-function structuresOf(name) {
-  const text = readFileSync(join(sources, `${name}.ts`), 'utf8');
-  const found = {};
-  for (const [, structure, body] of text.matchAll(/@unmanaged\nexport class (\w+) \{\n(.*?)\n\}/gs)) {
-    const fields = {};
-    let size = 0;
-    for (const [, field, type] of body.matchAll(/^ {2}(\w+): (\w+);$/gm)) {
-      const bytes = type === 'f64' ? 8 : 4;
-      size = Math.ceil(size / bytes) * bytes;
-      fields[field] = { at: size, type: type === 'f64' || type === 'f32' ? type : 'u32' };
-      size += bytes;
+/** Lets the compiler read the sources, and asks it for their exported enums and `@unmanaged` classes. */
+async function readShared() {
+  // Loaded here, because setup imports this file before packages are installed.
+  const { default: asc } = await import('assemblyscript/asc');
+  const { Transform } = await import('assemblyscript/transform');
+  const enums = {};
+  const structures = {};
+  class Reader extends Transform {
+    afterCompile() {
+      const files = [...this.program.filesByName].filter(([name]) => name.startsWith(`${folder}/`));
+      const exported = new Map(files.flatMap(([, file]) => [...(file.exports ?? [])]));
+      for (const [name, element] of exported) {
+        if (element.kind === elementKind.enum) enums[name] = valuesOf(element);
+        const layout = element.kind === elementKind.classPrototype && element.getResolvedInstance('');
+        if (layout && !layout.type.isManaged) structures[name] = layoutOf(layout);
+      }
     }
-    found[structure] = { size, fields };
   }
-  return found;
+  const readFile = (name) => (existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8') : null);
+  const { error, stderr } = await asc.main([entry, '--noEmit', ...features], { readFile, transforms: [Reader] });
+  if (error) throw new Error(`build-kernels: ${stderr.toString() || error.message}`, { cause: error });
+  return { enums, structures };
+}
+
+/** Of the compiler's `ElementKind`, a `const enum` that does not exist at run time. */
+const elementKind = { enum: 2, enumValue: 3, classPrototype: 6 };
+
+function valuesOf(element) {
+  const members = [...element.members.values()].filter(({ kind }) => kind === elementKind.enumValue);
+  const values = members.map(({ name, constantValueKind, constantIntegerValue }) => {
+    if (!constantValueKind) throw new Error(`${element.internalName}: expected a \`const enum\` of whole numbers`);
+    return [name, Number(constantIntegerValue)];
+  });
+  return Object.fromEntries(values);
+}
+
+function layoutOf(layout) {
+  const fields = [...layout.members].flatMap(([name, { instance }]) =>
+    instance?.isField ? [[name, { at: instance.memoryOffset, type: typeNameOf(instance.type) }]] : [],
+  );
+  return { size: layout.nextMemoryOffset, fields: Object.fromEntries(fields) };
+}
+
+/** Whole numbers and addresses have 32 bits. */
+function typeNameOf(type) {
+  return type.isFloatValue ? `f${type.size}` : 'u32';
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,13 +3,14 @@
 import type { Computation, Output } from '../computation.ts';
 import type { NeuralNetwork } from '../network.ts';
 import type { RowSource } from '../rows.ts';
-import { activationNumbers, Layout, readRows, requireSinglePrecision } from './layout.ts';
+import { Layout, requireFloat32 } from './layout.ts';
+import { readRows } from './memory.ts';
 import { instantiate, type KernelExports, kernelMemory, PAGE } from './module.ts';
 import { openFastSession } from './session.ts';
 
 export const fastComputation: Computation = { forward, open: (work) => openFastSession(work) };
 
-/** So many rows are computed at a time: their activations stay in the cache. */
+/** At most this many rows are computed at a time: their activations stay in the cache. */
 const BATCH = 256;
 
 let kept: { readonly memory: WebAssembly.Memory; readonly kernels: KernelExports } | undefined;
@@ -27,27 +28,25 @@ function predictor(bytes: number): { memory: WebAssembly.Memory; kernels: Kernel
 }
 
 function forward(network: NeuralNetwork, inputs: RowSource, indices: Uint32Array): Output {
-  requireSinglePrecision('predict', network);
+  requireFloat32('predict', network);
   const batch = Math.min(BATCH, indices.length);
   const layout = new Layout(network.layers, batch, { stagedRows: batch });
   const { memory, kernels } = predictor(layout.arena.bytes);
   const { buffer } = memory;
-  // The last activation waits until the logits are read.
-  const { work, fields } = layout.layers[layout.layers.length - 1];
-  const { activation, out, slope, stride, paddedOutputs } = fields;
-  fields.activation = activationNumbers.indexOf('identity');
   layout.write(buffer);
   layout.push(kernels, buffer);
-  const columns = work.outputs;
-  const logits = new Float32Array(indices.length * columns);
-  const outputs = new Float32Array(indices.length * columns);
+  const { dense, fields } = layout.layers[layout.layers.length - 1];
+  const columns = dense.outputs;
+  const [logits, outputs] = [0, 1].map(() => new Float32Array(indices.length * columns));
   for (let from = 0; from < indices.length; from += batch) {
     const rows = indices.subarray(from, from + batch);
+    const readInto = (out: Float32Array) =>
+      readRows(buffer, fields.a, fields.stride, rows.length, columns, out.subarray(from * columns));
     layout.stage(buffer, inputs, rows);
-    kernels.forward(layout.plan, layout.x, 0, 0, rows.length, 0);
-    readRows(buffer, out, stride, rows.length, columns, logits.subarray(from * columns));
-    kernels.activate(activation, out, slope, stride, 0, rows.length, columns, paddedOutputs);
-    readRows(buffer, out, stride, rows.length, columns, outputs.subarray(from * columns));
+    kernels.predict(layout.plan, rows.length);
+    readInto(logits);
+    kernels.activateOutput(layout.plan, rows.length);
+    readInto(outputs);
   }
   return { logits, outputs };
 }

@@ -1,31 +1,38 @@
 /** Loads the compiled kernels. Their source is in assembly/, which tools/build-kernels.mjs compiles. */
-import { modules, structures } from './built/kernels.ts';
+import { modules } from './built/kernels.ts';
 
-/** What the module exports. Addresses and sizes are in bytes. */
+/** What the module exports. Layers, plans, products, … are addresses of structures (structures.ts). */
 export interface KernelExports {
-  /** Steps over the rows of a plan; 0 if another thread failed. */
+  /** Steps over the plan's rows, as thread number `thread`; 0 if another thread failed. */
   train(plan: number, thread: number, mayBlock: number): number;
-  /** The forward pass of rows from … to whose input begins at x. */
-  forward(plan: number, x: number, order: number, from: number, to: number, training: number): void;
-  pack(from: number, inputs: number, outputs: number, paddedInputs: number, to: number): void;
-  unpack(from: number, inputs: number, outputs: number, paddedInputs: number, to: number): void;
-  transpose(
-    ...addresses: [
-      weights: number,
-      to: number,
-      first: number,
-      last: number,
-      paddedInputs: number,
-      paddedOutputs: number,
-    ]
+  /** The outputs for rows 0 … `rows` of the plan's input. */
+  predict(plan: number, rows: number): void;
+  /** A of the last layer, in place of the Z that `predict` left. */
+  activateOutput(plan: number, rows: number): void;
+  /** Between a row-major matrix and the panels of a layer's weights, or panels as large as these. */
+  pack(layer: number, matrix: number): void;
+  unpack(layer: number, panels: number, matrix: number): void;
+  /** The layer's transposed weights for inputs `from` … `to`. */
+  transpose(layer: number, from: number, to: number): void;
+  /** out = x W + bias for rows `from` … `to`, multiples of 4. */
+  denseForward(product: number, x: number, from: number, to: number): void;
+  /** The same for rows that were compressed. */
+  sparseForward(product: number, from: number, to: number): void;
+  /** Leaves the zeros of rows `from` … `to` out; returns how many numbers are left. */
+  compressRows(product: number, x: number, from: number, to: number): number;
+  /** Compressed rows as columns `from` … `to`, for `sparseGradient`. */
+  bucketColumns(layer: number, rows: number, from: number, to: number): void;
+  /** The gradient of the weights of inputs `from` … `to`, and their update where the optimizer fuses. */
+  denseGradient(
+    layer: number,
+    x: number,
+    rows: number,
+    from: number,
+    to: number,
+    optimizer: number,
+    stepSize: number,
   ): void;
-  activate(...parameters: number[]): void;
-  denseForward(...parameters: number[]): void;
-  sparseForward(...parameters: number[]): void;
-  compressRows(...parameters: number[]): number;
-  bucketColumns(...parameters: number[]): void;
-  denseGradient(...parameters: number[]): void;
-  sparseGradient(...parameters: number[]): void;
+  sparseGradient(layer: number, from: number, to: number, optimizer: number, stepSize: number): void;
 }
 
 const compiled: { shared?: WebAssembly.Module; unshared?: WebAssembly.Module } = {};
@@ -58,30 +65,4 @@ export function instantiate(memory: WebAssembly.Memory): KernelExports {
   const env = { memory, now: () => performance.now() };
   const instance = new WebAssembly.Instance(kernelModule(shared ? 'shared' : 'unshared'), { env });
   return instance.exports as unknown as KernelExports;
-}
-
-type Structures = typeof structures;
-
-/** Writes a structure of the plan: one number for each of its fields. */
-export function writeStructure<Name extends keyof Structures>(
-  view: DataView,
-  name: Name,
-  address: number,
-  values: Record<keyof Structures[Name]['fields'], number>,
-): void {
-  const fields: Record<string, { readonly at: number; readonly type: string }> = structures[name].fields;
-  for (const [field, value] of Object.entries<number>(values)) {
-    const { at, type } = fields[field];
-    if (type === 'f64') view.setFloat64(address + at, value, true);
-    else if (type === 'f32') view.setFloat32(address + at, value, true);
-    else view.setUint32(address + at, value, true);
-  }
-}
-
-export const sizeOf = (name: keyof Structures): number => structures[name].size;
-
-/** How far from its structure's address a field lies. */
-export function placeOf<Name extends keyof Structures>(name: Name, field: keyof Structures[Name]['fields']): number {
-  const fields = structures[name].fields as Record<PropertyKey, { readonly at: number }>;
-  return fields[field].at;
 }

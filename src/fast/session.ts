@@ -1,26 +1,29 @@
 /** A training run with the fast kernels. */
 
 import type { Session, StepResult, Work } from '../computation.ts';
-import { type BuiltInOptimizer, isBuiltIn, type Optimizer, type StepSizes, TINY } from '../optimizers.ts';
+import { type BuiltInOptimizer, isBuiltIn, type Optimizer, type StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
 import { Labels } from '../rows.ts';
-import { Layout, requireSinglePrecision, writeOptimizer } from './layout.ts';
-import { instantiate, type KernelExports, kernelMemory, sizeOf } from './module.ts';
+import { Layout, requireFloat32 } from './layout.ts';
+import { instantiate, type KernelExports, kernelMemory } from './module.ts';
+import { optimizerFields, writeStepSize } from './optimizer.ts';
 import { compressInto, countSparse } from './sparse-rows.ts';
-import { BARRIER_BYTES, mayBlock, type Patience, possibleThreads, Team } from './threads.ts';
+import { Barrier, readStructure, Size, sizeOf } from './structures.ts';
+import { type Patience, Team } from './team.ts';
+import { mayBlock, possibleThreads } from './threads.ts';
 
-/** Gathered rows take at most about this many bytes, unless a single batch is larger. */
+/** Gathered rows take at most about this many bytes, or those of one batch. */
 const STAGED_BYTES = 4 << 20;
-/** So many rows at most go into one call. */
+/** At most this many rows go into one call. */
 const ROWS_PER_CALL = 1 << 16;
 /** Below this many multiplications a step, threads would wait for each other longer than they work. */
 const WORTH_A_THREAD = 1 << 19;
 
 /** For tests and measurements: what is otherwise decided by measured thresholds. */
 export interface Tuning {
-  /** False multiplies by zeros too. */
+  /** False multiplies by zeros too; default: true. */
   readonly sparse?: boolean;
-  /** Uses all threads, however little there is to do. */
+  /** Uses all threads, however little there is to do; default: false. */
   readonly alwaysThreads?: boolean;
   /** How long threads wait for each other before they give up. */
   readonly patience?: Partial<Patience>;
@@ -28,67 +31,37 @@ export interface Tuning {
 
 /** Opens a session: lays out memory, compresses the input if that pays, starts threads. */
 export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<Session> {
-  const { sparse = true, alwaysThreads = false } = tuning;
-  const { network, inputs, targets, batchSize } = work;
-  const { layers } = network;
-  requireSinglePrecision('train', network);
+  const { network, inputs, batchSize } = work;
+  const { sparse = true } = tuning;
+  requireFloat32('train', network);
   const optimizer = requireBuiltIn(work.optimizer);
-  const perStep = layers.reduce((sum, l) => sum + (l.kind === 'dense' ? l.inputs * l.outputs : 0), 0) * batchSize;
-  const threads = perStep < WORTH_A_THREAD && !alwaysThreads ? 1 : possibleThreads(work.threads);
-
+  const threads = threadsFor(work, tuning);
   // A mask on the input needs the rows themselves.
-  const entries = layers[0].kind === 'dropout' || !sparse ? undefined : countSparse(inputs);
-  const rowBytes = inputs.columns * 4;
-  const steps = Math.max(
-    1,
-    Math.floor(Math.min(ROWS_PER_CALL, entries ? Infinity : STAGED_BYTES / rowBytes) / batchSize),
-  );
-  const layout = new Layout(
-    layers,
-    batchSize,
+  const entries = network.layers[0].kind === 'dropout' || !sparse ? undefined : countSparse(inputs);
+  const stepsPerCall = stepsFor(work, entries !== undefined);
+  const input =
     entries === undefined
-      ? { stagedRows: steps * batchSize }
-      : { stagedRows: 0, sparse: { entries, rows: inputs.rows } },
-    { optimizer, sparsity: sparse },
-  );
-  const { arena } = layout;
-  const columns = targets instanceof Labels ? targets.classes : targets.columns;
-  const targetStride = layout.layers[layout.layers.length - 1].fields.stride;
-  const addresses = {
-    order: arena.reserve(steps * batchSize * 4),
-    labels: targets instanceof Labels ? arena.reserve(targets.rows * 2) : 0,
-    targets: targets instanceof Labels ? 0 : arena.reserve(targets.rows * columns * 4),
-    targetRows: arena.reserve(threads * targetStride),
-    losses: arena.reserve(batchSize * 8),
-    hits: arena.reserve(batchSize * 4),
-    results: arena.reserve(steps * 16),
-    optimizer: arena.reserve(sizeOf('Optimizer')),
-    stepSizes: arena.reserve(steps * sizeOf('StepSize')),
-    random: arena.reserve(threads * 64),
-    barrier: arena.reserve(BARRIER_BYTES),
-  };
+      ? { stagedRows: stepsPerCall * batchSize }
+      : { stagedRows: 0, sparse: { entries, rows: inputs.rows } };
+  const layout = new Layout(network.layers, batchSize, input, { optimizer, sparsity: sparse });
+  const addresses = reserveFor(work, optimizer, layout, stepsPerCall, threads);
 
-  const memory = kernelMemory('train', arena.bytes, threads > 1);
+  const memory = kernelMemory('train', layout.arena.bytes, threads > 1);
   const { buffer } = memory;
   const kernels = instantiate(memory);
   layout.write(buffer, {
     ...addresses,
     crossEntropy: network.loss === 'cross-entropy' ? 1 : 0,
     labelSmoothing: work.labelSmoothing,
-    targetStride,
     threads,
   });
-  writeOptimizer(buffer, addresses.optimizer, optimizer);
-  if (targets instanceof Labels) new Uint16Array(buffer, addresses.labels, targets.rows).set(targets.values);
-  else new Float32Array(buffer, addresses.targets, targets.data.length).set(targets.data);
-  const [s01, s00, s11, s10] = new Random(work.seed, 'dropout').state();
-  for (let t = 0; t < threads; t++) new Int32Array(buffer, addresses.random + t * 64, 4).set([s00, s01, s10, s11]);
-  if (entries !== undefined)
-    compressInto(buffer, inputs, layout.rowStarts, layout.rowEntries, layout.layers[0].fields.used);
   layout.push(kernels, buffer);
-  const team =
-    threads > 1 ? await Team.start(memory, layout.plan, addresses.barrier, threads, tuning.patience) : undefined;
-  return new FastSession(work, optimizer, layout, kernels, buffer, addresses, steps, team);
+  writeTargets(work, buffer, addresses);
+  writeRandom(work, buffer, addresses.random, threads);
+  if (entries !== undefined) compressInto(buffer, inputs, layout);
+  const place = { memory, plan: layout.plan, barrier: addresses.barrier };
+  const team = threads > 1 ? await Team.start(place, threads, tuning.patience) : undefined;
+  return new FastSession({ work, optimizer, layout, addresses, kernels, buffer, stepsPerCall, team });
 }
 
 function requireBuiltIn(optimizer: Optimizer): BuiltInOptimizer {
@@ -98,43 +71,86 @@ function requireBuiltIn(optimizer: Optimizer): BuiltInOptimizer {
   );
 }
 
+/** How many threads are worth starting. */
+function threadsFor({ network, batchSize, threads }: Work, { alwaysThreads = false }: Tuning): number {
+  const weights = network.denseLayers.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
+  return weights * batchSize < WORTH_A_THREAD && !alwaysThreads ? 1 : possibleThreads(threads);
+}
+
+/** How many steps fit into one call. */
+function stepsFor({ inputs, batchSize }: Work, compressed: boolean): number {
+  const staged = compressed ? Number.POSITIVE_INFINITY : STAGED_BYTES / (inputs.columns * 4);
+  return Math.max(1, Math.floor(Math.min(ROWS_PER_CALL, staged) / batchSize));
+}
+
+/** Memory for what a run needs beside the layers; the names are those of `Plan`. */
+function reserveFor(
+  { targets, batchSize }: Work,
+  optimizer: BuiltInOptimizer,
+  layout: Layout,
+  steps: number,
+  threads: number,
+) {
+  const { arena, layers } = layout;
+  const targetStride = layers[layers.length - 1].fields.stride;
+  const labels = targets instanceof Labels;
+  return {
+    order: arena.reserve(steps * batchSize * 4),
+    labels: labels ? arena.reserve(targets.rows * 2) : 0,
+    targets: labels ? 0 : arena.reserve(targets.rows * targets.columns * 4),
+    targetRows: arena.reserve(threads * targetStride),
+    targetStride,
+    losses: arena.reserve(batchSize * 8),
+    hits: arena.reserve(batchSize * 4),
+    results: arena.reserve(steps * sizeOf('Result')),
+    optimizer: arena.structure('Optimizer', optimizerFields(optimizer)),
+    stepSizes: arena.reserve(steps * sizeOf('StepSize')),
+    random: arena.reserve(threads * Size.cacheLine),
+    barrier: arena.reserve(Barrier.size),
+  };
+}
+
+type Addresses = ReturnType<typeof reserveFor>;
+
+function writeTargets({ targets }: Work, buffer: ArrayBufferLike, addresses: Addresses): void {
+  if (targets instanceof Labels) new Uint16Array(buffer, addresses.labels, targets.rows).set(targets.values);
+  else new Float32Array(buffer, addresses.targets, targets.data.length).set(targets.data);
+}
+
+/** Gives each thread the generator of the dropout masks: two words of 64 bits, their lower halves first. */
+function writeRandom({ seed }: Work, buffer: ArrayBufferLike, address: number, threads: number): void {
+  const [s01, s00, s11, s10] = new Random(seed, 'dropout').state();
+  for (let t = 0; t < threads; t++) {
+    new Int32Array(buffer, address + t * Size.cacheLine, 4).set([s00, s01, s10, s11]);
+  }
+}
+
+interface Parts {
+  readonly work: Work;
+  readonly optimizer: BuiltInOptimizer;
+  readonly layout: Layout;
+  readonly addresses: Addresses;
+  readonly kernels: KernelExports;
+  readonly buffer: ArrayBufferLike;
+  readonly stepsPerCall: number;
+  readonly team: Team | undefined;
+}
+
 class FastSession implements Session {
-  readonly #work: Work;
-  readonly #layout: Layout;
-  readonly #kernels: KernelExports;
-  readonly #buffer: ArrayBufferLike;
-  readonly #addresses: { readonly order: number; readonly results: number; readonly stepSizes: number };
-  /** How many steps fit into one call. */
-  readonly #steps: number;
-  readonly #team: Team | undefined;
+  readonly #parts: Parts;
   readonly #stepSizes: StepSizes;
 
-  constructor(
-    work: Work,
-    optimizer: BuiltInOptimizer,
-    layout: Layout,
-    kernels: KernelExports,
-    buffer: ArrayBufferLike,
-    addresses: { readonly order: number; readonly results: number; readonly stepSizes: number },
-    steps: number,
-    team: Team | undefined,
-  ) {
-    this.#work = work;
-    this.#layout = layout;
-    this.#kernels = kernels;
-    this.#buffer = buffer;
-    this.#addresses = addresses;
-    this.#steps = steps;
-    this.#team = team;
-    this.#stepSizes = optimizer.stepSizes();
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#stepSizes = parts.optimizer.stepSizes();
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
-    const { batchSize } = this.#work;
+    const { work, stepsPerCall } = this.#parts;
     const results: StepResult[] = [];
-    for (let from = 0; from < rates.length; from += this.#steps) {
-      const to = Math.min(from + this.#steps, rates.length);
-      const rows = order.subarray(from * batchSize, Math.min(to * batchSize, order.length));
+    for (let from = 0; from < rates.length; from += stepsPerCall) {
+      const to = Math.min(from + stepsPerCall, rates.length);
+      const rows = order.subarray(from * work.batchSize, Math.min(to * work.batchSize, order.length));
       results.push(...this.#call(rows, rates.subarray(from, to)));
     }
     return results;
@@ -142,34 +158,31 @@ class FastSession implements Session {
 
   /** As many steps as fit into one call of the module. */
   #call(order: Uint32Array, rates: Float64Array): StepResult[] {
-    const { batchSize, inputs } = this.#work;
-    const buffer = this.#buffer;
-    const { plan } = this.#layout;
-    new Uint32Array(buffer, this.#addresses.order, order.length).set(order);
-    this.#layout.setRows(buffer, order.length);
-    const sizes = new Float32Array(buffer, this.#addresses.stepSizes, (rates.length * sizeOf('StepSize')) / 4);
-    rates.forEach((rate, s) => {
-      const { rate: r, epsilon, shrink } = this.#stepSizes(rate);
-      sizes.set([r, epsilon, shrink, TINY], (s * sizeOf('StepSize')) / 4);
-    });
-    for (let from = 0; this.#layout.x && from < order.length; from += batchSize) {
-      this.#layout.stage(buffer, inputs, order.subarray(from, from + batchSize), from);
+    const { work, layout, addresses, kernels, buffer, team } = this.#parts;
+    new Uint32Array(buffer, addresses.order, order.length).set(order);
+    layout.setRows(buffer, order.length);
+    for (const [s, rate] of rates.entries()) {
+      writeStepSize(buffer, addresses.stepSizes + s * sizeOf('StepSize'), this.#stepSizes(rate));
     }
-    this.#team?.wake();
-    if (!this.#kernels.train(plan, 0, mayBlock())) throw this.#team?.lost();
-    const found = new Float64Array(buffer, this.#addresses.results, rates.length * 2);
-    return Array.from(rates, (_, s) => ({ loss: found[2 * s], correct: found[2 * s + 1] }));
+    for (let from = 0; layout.x && from < order.length; from += work.batchSize) {
+      layout.stage(buffer, work.inputs, order.subarray(from, from + work.batchSize), from);
+    }
+    team?.wake();
+    if (!kernels.train(layout.plan, 0, mayBlock())) throw team?.lost();
+    return Array.from(rates, (_, s) => readStructure(buffer, 'Result', addresses.results + s * sizeOf('Result')));
   }
 
   pull(): void {
-    this.#layout.pull(this.#kernels, this.#buffer);
+    const { layout, kernels, buffer } = this.#parts;
+    layout.pull(kernels, buffer);
   }
 
   push(): void {
-    this.#layout.push(this.#kernels, this.#buffer);
+    const { layout, kernels, buffer } = this.#parts;
+    layout.push(kernels, buffer);
   }
 
   close(): void {
-    this.#team?.close();
+    this.#parts.team?.close();
   }
 }

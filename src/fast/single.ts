@@ -4,9 +4,12 @@
  */
 
 import { DenseLayer } from '../layers/index.ts';
-import { adam, type BuiltInOptimizer, sgd, TINY } from '../optimizers.ts';
-import { Layout, readRows, writeOptimizer, writeRows } from './layout.ts';
-import { instantiate, kernelMemory, sizeOf, writeStructure } from './module.ts';
+import { adam, type BuiltInOptimizer, momentum, sgd } from '../optimizers.ts';
+import { Layout } from './layout.ts';
+import { readRows, roundUp, writeRows } from './memory.ts';
+import { instantiate, kernelMemory } from './module.ts';
+import { optimizerFields, writeStepSize } from './optimizer.ts';
+import { Size, sizeOf } from './structures.ts';
 
 /** A kernel with its operands in place. */
 export interface SingleKernel {
@@ -18,13 +21,13 @@ export interface SingleKernel {
 }
 
 export interface SingleKernelOptions {
-  /** Skips zeros of x; false unless given. */
+  /** Skips zeros of x; default: false. */
   readonly sparse?: boolean;
   /** For the gradient: Adam or SGD fused with it; the result is then the weights. */
   readonly optimizer?: 'sgd' | 'adam';
 }
 
-/** Z = X W + b. @param x rows × inputs; @param weights inputs × outputs. Plain twin: `denseForward`. */
+/** Z = X W + b. @param x rows × inputs; @param weights inputs × outputs. */
 export function forwardKernel(
   x: Float32Array,
   weights: Float32Array,
@@ -33,23 +36,22 @@ export function forwardKernel(
   { sparse = false }: SingleKernelOptions = {},
 ): SingleKernel {
   const { layout, kernels, buffer } = setUp(x, weights, bias, rows);
-  const { fields, work } = layout.layers[0];
-  const { starts, ends, entries, paddedInputs, paddedOutputs, stride, a } = fields;
-  const panels = [fields.weights, paddedInputs * 32, paddedOutputs / 8, fields.bias, a, stride, 0, 0] as const;
-  if (sparse) kernels.compressRows(layout.x, layout.xStride, 0, rows, work.inputs, entries, starts, ends);
-  const whole = Math.ceil(rows / 4) * 4;
+  const { fields, dense } = layout.layers[0];
+  const product = fields.forward;
+  if (sparse) kernels.compressRows(product, layout.x, 0, rows);
+  const wholeBlocks = roundUp(rows, Size.blockRows);
   return {
-    flops: 2 * rows * work.inputs * work.outputs,
+    flops: 2 * rows * dense.inputs * dense.outputs,
     run: sparse
-      ? () => kernels.sparseForward(starts, ends, 0, rows, ...panels)
-      : () => kernels.denseForward(layout.x, layout.xStride, 0, whole, work.inputs, ...panels),
-    result: () => readRows(buffer, a, stride, rows, work.outputs),
+      ? () => kernels.sparseForward(product, 0, rows)
+      : () => kernels.denseForward(product, layout.x, 0, wholeBlocks),
+    result: () => readRows(buffer, fields.a, fields.stride, rows, dense.outputs),
   };
 }
 
 /**
  * ∂L/∂W = Xᵀ δ, inputs × outputs; or, with an optimizer, the weights (0 at first) after one of its steps a run.
- * @param delta rows × outputs. Plain twin: `denseGradient`.
+ * @param delta rows × outputs
  */
 export function gradientKernel(
   x: Float32Array,
@@ -59,31 +61,25 @@ export function gradientKernel(
 ): SingleKernel {
   const outputs = delta.length / rows;
   const inputs = x.length / rows;
-  const chosen = optimizer === 'sgd' ? sgd() : adam();
-  const weights = new Float32Array(inputs * outputs);
-  const { layout, kernels, buffer, layer, optimizerAt, stepAt } = setUp(
-    x,
-    weights,
-    new Float32Array(outputs),
-    rows,
-    chosen,
-  );
-  const { fields } = layout.layers[0];
-  const { starts, ends, entries, counts, buckets, bucketStride, paddedInputs, stride } = fields;
-  writeRows(buffer, fields.delta, stride, delta, outputs);
+  // The update of SGD with momentum is not fused: its gradient is stored.
+  const chosen = optimizer === undefined ? momentum() : optimizer === 'sgd' ? sgd() : adam();
+  const noWeights = new Float32Array(inputs * outputs);
+  const { layout, kernels, buffer, settings, stepSize } = setUp(x, noWeights, new Float32Array(outputs), rows, chosen);
+  const layer = layout.layerAddress(0);
+  const { fields, weights } = layout.layers[0];
+  const { paddedInputs } = fields;
+  writeRows(buffer, fields.delta, fields.stride, delta, outputs);
   if (sparse) {
-    kernels.compressRows(layout.x, layout.xStride, 0, rows, inputs, entries, starts, ends);
-    kernels.bucketColumns(starts, ends, rows, 0, paddedInputs, counts, buckets, bucketStride, stride);
+    kernels.compressRows(fields.forward, layout.x, 0, rows);
+    kernels.bucketColumns(layer, rows, 0, paddedInputs);
   }
-  const then = optimizer === undefined ? 0 : optimizer === 'sgd' ? 1 : 2;
   return {
     flops: 2 * rows * inputs * outputs,
     run: sparse
-      ? () => kernels.sparseGradient(then, layer, 0, paddedInputs, optimizerAt, stepAt)
-      : () => kernels.denseGradient(then, layer, layout.x, rows, 0, paddedInputs, optimizerAt, stepAt),
+      ? () => kernels.sparseGradient(layer, 0, paddedInputs, settings, stepSize)
+      : () => kernels.denseGradient(layer, layout.x, rows, 0, paddedInputs, settings, stepSize),
     result: () => {
-      const from = then === 0 ? fields.gradient : fields.weights;
-      kernels.unpack(from, inputs, outputs, paddedInputs, layout.transfer);
+      kernels.unpack(layer, weights.gradient || weights.values, layout.transfer);
       return new Float32Array(buffer, layout.transfer, inputs * outputs).slice();
     },
   };
@@ -129,18 +125,16 @@ function setUp(
       `fast kernel: got ${x.length} inputs and ${weights.length} weights, expected ${rows} × n and n × ${outputs}`,
     );
   }
-  const work = new DenseLayer<number, number>(inputs, outputs, 'identity').setParameters(weights, bias);
-  const layout = new Layout([work], rows, { stagedRows: rows }, { optimizer, everyWay: true });
-  const optimizerAt = layout.arena.reserve(sizeOf('Optimizer'));
-  const stepAt = layout.arena.reserve(sizeOf('StepSize'));
+  const dense = new DenseLayer<number, number>(inputs, outputs, 'identity').setParameters(weights, bias);
+  const layout = new Layout([dense], rows, { stagedRows: rows }, { optimizer, alwaysSparse: true });
+  const settings = layout.arena.structure('Optimizer', optimizerFields(optimizer));
+  const stepSize = layout.arena.reserve(sizeOf('StepSize'));
   const memory = kernelMemory('fast kernel', layout.arena.bytes, false);
   const { buffer } = memory;
   const kernels = instantiate(memory);
   layout.write(buffer);
   layout.push(kernels, buffer);
   writeRows(buffer, layout.x, layout.xStride, x, inputs);
-  writeOptimizer(buffer, optimizerAt, optimizer);
-  const size = { ...optimizer.stepSizes()(optimizer.learningRate), tiny: TINY };
-  writeStructure(new DataView(buffer), 'StepSize', stepAt, size);
-  return { layout, kernels, buffer, layer: layout.layerTable, optimizerAt, stepAt };
+  writeStepSize(buffer, stepSize, optimizer.stepSizes()(optimizer.learningRate));
+  return { layout, kernels, buffer, settings, stepSize };
 }

@@ -1,7 +1,10 @@
 /** Compresses the rows of a data set once: of an image that is mostly black, only the other pixels are kept. */
 import { ByteMatrix, type RowSource } from '../rows.ts';
-import { SPARSE_INPUT_BELOW } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { Size } from './structures.ts';
 
+/** An input is compressed before the run if the share of its numbers that are not 0 is below this. */
+const SPARSE_INPUT_BELOW = 0.6;
 /** How many rows are looked at to find out whether compressing pays. */
 const SAMPLE = 512;
 const BLOCK = 256;
@@ -55,20 +58,15 @@ function countBytes(bytes: Uint8Array, fours: Uint32Array | undefined, counts: U
 }
 
 /**
- * Writes entries of eight bytes (32 · column, and the number) from address `entries` on, and to `starts` where each row
- * begins, with the end of the last one behind. Sets the byte of each column in which a row has a number, from `used` on.
+ * Writes the entries of all rows (`Size.entry` in assembly/plan.ts says what they are), where each row begins, with the end
+ * of the last one behind, and sets the byte of each column in which a row has a number.
  */
-export function compressInto(
-  buffer: ArrayBufferLike,
-  source: RowSource,
-  starts: number,
-  entries: number,
-  used: number,
-): void {
+export function compressInto(buffer: ArrayBufferLike, source: RowSource, layout: Layout): void {
+  const { rowStarts, rowEntries, layers } = layout;
   const words = new Uint32Array(buffer);
   const floats = new Float32Array(buffer);
-  let row = starts / 4;
-  let at = entries / 4;
+  let row = rowStarts / 4;
+  let at = rowEntries / 4;
   for (const rows of blocksOf(source)) {
     if (source instanceof ByteMatrix) {
       for (const index of rows) {
@@ -82,15 +80,15 @@ export function compressInto(
       for (let i = 0; i < gathered.length; i++) {
         if (i % columns === 0) words[row++] = at * 4;
         if (gathered[i] === 0) continue;
-        words[at] = (i % columns) * 32;
+        words[at] = (i % columns) * Size.panelRow;
         floats[at + 1] = gathered[i];
-        at += 2;
+        at += Size.entry / 4;
       }
     }
   }
   words[row] = at * 4;
-  const columns = new Uint8Array(buffer, used, source.columns);
-  for (let entry = entries / 4; entry < at; entry += 2) columns[words[entry] / 32] = 1;
+  const used = new Uint8Array(buffer, layers[0].fields.used, source.columns);
+  for (let entry = rowEntries / 4; entry < at; entry += Size.entry / 4) used[words[entry] / Size.panelRow] = 1;
 }
 
 function compressBytes(
@@ -109,9 +107,9 @@ function compressBytes(
     }
     const value = values[bytes[column]];
     if (value === 0) continue;
-    words[at] = column * 32;
+    words[at] = column * Size.panelRow;
     floats[at + 1] = value;
-    at += 2;
+    at += Size.entry / 4;
   }
   return at;
 }

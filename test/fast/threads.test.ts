@@ -17,7 +17,7 @@ async function run(body: string): Promise<string> {
     import { Matrix } from '${source('matrix.ts')}';
     import { Labels } from '${source('rows.ts')}';
     import { openFastSession } from '${source('fast/session.ts')}';
-    import { Team } from '${source('fast/threads.ts')}';
+    import { Hand } from '${source('fast/worker.ts')}';
     import { sgd } from '${source('optimizers.ts')}';
     const x = new Matrix(256, 300, Float32Array.from({ length: 256 * 300 }, (_, i) => (i % 7) / 7));
     const y = new Labels(Array.from({ length: 256 }, (_, i) => i % 10), 10);
@@ -51,7 +51,7 @@ test('a worker that dies between two calls makes the next one fail, and a new ru
   const printed = await run(`${open}
     const session = await openFastSession(work, { alwaysThreads: true });
     session.run(order, rates);
-    await Team.crash();
+    await Hand.crash();
     try { session.run(order, rates); console.log('went on'); } catch (error) { console.log(error.message); }
     await session.close();
     const again = await openFastSession(work, { alwaysThreads: true });
@@ -66,7 +66,7 @@ test('a worker that dies while the others compute is noticed when the patience i
   const printed = await run(`${open}
     const session = await openFastSession(work, { alwaysThreads: true, patience: { step: 300 } });
     session.run(order, rates);
-    const crashed = Team.crash();
+    const crashed = Hand.crash();
     try { session.run(order, rates); console.log('went on'); } catch (error) { console.log(error.message); }
     await crashed;
     await session.close();`);

@@ -1,15 +1,16 @@
-/** Activation functions, four numbers at a time. Plain twins: `activate` and `activationGradient` in ../plain.ts. */
+/** Activation functions, four numbers at a time; the plain ones, and their formulas, are in ../../activations.ts. */
+import { Layer } from './plan';
 import { exponential, multiplyAdd, zeros } from './simd';
 import { softmaxGradientRow, softmaxRow } from './softmax';
 
 /** The numbers by which the host names them. */
-export namespace Activation {
-  export const identity: i32 = 0;
-  export const relu: i32 = 1;
-  export const sigmoid: i32 = 2;
-  export const tanh: i32 = 3;
-  export const silu: i32 = 4;
-  export const softmax: i32 = 5;
+export const enum Activation {
+  identity = 0,
+  relu = 1,
+  sigmoid = 2,
+  tanh = 3,
+  silu = 4,
+  softmax = 5,
 }
 
 /** σ(z) = 1 ÷ (1 + e⁻ᶻ) */
@@ -42,27 +43,21 @@ export function clearPadding(row: usize, columns: i32, width: i32): void {
 }
 
 /**
- * a = f(a) in place, rows `from` … `to`. SiLU also stores its derivative in `slope`, because it is cheapest here.
+ * a = f(a) in place, rows `from` … `to`; ReLU is done already, by the product (`Finish.relu`). SiLU also stores its
+ * derivative in `slope`, because it is cheapest here.
  */
-export function activate(
-  name: i32,
-  a: usize,
-  slope: usize,
-  stride: i32,
-  from: i32,
-  to: i32,
-  columns: i32,
-  width: i32,
-): void {
-  if (name == Activation.identity) return;
+export function activate(layer: Layer, from: i32, to: i32): void {
+  const name = layer.activation;
+  if (name == Activation.identity || name == Activation.relu) return;
+  const slope = layer.slope;
+  const columns = layer.outputs;
+  const width = layer.paddedOutputs;
   for (let row = from; row < to; row++) {
-    const at = <usize>(row * stride);
-    const first = a + at;
+    const at = <usize>(row * layer.stride);
+    const first = layer.a + at;
     const last = first + (width << 2);
     if (name == Activation.softmax) softmaxRow(first, columns, width, first);
-    else if (name == Activation.relu) {
-      for (let p = first; p < last; p += 16) v128.store(p, f32x4.max(v128.load(p), zeros()));
-    } else if (name == Activation.sigmoid) {
+    else if (name == Activation.sigmoid) {
       for (let p = first; p < last; p += 16) v128.store(p, logistic(v128.load(p)));
       clearPadding(first, columns, width);
     } else if (name == Activation.tanh) {
@@ -79,22 +74,18 @@ export function activate(
   }
 }
 
-/** ∂L/∂z = ∂L/∂a · f′(z) in place, rows `from` … `to`; `a` is what `activate` left, `slope` likewise. */
-export function activationGradient(
-  name: i32,
-  a: usize,
-  slope: usize,
-  delta: usize,
-  stride: i32,
-  from: i32,
-  to: i32,
-  columns: i32,
-  width: i32,
-): void {
+/** δ = ∂L/∂z = ∂L/∂a · f′(z), in place in `delta`, rows `from` … `to`; `a` and `slope` are as `activate` left them. */
+export function activationGradient(layer: Layer, from: i32, to: i32): void {
+  const name = layer.activation;
   if (name == Activation.identity) return;
+  const a = layer.a;
+  const slope = layer.slope;
+  const delta = layer.delta;
+  const columns = layer.outputs;
+  const width = layer.paddedOutputs;
   const one = f32x4.splat(1);
   for (let row = from; row < to; row++) {
-    const at = <usize>(row * stride);
+    const at = <usize>(row * layer.stride);
     if (name == Activation.softmax) {
       softmaxGradientRow(a + at, delta + at, columns, width);
       continue;

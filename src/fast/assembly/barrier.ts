@@ -5,14 +5,23 @@
 @external('env', 'now')
 declare function now(): f64;
 
-/** Bytes from the barrier's address; each word has a cache line of its own, so that writing one disturbs no reader of another. */
-export namespace Word {
-  export const arrived: usize = 0;
-  export const generation: usize = 64;
-  /** Not 0: somebody gave up. */
-  export const broken: usize = 128;
-  /** How long to wait for the others, in milliseconds. */
-  export const patience: usize = 192;
+/**
+ * Where threads, and the host, meet: bytes from the barrier's address. Each word has a cache line of its own, so that
+ * writing one disturbs no reader of another.
+ */
+export const enum Barrier {
+  arrived = 0,
+  generation = 64,
+  /** Not 0: a thread gave up. */
+  broken = 128,
+  /** How long to wait for the others, in milliseconds; a 64-bit float. */
+  patience = 192,
+  /** For the host and its workers, which sleep here between calls: rises by one with each call. */
+  command = 256,
+  /** Not 0: the run is over. */
+  closed = 320,
+  /** Bytes of all. */
+  size = 384,
 }
 
 /** How often to look before looking at the clock; a few microseconds. */
@@ -39,30 +48,30 @@ let pause: i32 = 0;
  */
 export function wait(barrier: usize, threads: i32, mayBlock: i32): bool {
   if (threads == 1) return true;
-  const generation = atomic.load<i32>(barrier, Word.generation);
-  if (atomic.add<i32>(barrier, 1, Word.arrived) == threads - 1) {
-    atomic.store<i32>(barrier, 0, Word.arrived);
-    atomic.add<i32>(barrier, 1, Word.generation);
-    atomic.notify(barrier + Word.generation, threads);
-    return atomic.load<i32>(barrier, Word.broken) == 0;
+  const generation = atomic.load<i32>(barrier, Barrier.generation);
+  if (atomic.add<i32>(barrier, 1, Barrier.arrived) == threads - 1) {
+    atomic.store<i32>(barrier, 0, Barrier.arrived);
+    atomic.add<i32>(barrier, 1, Barrier.generation);
+    atomic.notify(barrier + Barrier.generation, threads);
+    return atomic.load<i32>(barrier, Barrier.broken) == 0;
   }
   const spin = pause == 0 ? SPIN_MILLISECONDS : 0;
   let looks = 0;
   let start: f64 = -1;
   let slept = false;
-  while (atomic.load<i32>(barrier, Word.generation) == generation) {
+  while (atomic.load<i32>(barrier, Barrier.generation) == generation) {
     if (++looks < LOOKS) continue;
     looks = 0;
-    if (atomic.load<i32>(barrier, Word.broken) != 0) return false;
+    if (atomic.load<i32>(barrier, Barrier.broken) != 0) return false;
     const time = now();
     if (start < 0) start = time;
-    if (time - start > load<f64>(barrier, Word.patience)) {
-      atomic.store<i32>(barrier, 1, Word.broken);
+    if (time - start > load<f64>(barrier, Barrier.patience)) {
+      atomic.store<i32>(barrier, 1, Barrier.broken);
       return false;
     }
     if (mayBlock && time - start >= spin) {
       slept = true;
-      atomic.wait<i32>(barrier + Word.generation, generation, SLEEP);
+      atomic.wait<i32>(barrier + Barrier.generation, generation, SLEEP);
     }
   }
   learn(slept);

@@ -1,45 +1,28 @@
 /**
  * Dense products. Weights lie in panels of eight columns, `[outputs / 8][inputs][8]`, so that the innermost loop reads
- * them one after another; activations lie row by row, `stride` bytes apart. Plain twins: `denseForward` and
- * `denseInputGradient` in plain.ts; the second is the first with the transposed weights.
+ * them one after another; activations lie row by row. The forward pass is one, and so is the delta of the layer below,
+ * with the transposed weights.
  *
  * Lesson: notebooks/10-speed.ipynb.
  */
+import { Finish, Product, Size } from './plan';
 import { multiplyAdd, zeros } from './simd';
-
-/** What happens to a sum before it is stored. */
-export namespace Finish {
-  export const none: i32 = 0;
-  /** max(0, z) */
-  export const relu: i32 = 1;
-  /** 0 where the number at the same place of `mask` is not above 0: the derivative of ReLU. */
-  export const reluGradient: i32 = 2;
-}
 
 /**
  * out = x W + bias for rows `from` … `to`, both multiples of 4; four rows and eight columns at a time, so that the
  * eight sums, two vectors of weights and four numbers of x fit the processor's sixteen vector registers.
- *
- * @param depth how many columns x has; @param panelStride bytes from panel to panel; @param bias 0 for none
  */
-export function denseForward(
-  x: usize,
-  xStride: i32,
-  from: i32,
-  to: i32,
-  depth: i32,
-  weights: usize,
-  panelStride: i32,
-  panels: i32,
-  bias: usize,
-  out: usize,
-  outStride: i32,
-  finish: i32,
-  mask: usize,
-): void {
-  for (let panel = 0; panel < panels; panel++) {
-    const first = weights + <usize>(panel * panelStride);
-    const last = first + <usize>(depth << 5);
+export function denseForward(product: Product, x: usize, from: i32, to: i32): void {
+  const xStride = product.xStride;
+  const bias = product.bias;
+  const out = product.out;
+  const outStride = product.outStride;
+  const finish = product.finish;
+  const mask = product.mask;
+  const bytes = <usize>(product.depth * Size.panelRow);
+  for (let panel = 0; panel < product.panels; panel++) {
+    const first = product.weights + <usize>(panel * product.panelStride);
+    const last = first + bytes;
     for (let row = from; row < to; row += 4) {
       let x0 = x + <usize>(row * xStride);
       let x1 = x0 + xStride;

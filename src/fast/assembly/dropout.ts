@@ -1,6 +1,6 @@
-/** Dropout masks: the numbers that `dropoutMask` in ../plain-session.ts draws, by the same generator. */
+/** Dropout masks: the same numbers as the plain dropout layer draws, by the same generator. */
 
-/** One dropout layer, in the order in which the host writes it. */
+/** One dropout layer. */
 @unmanaged
 export class Dropout {
   /** rate · 2³²: random bits below it drop the number. */
@@ -8,8 +8,10 @@ export class Dropout {
   /** 1 ÷ (1 − rate) */
   kept: f32;
   columns: i32;
+  /** Columns rounded up; the mask is 0 behind the real ones. */
+  width: i32;
   mask: usize;
-  /** Bytes from row to row of the mask. */
+  /** Bytes from row to row of the mask and of what it is applied to. */
   stride: i32;
 }
 
@@ -38,12 +40,13 @@ export function drawMask(dropout: Dropout, state: usize, rows: i32, from: i32, t
   store<u64>(state, s1, 8);
 }
 
-/** out = x · mask, rows `from` … `to`; the same mask serves forward and backward. Plain twin: `applyMask`. */
-export function applyMask(x: usize, dropout: Dropout, out: usize, stride: i32, from: i32, to: i32, width: i32): void {
+/** out = x · mask, rows `from` … `to`; the same mask serves forward and backward. */
+export function applyMask(dropout: Dropout, x: usize, out: usize, from: i32, to: i32): void {
+  const bytes = <usize>(dropout.width << 2);
   for (let row = from; row < to; row++) {
-    const at = <usize>(row * stride);
-    const mask = dropout.mask + <usize>(row * dropout.stride);
-    for (let p: usize = 0; p < <usize>(width << 2); p += 16) {
+    const at = <usize>(row * dropout.stride);
+    const mask = dropout.mask + at;
+    for (let p: usize = 0; p < bytes; p += 16) {
       v128.store(out + at + p, f32x4.mul(v128.load(x + at + p), v128.load(mask + p)));
     }
   }

@@ -1,27 +1,28 @@
 /**
- * The gradient of the weights, Xᵀ δ, for a range of inputs, and the optimizer's step while the sums are still in
- * registers. Plain twins: `denseGradient` in ../plain.ts, then `update` in ../../optimizers.ts.
- *
- * `then` says what becomes of a sum: it is stored (`Then.store`, for optimizers that do not fuse) or it changes the
- * weights at once. The transposed copy of the weights, where a layer has one, is written along.
+ * The gradient of the weights, Xᵀ δ, for a range of inputs. Where the layer has room for a gradient the sums are stored;
+ * where it has none they change the weights while they are still in registers: the optimizer's step is fused, and the
+ * transposed copy of the weights, where there is one, is written along.
  */
 
-import { adamUpdate, Optimizer, StepSize, sgdUpdate } from './optimizers';
+import { adamUpdate, Optimizer, OptimizerKind, StepSize, sgdUpdate } from './optimizers';
 import { Layer } from './plan';
 import { multiplyAdd, storeColumn, storeTransposed, zeros } from './simd';
 import { panelsInThrees } from './sparse';
 
-export namespace Then {
-  export const store: i32 = 0;
-  export const sgd: i32 = 1;
-  export const adam: i32 = 2;
-}
+/*
+ * What becomes of the sums, and how many panels are taken at a time, are type arguments: the compiler makes a function
+ * of its own for each, without the branches of the others. With a number as an argument they would stay in the loop.
+ */
+class Store {}
+class Sgd {}
+class Adam {}
+class Two {}
+class Three {}
 
 /** What becomes of four sums; returns the four new weights. */
 // @ts-ignore: decorator
 @inline
-function finish(
-  then: i32,
+function finish<Then>(
   weights: usize,
   state0: usize,
   state1: usize,
@@ -31,17 +32,14 @@ function finish(
   o: Optimizer,
   s: StepSize,
 ): v128 {
-  if (then == Then.sgd) return sgdUpdate(weights + at, sum, rate);
-  if (then == Then.adam) return adamUpdate(weights + at, state0 + at, state1 + at, sum, o, s);
+  if (idof<Then>() == idof<Sgd>()) return sgdUpdate(weights + at, sum, rate);
+  if (idof<Then>() == idof<Adam>()) return adamUpdate(weights + at, state0 + at, state1 + at, sum, o, s);
   v128.store(state0 + at, sum);
   return sum;
 }
 
 /** Four inputs and eight outputs at a time, for inputs `from` … `to` (`from` a multiple of 4) and one panel. */
-// @ts-ignore: decorator
-@inline
-function densePanel(
-  then: i32,
+function densePanel<Then>(
   layer: Layer,
   panel: i32,
   x: usize,
@@ -52,12 +50,12 @@ function densePanel(
   s: StepSize,
 ): void {
   const place = <usize>(panel * (layer.paddedInputs << 5));
-  const weights = layer.weights + place;
-  const state0 = (then == Then.store ? layer.gradient : layer.state0) + place;
-  const state1 = layer.state1 + place;
+  const weights = layer.weights.values + place;
+  const state0 = (idof<Then>() == idof<Store>() ? layer.weights.gradient : layer.weights.state0) + place;
+  const state1 = layer.weights.state1 + place;
   const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
   const transposedStride = layer.paddedOutputs << 5;
-  const xStride = layer.xStride;
+  const xStride = layer.forward.xStride;
   const deltaStride = layer.stride;
   const delta = layer.delta + (panel << 5);
   const end = delta + <usize>(rows * deltaStride);
@@ -90,15 +88,15 @@ function densePanel(
       p += xStride;
     }
     const at = <usize>(k << 5);
-    c00 = finish(then, weights, state0, state1, at, c00, rate, o, s);
-    c01 = finish(then, weights, state0, state1, at + 16, c01, rate, o, s);
-    c10 = finish(then, weights, state0, state1, at + 32, c10, rate, o, s);
-    c11 = finish(then, weights, state0, state1, at + 48, c11, rate, o, s);
-    c20 = finish(then, weights, state0, state1, at + 64, c20, rate, o, s);
-    c21 = finish(then, weights, state0, state1, at + 80, c21, rate, o, s);
-    c30 = finish(then, weights, state0, state1, at + 96, c30, rate, o, s);
-    c31 = finish(then, weights, state0, state1, at + 112, c31, rate, o, s);
-    if (then != Then.store && transposed) {
+    c00 = finish<Then>(weights, state0, state1, at, c00, rate, o, s);
+    c01 = finish<Then>(weights, state0, state1, at + 16, c01, rate, o, s);
+    c10 = finish<Then>(weights, state0, state1, at + 32, c10, rate, o, s);
+    c11 = finish<Then>(weights, state0, state1, at + 48, c11, rate, o, s);
+    c20 = finish<Then>(weights, state0, state1, at + 64, c20, rate, o, s);
+    c21 = finish<Then>(weights, state0, state1, at + 80, c21, rate, o, s);
+    c30 = finish<Then>(weights, state0, state1, at + 96, c30, rate, o, s);
+    c31 = finish<Then>(weights, state0, state1, at + 112, c31, rate, o, s);
+    if (idof<Then>() != idof<Store>() && transposed) {
       const t = transposed + <usize>((k >> 3) * transposedStride + ((k & 4) << 2));
       storeTransposed(t, c00, c10, c20, c30);
       storeTransposed(t + 128, c01, c11, c21, c31);
@@ -106,68 +104,26 @@ function densePanel(
   }
 }
 
-function densePanelStore(
-  layer: Layer,
-  panel: i32,
-  x: usize,
-  rows: i32,
-  from: i32,
-  to: i32,
-  o: Optimizer,
-  s: StepSize,
-): void {
-  densePanel(Then.store, layer, panel, x, rows, from, to, o, s);
-}
-function densePanelSgd(
-  layer: Layer,
-  panel: i32,
-  x: usize,
-  rows: i32,
-  from: i32,
-  to: i32,
-  o: Optimizer,
-  s: StepSize,
-): void {
-  densePanel(Then.sgd, layer, panel, x, rows, from, to, o, s);
-}
-function densePanelAdam(
-  layer: Layer,
-  panel: i32,
-  x: usize,
-  rows: i32,
-  from: i32,
-  to: i32,
-  o: Optimizer,
-  s: StepSize,
-): void {
-  densePanel(Then.adam, layer, panel, x, rows, from, to, o, s);
-}
-
 /** Inputs `from` … `to` of a layer whose input is a dense matrix. */
 export function denseGradient(
-  then: i32,
   layer: Layer,
   x: usize,
   rows: i32,
   from: i32,
   to: i32,
-  o: Optimizer,
-  s: StepSize,
+  optimizer: Optimizer,
+  step: StepSize,
 ): void {
   const panels = layer.paddedOutputs >> 3;
   for (let panel = 0; panel < panels; panel++) {
-    if (then == Then.sgd) densePanelSgd(layer, panel, x, rows, from, to, o, s);
-    else if (then == Then.adam) densePanelAdam(layer, panel, x, rows, from, to, o, s);
-    else densePanelStore(layer, panel, x, rows, from, to, o, s);
+    if (layer.weights.gradient) densePanel<Store>(layer, panel, x, rows, from, to, optimizer, step);
+    else if (optimizer.kind == OptimizerKind.adam) densePanel<Adam>(layer, panel, x, rows, from, to, optimizer, step);
+    else densePanel<Sgd>(layer, panel, x, rows, from, to, optimizer, step);
   }
 }
 
-/** One input and 24 outputs (three panels) at a time; `wide` false: 16 outputs, two panels. */
-// @ts-ignore: decorator
-@inline
-function sparsePanels(
-  then: i32,
-  wide: bool,
+/** One input and 24 outputs (three panels) or 16 (two) at a time. */
+function sparsePanels<Then, Panels>(
   layer: Layer,
   panel: i32,
   from: i32,
@@ -177,9 +133,9 @@ function sparsePanels(
 ): void {
   const panelStride = layer.paddedInputs << 5;
   const place = <usize>(panel * panelStride);
-  const weights = layer.weights + place;
-  const state0 = (then == Then.store ? layer.gradient : layer.state0) + place;
-  const state1 = layer.state1 + place;
+  const weights = layer.weights.values + place;
+  const state0 = (idof<Then>() == idof<Store>() ? layer.weights.gradient : layer.weights.state0) + place;
+  const state1 = layer.weights.state1 + place;
   const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
   const transposedStride = layer.paddedOutputs << 5;
   const delta = layer.delta + (panel << 5);
@@ -192,8 +148,8 @@ function sparsePanels(
   for (let k = from; k < to; k++) {
     const count = load<u32>(counts + (k << 2));
     // Where the gradient is 0, SGD changes nothing; where it has always been 0, nor does Adam.
-    if (then == Then.sgd && count == 0) continue;
-    if (then == Then.adam && used && load<u8>(used + k) == 0) continue;
+    if (idof<Then>() == idof<Sgd>() && count == 0) continue;
+    if (idof<Then>() == idof<Adam>() && used && load<u8>(used + k) == 0) continue;
     let entry = buckets + <usize>(k * bucketStride);
     const end = entry + (count << 3);
     let c0 = zeros();
@@ -209,29 +165,29 @@ function sparsePanels(
       c1 = multiplyAdd(value, v128.load(d, 16), c1);
       c2 = multiplyAdd(value, v128.load(d, 32), c2);
       c3 = multiplyAdd(value, v128.load(d, 48), c3);
-      if (wide) {
+      if (idof<Panels>() == idof<Three>()) {
         c4 = multiplyAdd(value, v128.load(d, 64), c4);
         c5 = multiplyAdd(value, v128.load(d, 80), c5);
       }
     }
     let at = <usize>(k << 5);
-    c0 = finish(then, weights, state0, state1, at, c0, rate, o, s);
-    c1 = finish(then, weights, state0, state1, at + 16, c1, rate, o, s);
+    c0 = finish<Then>(weights, state0, state1, at, c0, rate, o, s);
+    c1 = finish<Then>(weights, state0, state1, at + 16, c1, rate, o, s);
     at += panelStride;
-    c2 = finish(then, weights, state0, state1, at, c2, rate, o, s);
-    c3 = finish(then, weights, state0, state1, at + 16, c3, rate, o, s);
-    if (wide) {
+    c2 = finish<Then>(weights, state0, state1, at, c2, rate, o, s);
+    c3 = finish<Then>(weights, state0, state1, at + 16, c3, rate, o, s);
+    if (idof<Panels>() == idof<Three>()) {
       at += panelStride;
-      c4 = finish(then, weights, state0, state1, at, c4, rate, o, s);
-      c5 = finish(then, weights, state0, state1, at + 16, c5, rate, o, s);
+      c4 = finish<Then>(weights, state0, state1, at, c4, rate, o, s);
+      c5 = finish<Then>(weights, state0, state1, at + 16, c5, rate, o, s);
     }
-    if (then != Then.store && transposed) {
+    if (idof<Then>() != idof<Store>() && transposed) {
       const t = transposed + <usize>((k >> 3) * transposedStride + ((k & 7) << 2));
       storeColumn(t, c0);
       storeColumn(t + 128, c1);
       storeColumn(t + 256, c2);
       storeColumn(t + 384, c3);
-      if (wide) {
+      if (idof<Panels>() == idof<Three>()) {
         storeColumn(t + 512, c4);
         storeColumn(t + 640, c5);
       }
@@ -239,44 +195,26 @@ function sparsePanels(
   }
 }
 
-function sparseStore24(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.store, true, layer, panel, from, to, o, s);
-}
-function sparseStore16(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.store, false, layer, panel, from, to, o, s);
-}
-function sparseSgd24(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.sgd, true, layer, panel, from, to, o, s);
-}
-function sparseSgd16(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.sgd, false, layer, panel, from, to, o, s);
-}
-function sparseAdam24(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.adam, true, layer, panel, from, to, o, s);
-}
-function sparseAdam16(layer: Layer, panel: i32, from: i32, to: i32, o: Optimizer, s: StepSize): void {
-  sparsePanels(Then.adam, false, layer, panel, from, to, o, s);
+/** Inputs `from` … `to` of a layer whose input was bucketed by column (`bucketColumns` in compress.ts). */
+export function sparseGradient(layer: Layer, from: i32, to: i32, optimizer: Optimizer, step: StepSize): void {
+  if (layer.weights.gradient) sparseGradientThen<Store>(layer, from, to, optimizer, step);
+  else if (optimizer.kind == OptimizerKind.adam) sparseGradientThen<Adam>(layer, from, to, optimizer, step);
+  else sparseGradientThen<Sgd>(layer, from, to, optimizer, step);
 }
 
-/** Inputs `from` … `to` of a layer whose input was bucketed by column (`bucketColumns` in sparse.ts). */
-export function sparseGradient(then: i32, layer: Layer, from: i32, to: i32, o: Optimizer, s: StepSize): void {
+function sparseGradientThen<Then>(layer: Layer, from: i32, to: i32, optimizer: Optimizer, step: StepSize): void {
   const panels = layer.paddedOutputs >> 3;
   const threes = panelsInThrees(panels);
   let panel = 0;
-  for (; panel < threes; panel += 3) {
-    if (then == Then.sgd) sparseSgd24(layer, panel, from, to, o, s);
-    else if (then == Then.adam) sparseAdam24(layer, panel, from, to, o, s);
-    else sparseStore24(layer, panel, from, to, o, s);
-  }
-  for (; panel < panels; panel += 2) {
-    if (then == Then.sgd) sparseSgd16(layer, panel, from, to, o, s);
-    else if (then == Then.adam) sparseAdam16(layer, panel, from, to, o, s);
-    else sparseStore16(layer, panel, from, to, o, s);
-  }
+  for (; panel < threes; panel += 3) sparsePanels<Then, Three>(layer, panel, from, to, optimizer, step);
+  for (; panel < panels; panel += 2) sparsePanels<Then, Two>(layer, panel, from, to, optimizer, step);
 }
 
 /** The gradient of the bias, the sum of δ over the rows, for outputs `from` … `to` (multiples of 8). */
-export function biasGradient(delta: usize, deltaStride: i32, rows: i32, from: i32, to: i32, gradient: usize): void {
+export function biasGradient(layer: Layer, rows: i32, from: i32, to: i32): void {
+  const delta = layer.delta;
+  const deltaStride = layer.stride;
+  const gradient = layer.bias.gradient;
   const bytes = <usize>(rows * deltaStride);
   for (let column = from; column < to; column += 8) {
     let a = zeros();

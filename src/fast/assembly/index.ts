@@ -1,11 +1,8 @@
 /** What the module gives to its host, ../module.ts. */
 
-export { activate } from './activations';
+export { bucketColumns, compressRows } from './compress';
 export { denseForward } from './dense';
+export { denseGradient, sparseGradient } from './gradient';
 export { pack, transpose, unpack } from './pack';
-export { bucketColumns, compressRows, sparseForward } from './sparse';
-export { forward, train } from './training';
-
-import { denseGradient as gradientOfLayer, sparseGradient as sparseGradientOfLayer } from './gradient';
-
-export { gradientOfLayer as denseGradient, sparseGradientOfLayer as sparseGradient };
+export { sparseForward } from './sparse';
+export { activateOutput, predict, train } from './training';

@@ -1,15 +1,17 @@
 /**
- * What an optimizer does with a gradient; the formulas are those of ../../optimizers.ts, whose `update` is the plain
- * twin. Settings and the numbers of a step (`StepSize`) are read from memory.
+ * What an optimizer does with a gradient; the formulas are those of ../../optimizers.ts. Settings and the numbers of a
+ * step (`StepSize`) are read from memory.
  */
+import { Parameter } from './plan';
 
-export namespace Kind {
-  export const sgd: i32 = 0;
-  export const rmsprop: i32 = 1;
-  export const adam: i32 = 2;
+/** The numbers by which the host names them; Adam with decoupled decay is AdamW. */
+export const enum OptimizerKind {
+  sgd = 0,
+  rmsprop = 1,
+  adam = 2,
 }
 
-/** The settings of a run, in the order in which the host writes them. */
+/** The settings of a run. */
 @unmanaged
 export class Optimizer {
   kind: i32;
@@ -35,14 +37,14 @@ export class StepSize {
   tiny: f32;
 }
 
-/** Sets numbers below 1e-30 to 0; NaN stays NaN. */
+/** Sets numbers below `tiny` to 0; NaN stays NaN. */
 // @ts-ignore: decorator
 @inline
-function flush(a: v128): v128 {
-  return v128.andnot(a, f32x4.lt(f32x4.abs(a), f32x4.splat(1e-30)));
+function flush(a: v128, tiny: v128): v128 {
+  return v128.andnot(a, f32x4.lt(f32x4.abs(a), tiny));
 }
 
-/** Plain SGD; the arguments of both are where a weight and its moments lie. Returns the new weights. */
+/** Plain SGD for four weights, from where they lie; returns the new ones. */
 // @ts-ignore: decorator
 @inline
 export function sgdUpdate(weights: usize, gradient: v128, rate: v128): v128 {
@@ -51,6 +53,7 @@ export function sgdUpdate(weights: usize, gradient: v128, rate: v128): v128 {
   return w;
 }
 
+/** Adam for four weights, from where they and their moments lie; returns the new ones. */
 // @ts-ignore: decorator
 @inline
 export function adamUpdate(
@@ -81,47 +84,37 @@ export function adamUpdate(
   return w;
 }
 
-/** True if the update is done in the registers of the gradient kernels: plain SGD, Adam and AdamW. */
-export function fuses(optimizer: Optimizer): bool {
-  return (
-    optimizer.decay == 0 && (optimizer.kind == Kind.adam || (optimizer.kind == Kind.sgd && optimizer.momentum == 0))
-  );
-}
-
-/** One step of `bytes` / 4 numbers, for every optimizer. */
-export function update(
-  optimizer: Optimizer,
-  step: StepSize,
-  weights: usize,
-  gradient: usize,
-  state0: usize,
-  state1: usize,
-  bytes: i32,
-): void {
+/** One step of `bytes` / 4 numbers of a parameter, from byte `from` on, for every optimizer. */
+export function update(parameter: Parameter, from: usize, bytes: i32, optimizer: Optimizer, step: StepSize): void {
+  const weights = parameter.values + from;
+  const gradient = parameter.gradient + from;
+  const state0 = parameter.state0 + from;
+  const state1 = parameter.state1 + from;
+  const tiny = f32x4.splat(step.tiny);
   const rate = f32x4.splat(step.rate);
   const decay = f32x4.splat(optimizer.decay);
   const momentum = f32x4.splat(optimizer.momentum);
   for (let at: usize = 0; at < <usize>bytes; at += 16) {
     const w = v128.load(weights + at);
     const g = f32x4.add(v128.load(gradient + at), f32x4.mul(decay, w));
-    if (optimizer.kind == Kind.adam) {
+    if (optimizer.kind == OptimizerKind.adam) {
       adamUpdate(weights + at, state0 + at, state1 + at, g, optimizer, step);
       continue;
     }
     let direction = g;
-    if (optimizer.kind == Kind.sgd) {
+    if (optimizer.kind == OptimizerKind.sgd) {
       if (optimizer.momentum > 0) {
-        const v = flush(f32x4.add(f32x4.mul(momentum, v128.load(state0 + at)), g));
+        const v = flush(f32x4.add(f32x4.mul(momentum, v128.load(state0 + at)), g), tiny);
         v128.store(state0 + at, v);
         direction = optimizer.nesterov ? f32x4.add(g, f32x4.mul(momentum, v)) : v;
       }
     } else {
       let v = f32x4.mul(f32x4.splat(optimizer.first), v128.load(state0 + at));
-      v = flush(f32x4.add(v, f32x4.mul(f32x4.splat(optimizer.firstRest), f32x4.mul(g, g))));
+      v = flush(f32x4.add(v, f32x4.mul(f32x4.splat(optimizer.firstRest), f32x4.mul(g, g))), tiny);
       v128.store(state0 + at, v);
       direction = f32x4.div(g, f32x4.add(f32x4.sqrt(v), f32x4.splat(step.epsilon)));
       if (optimizer.momentum > 0) {
-        direction = flush(f32x4.add(f32x4.mul(momentum, v128.load(state1 + at)), direction));
+        direction = flush(f32x4.add(f32x4.mul(momentum, v128.load(state1 + at)), direction), tiny);
         v128.store(state1 + at, direction);
       }
     }

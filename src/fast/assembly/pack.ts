@@ -1,39 +1,41 @@
 /** Between row-major matrices, which the rest of the project knows, and the panels of the kernels. */
+import { Layer, Size } from './plan';
 
-/** Row-major weights (inputs × outputs) into panels of eight columns. */
-export function pack(from: usize, inputs: i32, outputs: i32, paddedInputs: i32, to: usize): void {
+/** Where row 0 of column j begins in panels of `rows` rows. */
+// @ts-ignore: decorator
+@inline
+function columnAt(panels: usize, rows: i32, j: i32): usize {
+  return panels + <usize>((j >> 3) * rows * Size.panelRow + ((j & 7) << 2));
+}
+
+/** The layer's weights from a row-major matrix (inputs × outputs). */
+export function pack(layer: Layer, matrix: usize): void {
+  const outputs = layer.outputs;
   for (let j = 0; j < outputs; j++) {
-    let p = to + <usize>((((j >> 3) * paddedInputs) << 5) + ((j & 7) << 2));
-    let q = from + (j << 2);
-    for (let k = 0; k < inputs; k++, p += 32, q += outputs << 2) store<f32>(p, load<f32>(q));
+    let p = columnAt(layer.weights.values, layer.paddedInputs, j);
+    let q = matrix + (j << 2);
+    for (let k = 0; k < layer.inputs; k++, p += Size.panelRow, q += outputs << 2) store<f32>(p, load<f32>(q));
   }
 }
 
-/** Panels back to a row-major matrix. */
-export function unpack(from: usize, inputs: i32, outputs: i32, paddedInputs: i32, to: usize): void {
+/** A row-major matrix from panels as large as the layer's weights: these, or their gradient. */
+export function unpack(layer: Layer, panels: usize, matrix: usize): void {
+  const outputs = layer.outputs;
   for (let j = 0; j < outputs; j++) {
-    let p = from + <usize>((((j >> 3) * paddedInputs) << 5) + ((j & 7) << 2));
-    let q = to + (j << 2);
-    for (let k = 0; k < inputs; k++, p += 32, q += outputs << 2) store<f32>(q, load<f32>(p));
+    let p = columnAt(panels, layer.paddedInputs, j);
+    let q = matrix + (j << 2);
+    for (let k = 0; k < layer.inputs; k++, p += Size.panelRow, q += outputs << 2) store<f32>(q, load<f32>(p));
   }
 }
 
-/** The transposed panels of inputs `from` … `to` (multiples of 8), from the panels of the weights. */
-export function transpose(
-  weights: usize,
-  transposed: usize,
-  from: i32,
-  to: i32,
-  paddedInputs: i32,
-  paddedOutputs: i32,
-): void {
-  for (let j = 0; j < paddedOutputs; j++) {
-    const column = weights + <usize>((((j >> 3) * paddedInputs) << 5) + ((j & 7) << 2));
+/** The layer's transposed weights for inputs `from` … `to`, multiples of 8. */
+export function transpose(layer: Layer, from: i32, to: i32): void {
+  const outputs = layer.paddedOutputs;
+  for (let j = 0; j < outputs; j++) {
+    const column = columnAt(layer.weights.values, layer.paddedInputs, j);
     for (let k = from; k < to; k++) {
-      store<f32>(
-        transposed + <usize>((((k >> 3) * paddedOutputs + j) << 5) + ((k & 7) << 2)),
-        load<f32>(column + (k << 5)),
-      );
+      const place = columnAt(layer.transposed, outputs, k) + j * Size.panelRow;
+      store<f32>(place, load<f32>(column + k * Size.panelRow));
     }
   }
 }

@@ -1,6 +1,5 @@
 /**
- * Training steps, put together from the kernels: forward pass, loss, backpropagation, update. Plain twin: `batchGradient`
- * in ../plain-session.ts.
+ * Prediction and training steps, put together from the kernels: forward pass, loss, backpropagation, update.
  *
  * Threads divide the rows of the batch for everything up to the deltas, meet, divide the weights for gradient and
  * update, and meet again. Each number is computed by one thread, in an order that does not depend on how many there are.
@@ -9,14 +8,15 @@
  */
 import { Activation, activate, activationGradient } from './activations';
 import { wait } from './barrier';
-import { denseForward, Finish } from './dense';
+import { bucketColumns, compressRows, countEntries } from './compress';
+import { denseForward } from './dense';
 import { applyMask, drawMask } from './dropout';
-import { biasGradient, denseGradient, sparseGradient, Then } from './gradient';
-import { fuses, Kind, StepSize, update } from './optimizers';
+import { biasGradient, denseGradient, sparseGradient } from './gradient';
+import { StepSize, update } from './optimizers';
 import { transpose } from './pack';
-import { dropoutAt, Layer, layerOf, Plan } from './plan';
+import { dropoutAt, Finish, Layer, layerOf, Plan, Product, Result, Size } from './plan';
 import { crossEntropyRow, largestOf, squaredErrorRow } from './softmax';
-import { bucketColumns, compressRows, countEntries, sparseForward } from './sparse';
+import { sparseForward } from './sparse';
 
 /** Where share `part` of `parts` of `count` things begins, as a multiple of `unit`. */
 // @ts-ignore: decorator
@@ -32,16 +32,16 @@ export function train(plan: Plan, thread: i32, mayBlock: i32): bool {
   for (let s = 0; s < steps; s++) {
     const first = s * plan.batchSize;
     const rows = min(plan.batchSize, plan.rows - first);
-    const from = shareOf(rows, 4, thread, plan.threads);
-    const to = min(rows, shareOf(rows, 4, thread + 1, plan.threads));
-    const step = changetype<StepSize>(plan.stepSizes + <usize>(s * offsetof<StepSize>()));
-    const x = layerOf(plan, 0).x + <usize>(first * layerOf(plan, 0).xStride);
+    const from = shareOf(rows, Size.blockRows, thread, plan.threads);
+    const to = min(rows, shareOf(rows, Size.blockRows, thread + 1, plan.threads));
+    const step = changetype<StepSize>(plan.stepSizes + s * offsetof<StepSize>());
+    const x = layerOf(plan, 0).x + <usize>(first * layerOf(plan, 0).forward.xStride);
     const order = plan.order + (first << 2);
 
     drawMasks(plan, thread, rows, from, to);
     forward(plan, x, order, from, to, true);
     loss(plan, thread, order, rows, from, to);
-    backward(plan, rows, from, to);
+    backward(plan, from, to);
     if (!wait(plan.barrier, plan.threads, mayBlock)) return false;
 
     if (thread == 0) addResults(plan, s, rows);
@@ -55,7 +55,7 @@ export function train(plan: Plan, thread: i32, mayBlock: i32): bool {
 }
 
 function drawMasks(plan: Plan, thread: i32, rows: i32, from: i32, to: i32): void {
-  const state = plan.random + (thread << 6);
+  const state = plan.random + thread * Size.cacheLine;
   for (let i = 0; i < plan.inputDropouts; i++) drawMask(dropoutAt(plan.inputDropout, i), state, rows, from, to);
   for (let l = 0; l < plan.layers; l++) {
     const layer = layerOf(plan, l);
@@ -63,81 +63,69 @@ function drawMasks(plan: Plan, thread: i32, rows: i32, from: i32, to: i32): void
   }
 }
 
+/** Z of the last layer for the plan's input, rows 0 … `rows`, without dropout. */
+export function predict(plan: Plan, rows: i32): void {
+  forward(plan, layerOf(plan, 0).x, 0, 0, rows, false);
+}
+
 /** The forward pass of rows `from` … `to` of a batch whose input begins at `x`; dropout only when training. */
-export function forward(plan: Plan, x: usize, order: usize, from: i32, to: i32, training: bool): void {
+function forward(plan: Plan, x: usize, order: usize, from: i32, to: i32, training: bool): void {
   if (training) {
-    const layer = layerOf(plan, 0);
-    for (let i = 0; i < plan.inputDropouts; i++) {
-      applyMask(x, dropoutAt(plan.inputDropout, i), x, layer.xStride, from, to, layer.paddedInputs);
-    }
+    for (let i = 0; i < plan.inputDropouts; i++) applyMask(dropoutAt(plan.inputDropout, i), x, x, from, to);
   }
   for (let l = 0; l < plan.layers; l++) {
     const layer = layerOf(plan, l);
-    const head = plan.crossEntropy != 0 && l == plan.layers - 1 && layer.dropouts == 0;
-    const finish = layer.activation == Activation.relu ? Finish.relu : Finish.none;
-    multiplyInput(plan, layer, l == 0 ? x : layer.x, order, from, to, finish);
-    if (layer.activation != Activation.relu && !(head && training)) {
-      activate(layer.activation, layer.a, layer.slope, layer.stride, from, to, layer.outputs, layer.paddedOutputs);
+    if (l == 0 && plan.rowStarts) {
+      findRows(plan, layer.forward, order, from, to);
+      sparseForward(layer.forward, from, to);
+    } else {
+      multiply(layer.forward, l == 0 ? x : layer.x, from, to);
     }
+    if (training ? !isHead(plan, l) : l < plan.layers - 1) activate(layer, from, to);
     if (!training) continue;
     for (let i = 0; i < layer.dropouts; i++) {
-      const dropout = dropoutAt(layer.dropout, i);
-      applyMask(i == 0 ? layer.a : layer.out, dropout, layer.out, layer.stride, from, to, layer.paddedOutputs);
+      applyMask(dropoutAt(layer.dropout, i), i == 0 ? layer.a : layer.out, layer.out, from, to);
     }
   }
 }
 
-/** z = x W + b of one layer, dense or sparse, whichever is faster for these rows. */
-function multiplyInput(plan: Plan, layer: Layer, x: usize, order: usize, from: i32, to: i32, finish: i32): void {
-  const panelStride = layer.paddedInputs << 5;
-  const panels = layer.paddedOutputs >> 3;
-  let sparse = false;
-  if (layer.entries) {
-    const numbers = compressRows(x, layer.xStride, from, to, layer.inputs, layer.entries, layer.starts, layer.ends);
-    sparse = <f32>numbers < layer.sparseBelow * <f32>(layer.inputs * (to - from));
-  } else if (layer.starts) {
-    for (let row = from; row < to; row++) {
-      const place = plan.rowStarts + <usize>(load<u32>(order + (row << 2)) << 2);
-      store<u32>(layer.starts + (row << 2), load<u32>(place));
-      store<u32>(layer.ends + (row << 2), load<u32>(place, 4));
-    }
-    sparse = true;
-  }
-  const a = layer.a;
-  const stride = layer.stride;
-  if (sparse) {
-    sparseForward(
-      layer.starts,
-      layer.ends,
-      from,
-      to,
-      layer.weights,
-      panelStride,
-      panels,
-      layer.bias,
-      a,
-      stride,
-      finish,
-      0,
-    );
+/** A of the last layer, in place of the Z that `predict` left. */
+export function activateOutput(plan: Plan, rows: i32): void {
+  const layer = layerOf(plan, plan.layers - 1);
+  if (layer.activation == Activation.relu) {
+    const end = layer.a + <usize>(rows * layer.stride);
+    for (let p = layer.a; p < end; p += 16) v128.store(p, f32x4.max(v128.load(p), f32x4.splat(0)));
   } else {
-    const end = (to + 3) & ~3;
-    denseForward(
-      x,
-      layer.xStride,
-      from,
-      end,
-      layer.inputs,
-      layer.weights,
-      panelStride,
-      panels,
-      layer.bias,
-      a,
-      stride,
-      finish,
-      0,
-    );
+    activate(layer, 0, rows);
   }
+}
+
+/** True for the softmax that is computed together with the loss: its layer passes on z. */
+function isHead(plan: Plan, l: i32): bool {
+  return plan.crossEntropy != 0 && l == plan.layers - 1 && layerOf(plan, l).dropouts == 0;
+}
+
+/** Looks up where the sparse rows `from` … `to` of a batch lie among those of the data. */
+function findRows(plan: Plan, product: Product, order: usize, from: i32, to: i32): void {
+  for (let row = from; row < to; row++) {
+    const place = plan.rowStarts + <usize>(load<u32>(order + (row << 2)) << 2);
+    store<u32>(product.starts + (row << 2), load<u32>(place));
+    store<u32>(product.ends + (row << 2), load<u32>(place, 4));
+  }
+}
+
+/** out = x W + bias for rows `from` … `to`, dense or sparse, whichever is faster for these rows. */
+function multiply(product: Product, x: usize, from: i32, to: i32): void {
+  if (product.entries && isSparse(product, compressRows(product, x, from, to), to - from)) {
+    sparseForward(product, from, to);
+  } else {
+    denseForward(product, x, from, (to + 3) & ~3);
+  }
+}
+
+/** Whether so few of the numbers of `rows` rows are not 0 that it pays to leave out the others. */
+function isSparse(product: Product, numbers: i32, rows: i32): bool {
+  return <f32>numbers < product.sparseBelow * <f32>(product.depth * rows);
 }
 
 /** Loss and delta of the last layer, row by row. */
@@ -174,139 +162,44 @@ function loss(plan: Plan, thread: i32, order: usize, rows: i32, from: i32, to: i
 }
 
 /** From the delta of the last layer to those of all others, for rows `from` … `to`. */
-function backward(plan: Plan, rows: i32, from: i32, to: i32): void {
+function backward(plan: Plan, from: i32, to: i32): void {
   for (let l = plan.layers - 1; l >= 0; l--) {
     const layer = layerOf(plan, l);
-    const stride = layer.stride;
-    const delta = layer.delta;
     for (let i = layer.dropouts - 1; i >= 0; i--) {
-      applyMask(delta, dropoutAt(layer.dropout, i), delta, stride, from, to, layer.paddedOutputs);
+      applyMask(dropoutAt(layer.dropout, i), layer.delta, layer.delta, from, to);
     }
-    const head = plan.crossEntropy != 0 && l == plan.layers - 1 && layer.dropouts == 0;
-    // The product below has applied the derivative of ReLU already where no dropout lies between.
-    const done = layer.activation == Activation.relu && layer.dropouts == 0 && l < plan.layers - 1;
-    if (!head && !done) {
-      activationGradient(
-        layer.activation,
-        layer.a,
-        layer.slope,
-        delta,
-        stride,
-        from,
-        to,
-        layer.outputs,
-        layer.paddedOutputs,
-      );
-    }
-    if (l == 0) return;
-    const below = layerOf(plan, l - 1);
-    const finish = below.activation == Activation.relu && below.dropouts == 0 ? Finish.reluGradient : Finish.none;
-    const panels = layer.paddedInputs >> 3;
-    const panelStride = layer.paddedOutputs << 5;
-    let sparse = false;
-    if (layer.deltaEntries) {
-      const numbers = compressRows(
-        delta,
-        stride,
-        from,
-        to,
-        layer.outputs,
-        layer.deltaEntries,
-        layer.deltaStarts,
-        layer.deltaEnds,
-      );
-      sparse = <f32>numbers < layer.deltaSparseBelow * <f32>(layer.outputs * (to - from));
-    }
-    if (sparse) {
-      sparseForward(
-        layer.deltaStarts,
-        layer.deltaEnds,
-        from,
-        to,
-        layer.transposed,
-        panelStride,
-        panels,
-        0,
-        below.delta,
-        below.stride,
-        finish,
-        below.a,
-      );
-    } else {
-      const end = (to + 3) & ~3;
-      denseForward(
-        delta,
-        stride,
-        from,
-        end,
-        layer.outputs,
-        layer.transposed,
-        panelStride,
-        panels,
-        0,
-        below.delta,
-        below.stride,
-        finish,
-        below.a,
-      );
-    }
+    // The product of the layer above has applied the derivative of ReLU already, where no dropout lies between.
+    const done = l < plan.layers - 1 && layerOf(plan, l + 1).backward.finish == Finish.reluGradient;
+    if (!done && !isHead(plan, l)) activationGradient(layer, from, to);
+    if (l > 0) multiply(layer.backward, layer.delta, from, to);
   }
 }
 
 /** Gradient and update of this thread's share of a layer's weights and bias. */
 function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32, step: StepSize): void {
   const optimizer = plan.optimizer;
-  const then = !fuses(optimizer) ? Then.store : optimizer.kind == Kind.adam ? Then.adam : Then.sgd;
-  const from = shareOf(layer.paddedInputs, 8, thread, plan.threads);
-  const to = shareOf(layer.paddedInputs, 8, thread + 1, plan.threads);
-  let sparse = layer.starts != 0;
-  if (layer.entries) {
-    sparse = <f32>countEntries(layer.starts, layer.ends, rows) < layer.sparseBelow * <f32>(layer.inputs * rows);
-  }
+  const input = layer.forward;
+  const from = shareOf(layer.paddedInputs, Size.panelColumns, thread, plan.threads);
+  const to = shareOf(layer.paddedInputs, Size.panelColumns, thread + 1, plan.threads);
+  let sparse = input.starts != 0;
+  if (input.entries) sparse = isSparse(input, countEntries(input, rows), rows);
   if (sparse) {
-    bucketColumns(
-      layer.starts,
-      layer.ends,
-      rows,
-      from,
-      to,
-      layer.counts,
-      layer.buckets,
-      layer.bucketStride,
-      layer.stride,
-    );
-    sparseGradient(then, layer, from, to, optimizer, step);
+    bucketColumns(layer, rows, from, to);
+    sparseGradient(layer, from, to, optimizer, step);
   } else {
-    denseGradient(then, layer, x, rows, from, to, optimizer, step);
+    denseGradient(layer, x, rows, from, to, optimizer, step);
   }
-  if (then == Then.store) {
+  if (layer.weights.gradient) {
     for (let panel = 0; panel < layer.paddedOutputs >> 3; panel++) {
-      const at = <usize>((panel * layer.paddedInputs + from) << 5);
-      update(
-        optimizer,
-        step,
-        layer.weights + at,
-        layer.gradient + at,
-        layer.state0 + at,
-        layer.state1 + at,
-        (to - from) << 5,
-      );
+      const at = (panel * layer.paddedInputs + from) * Size.panelRow;
+      update(layer.weights, at, (to - from) * Size.panelRow, optimizer, step);
     }
-    if (layer.transposed) transpose(layer.weights, layer.transposed, from, to, layer.paddedInputs, layer.paddedOutputs);
+    if (layer.transposed) transpose(layer, from, to);
   }
-  const first = shareOf(layer.paddedOutputs, 8, thread, plan.threads);
-  const end = shareOf(layer.paddedOutputs, 8, thread + 1, plan.threads);
-  biasGradient(layer.delta, layer.stride, rows, first, end, layer.biasGradient);
-  const at = <usize>(first << 2);
-  update(
-    optimizer,
-    step,
-    layer.bias + at,
-    layer.biasGradient + at,
-    layer.biasState0 + at,
-    layer.biasState1 + at,
-    (end - first) << 2,
-  );
+  const first = shareOf(layer.paddedOutputs, Size.panelColumns, thread, plan.threads);
+  const end = shareOf(layer.paddedOutputs, Size.panelColumns, thread + 1, plan.threads);
+  biasGradient(layer, rows, first, end);
+  update(layer.bias, first << 2, (end - first) << 2, optimizer, step);
 }
 
 /** Mean loss and number of hits of a batch, added row by row. */
@@ -317,6 +210,7 @@ function addResults(plan: Plan, s: i32, rows: i32): void {
     loss += load<f64>(plan.losses + (row << 3));
     hits += load<i32>(plan.hits + (row << 2));
   }
-  store<f64>(plan.results + (s << 4), loss / <f64>rows);
-  store<f64>(plan.results + (s << 4), <f64>hits, 8);
+  const result = changetype<Result>(plan.results + s * offsetof<Result>());
+  result.loss = loss / <f64>rows;
+  result.correct = <f64>hits;
 }

@@ -1,0 +1,102 @@
+/** The workers of a training run. A worker that fails makes the run that uses it fail. */
+import { kernelModule } from './module.ts';
+import { Barrier } from './structures.ts';
+import { Hand, wordAt } from './worker.ts';
+
+/** How long to wait before giving up, in milliseconds. */
+export interface Patience {
+  /** For a worker to start; default: 30,000. */
+  readonly start: number;
+  /** For the other threads of a step; nothing else can tell that one has died while all compute. Default: 30,000. */
+  readonly step: number;
+}
+
+const usualPatience: Patience = { start: 30_000, step: 30_000 };
+
+/** Where the threads of a run find each other, and their work. */
+interface Place {
+  readonly memory: WebAssembly.Memory;
+  readonly plan: number;
+  readonly barrier: number;
+}
+
+/** The workers of one training run. Thread 0 is the one that calls. */
+export class Team {
+  readonly #hands: Hand[] = [];
+  readonly #words: Int32Array;
+  readonly #patience: Patience;
+  #failure: Error | undefined;
+
+  private constructor({ memory, barrier }: Place, patience: Patience) {
+    this.#words = new Int32Array(memory.buffer, barrier, wordAt(Barrier.size));
+    this.#patience = patience;
+    new DataView(memory.buffer).setFloat64(barrier + Barrier.patience, patience.step, true);
+  }
+
+  /** Starts `threads` − 1 workers on the plan and waits until they are ready. Throws if one does not start in time. */
+  static async start(place: Place, threads: number, patience: Partial<Patience> = {}): Promise<Team> {
+    const team = new Team(place, { ...usualPatience, ...patience });
+    try {
+      const others = Array.from({ length: threads - 1 }, (_, i) => i + 1);
+      await Promise.all(others.map((thread) => team.#add(place, thread)));
+    } catch (error) {
+      team.close();
+      throw error;
+    }
+    return team;
+  }
+
+  async #add(place: Place, thread: number): Promise<void> {
+    let hand: Hand;
+    try {
+      hand = Hand.hire();
+    } catch (error) {
+      throw this.#fail(error instanceof Error ? error.message : String(error));
+    }
+    this.#hands.push(hand);
+    hand.keepAlive(true);
+    await new Promise<void>((resolve, reject) => {
+      const { start } = this.#patience;
+      const late = setTimeout(() => reject(this.#fail(`it did not start within ${start / 1000} s`)), start);
+      hand.onready = () => {
+        clearTimeout(late);
+        hand.keepAlive(false);
+        resolve();
+      };
+      hand.onfailure = (error) => {
+        clearTimeout(late);
+        reject(this.#fail(error.message));
+      };
+      hand.send({ module: kernelModule('shared'), ...place, thread });
+    });
+  }
+
+  #fail(what: string): Error {
+    this.#failure ??= new Error(`train: a thread of the kernels failed: ${what}`);
+    Atomics.store(this.#words, wordAt(Barrier.broken), 1);
+    return this.#failure;
+  }
+
+  /** Lets the workers take part in the next `train`; call it, then train as thread 0. Throws if a worker has failed. */
+  wake(): void {
+    if (this.#failure) throw this.#failure;
+    this.#call();
+  }
+
+  #call(): void {
+    Atomics.add(this.#words, wordAt(Barrier.command), 1);
+    Atomics.notify(this.#words, wordAt(Barrier.command));
+  }
+
+  /** The error for a call that the others did not finish. */
+  lost(): Error {
+    return this.#fail(`no sign of it for ${this.#patience.step / 1000} s, or it stopped with an error`);
+  }
+
+  /** Sends the workers back to wait for the next run; those of a run that failed are ended. */
+  close(): void {
+    Atomics.store(this.#words, wordAt(Barrier.closed), 1);
+    this.#call();
+    for (const hand of this.#hands.splice(0)) hand.release(!this.#failure);
+  }
+}
