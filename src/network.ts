@@ -13,6 +13,7 @@ import { Matrix } from './matrix.ts';
 import { argmaxRows, countCorrect } from './metrics.ts';
 import { Random } from './random.ts';
 import { Labels, type RowSource, type Targets } from './rows.ts';
+import { count, textTable } from './text.ts';
 import type { TrainOptions } from './train-options.ts';
 import { type History, train } from './training.ts';
 
@@ -315,16 +316,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
             count(layer.inputs * layer.outputs + layer.outputs),
           ],
     );
-    const table = [
-      ['', 'layer', 'shape', 'activation', 'parameters'],
-      ...rows,
-      ['', 'total', '', '', count(this.parameterCount)],
-    ];
-    const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-    const line = (row: string[]) =>
-      row.map((cell, column) => (column === 4 ? cell.padStart(widths[4]) : cell.padEnd(widths[column]))).join('  ');
-    return table.map(line).join('\n');
+    const total = ['', 'total', '', '', count(this.parameterCount)];
+    return textTable(['', 'layer', 'shape', 'activation', 'parameters'], [...rows, total], { right: ['parameters'] });
   }
 }
-
-const count = (value: number) => value.toLocaleString('en-US');

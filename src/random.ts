@@ -4,6 +4,7 @@
  * The generator is xoroshiro128+ from the library pure-rand (Blackman & Vigna, 2018).
  */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { fnv1a } from './text.ts';
 
 /** A stream of random numbers. Streams of one seed with different names are independent of each other. */
 export class Random {
@@ -13,11 +14,8 @@ export class Random {
   /** @param seed a whole number; @param stream names what the numbers are for ("weights", "shuffle", …) */
   constructor(seed: number, stream = '') {
     if (!Number.isSafeInteger(seed)) throw new RangeError(`Random: seed is ${seed}, expected a whole number`);
-    // FNV-1a, so that the streams of one seed start far apart.
-    let hash = 0x811c9dc5;
-    for (const character of `${seed}/${stream}`)
-      hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
-    this.#generator = xoroshiro128plus(hash);
+    // A hash, so that the streams of one seed start far apart.
+    this.#generator = xoroshiro128plus(fnv1a(`${seed}/${stream}`));
   }
 
   /** 32 random bits, as a whole number from 0 to 2³² − 1. */

@@ -4,24 +4,52 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import process from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-test("the README's script runs as printed, in ten lines", () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const code = /<!-- the test .*?```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
-  assert.ok(code.trim().split('\n').filter(Boolean).length <= 10, 'more than ten lines');
-  const script = join(root, 'readme.test-script.ts'); // in the project's folder, as the README says
+/** Runs a script of the README in the project's folder, as the README says, and returns what it prints. */
+function run(code: string): string {
+  const own = `readme.test-${process.pid}`;
+  const script = join(root, `${own}.ts`);
   try {
-    writeFileSync(script, code.replace("'digits.safetensors'", "'readme.test-script.safetensors'"));
+    writeFileSync(script, code.replace("'digits.safetensors'", `'${own}.safetensors'`));
     const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-    const output = execFileSync(process.execPath, ['--import', tsx, script], { cwd: root, encoding: 'utf8' });
-    const accuracy = Number(/^accuracy (\S+)/.exec(output)?.[1]);
-    assert.ok(accuracy > 0.95, output);
+    return execFileSync(process.execPath, ['--import', tsx, script], { cwd: root, encoding: 'utf8' });
   } finally {
-    rmSync(script, { force: true });
-    rmSync(join(root, 'readme.test-script.safetensors'), { force: true });
+    for (const kind of ['ts', 'safetensors']) rmSync(join(root, `${own}.${kind}`), { force: true });
   }
+}
+
+/** The blocks of code behind the comments that name this test, in order; one list for each comment. */
+const blocks = readFileSync(join(root, 'README.md'), 'utf8')
+  .split('<!-- the test ')
+  .slice(1)
+  .map((part) => [...part.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code));
+
+test("the README's script runs as printed, in ten lines", () => {
+  const [code] = blocks[0];
+  assert.ok(code.trim().split('\n').filter(Boolean).length <= 10, 'more than ten lines');
+  const output = run(code);
+  const accuracy = Number(/^accuracy (\S+)/.exec(output)?.[1]);
+  assert.ok(accuracy > 0.95, output);
+});
+
+test("the README's own loop learns, its frozen layer stays, and its saliency has a number for each pixel", () => {
+  const [loop, freeze, saliency, ...others] = blocks[1];
+  assert.deepEqual(others, []);
+  const output = run(`${loop}
+const before = model.parameters.map(({ data }) => data.slice());
+console.log(model.evaluate(test.images, test.labels).accuracy);
+${freeze}
+console.log(JSON.stringify(model.parameters.map(({ data }, i) => data.every((value, j) => value === before[i][j]))));
+${saliency}
+console.log(inputs?.rows, inputs?.columns, inputs?.data.some((value) => value !== 0));
+`);
+  const [accuracy, unchanged, shape] = output.trim().split('\n');
+  assert.ok(Number(accuracy) > 0.93, output);
+  assert.deepEqual(JSON.parse(unchanged), [true, true, false, false]);
+  assert.equal(shape, '1 64 true');
 });

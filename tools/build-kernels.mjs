@@ -5,27 +5,17 @@
  * Does nothing if the sources have not changed. Needs `npm ci`, and no more than Node.
  */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { builtModule } from './built-module.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = 'src/fast/assembly';
 const entry = `${folder}/index.ts`;
-const output = join(root, 'src', 'fast', 'built', 'kernels.ts');
 
 // AS112 says that not every host can exchange v128 values with the module; none are exchanged.
 const features = ['--runtime', 'stub', '--enable', 'simd', '--enable', 'threads', '--disableWarning', '112'];
@@ -34,20 +24,24 @@ const common = [...features, ...memory, '-O3', '--noAssert'];
 /** Memory that threads share, and memory for where there is no sharing: a page that is not cross-origin isolated. */
 const variants = { shared: ['--sharedMemory'], unshared: [] };
 
-const stampOf = () => `// ${fingerprint()}`;
+const built = builtModule(join(root, 'src', 'fast', 'built', 'kernels.ts'), () => [
+  fileURLToPath(import.meta.url),
+  compilerPackage(),
+  ...readdirSync(join(root, folder))
+    .sort()
+    .map((name) => join(root, folder, name)),
+]);
 
-/** True if what is built comes from the sources as they are now. */
-export const kernelsAreBuilt = () => existsSync(output) && readFileSync(output, 'utf8').startsWith(stampOf());
+export const kernelsAreBuilt = built.isBuilt;
 
 /** Builds if need be; returns whether it built. */
-export async function buildKernels() {
-  if (kernelsAreBuilt()) return false;
-  const stamp = stampOf();
+export const buildKernels = () => built.build(kernels);
+
+async function kernels() {
   const compiling = Object.entries(variants).map(async ([name, flags]) => [name, await compile(flags)]);
   const { enums, structures } = await readShared();
   const modules = await Promise.all(compiling);
-  const text = [
-    stamp,
+  return [
     '/** Written by tools/build-kernels.mjs from src/fast/assembly. */',
     '/** The WebAssembly modules, as base64. */',
     'export const modules = {',
@@ -59,19 +53,6 @@ export async function buildKernels() {
     `export const structures = ${JSON.stringify(structures, null, 2)} as const;`,
     '',
   ].join('\n');
-  mkdirSync(dirname(output), { recursive: true });
-  const unfinished = `${output}.${process.pid}.part`;
-  writeFileSync(unfinished, text);
-  renameSync(unfinished, output); // another process never sees half a file
-  return true;
-}
-
-function fingerprint() {
-  const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
-  const sources = join(root, folder);
-  for (const name of readdirSync(sources).sort()) hash.update(name).update(readFileSync(join(sources, name)));
-  hash.update(readFileSync(compilerPackage()));
-  return hash.digest('hex');
 }
 
 function compilerPackage() {

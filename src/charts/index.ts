@@ -5,25 +5,31 @@
  * @packageDocumentation
  */
 export { type BatchOrder, type BatchOrderOptions, batchOrder } from './batch-order.ts';
-export { type ClassCounts, classHistogram } from './class-histogram.ts';
-export { type ComparisonOptions, type ComparisonSeries, comparisonCurves } from './comparison-curves.ts';
 export { type ConfusionMatrixOptions, confusionMatrixPlot } from './confusion-matrix.ts';
-export { digitGrid, type GridOptions, type Tile, tileGrid } from './digit-grid.ts';
 export { type DigitFlow, digitThroughNetwork } from './digit-through-network.ts';
 export { firstLayerWeights, type WeightsOptions } from './first-layer-weights.ts';
-export { type Curve, type FunctionCurvesOptions, functionCurves } from './function-curves.ts';
+export { type Bin, bars, binned, type ClassCounts, classHistogram } from './histograms.ts';
 export { type LearningCurvesOptions, learningCurves } from './learning-curves.ts';
+export {
+  type ComparisonOptions,
+  type ComparisonSeries,
+  type Curve,
+  comparisonCurves,
+  type FunctionCurvesOptions,
+  functionCurves,
+} from './lines.ts';
 export { type MatrixProductOptions, matrixProduct } from './matrix-product.ts';
 export { unpacked } from './packed-lists.ts';
 export { type SpatialFigure, type Surface, surface } from './plotly-figure.ts';
-export { type RemainingErrorsOptions, remainingErrors } from './remaining-errors.ts';
 export {
   type Predicted,
   type Prediction,
   predictionsOf,
+  type RemainingErrorsOptions,
+  remainingErrors,
   samplePredictions,
   worstMistakes,
-} from './sample-predictions.ts';
+} from './predictions.ts';
 export { smoothedTargets } from './smoothed-targets.ts';
 export {
   at,
@@ -37,4 +43,5 @@ export {
   spriteLayer,
 } from './sprite.ts';
 export { colours, config, font, PAGE_WIDTH, requireNames, type Spec, series, vegaLite } from './theme.ts';
+export { digitGrid, type GridOptions, type Tile, tileGrid } from './tiles.ts';
 export { arrow, type Label, labels, slider, vega } from './vega-marks.ts';

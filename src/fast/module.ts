@@ -1,4 +1,6 @@
 /** Loads the compiled kernels. Their source is in assembly/, which tools/build-kernels.mjs compiles. */
+
+import { fromBase64 } from '../text.ts';
 import { modules } from './built/kernels.ts';
 
 /** What the module exports. Layers, plans, products, … are addresses of structures (structures.ts). */
@@ -39,7 +41,7 @@ const compiled: { shared?: WebAssembly.Module; unshared?: WebAssembly.Module } =
 
 /** The compiled module, for memory that is shared by threads or not. */
 export function kernelModule(variant: keyof typeof modules): WebAssembly.Module {
-  compiled[variant] ??= new WebAssembly.Module(Uint8Array.from(atob(modules[variant]), (c) => c.charCodeAt(0)));
+  compiled[variant] ??= new WebAssembly.Module(fromBase64(modules[variant]));
   return compiled[variant];
 }
 

@@ -54,3 +54,16 @@ test('a misspelled word is found', () => {
   const words = misspelled(prose).map((line) => /\((\w+)/.exec(line)?.[1]);
   assert.deepEqual(words.sort(), ['coment', 'nueral']);
 });
+
+// Say "Default: 64", "at most this many", "the same number of each" instead.
+const unusual = /\b(unless given|at (?:the )?most so many|up to so many|as many of (?:both|each|all))\b/;
+
+test('defaults and limits are put in usual words', () => {
+  assert.match('Rows a step; 64 unless given.', unusual);
+  const own = /^(src\/(?!charts)|experiments|cli|apps|bench|jupyter|tools|docs|[A-Z]+\.md)/;
+  const found = allProse().flatMap(({ file, text }) => {
+    const phrase = own.test(file) ? unusual.exec(text.replace(/\s+(\*\s+)?/g, ' '))?.[0] : undefined;
+    return phrase === undefined ? [] : [`${file}: ${phrase}`];
+  });
+  assert.deepEqual(found, []);
+});
