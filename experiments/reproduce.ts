@@ -10,6 +10,7 @@ import type { Dataset, Split } from '../src/data/dataset.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
 import { percent, textTable } from '../src/text.ts';
 import { type Recipe, type Reported, recipes } from './recipes.ts';
+import type { Reproduced, Reproduction } from './stored-results.ts';
 
 interface Arguments extends Omit<RunArguments, 'earlyStopping'> {
   readonly only?: string;
@@ -19,24 +20,6 @@ interface Arguments extends Omit<RunArguments, 'earlyStopping'> {
 }
 
 type Forerunner = Recipe & { readonly reported: Reported };
-
-/** One recipe: their figures beside ours, as shares. */
-interface Row {
-  readonly recipe: string;
-  /** The test accuracy they report. */
-  readonly theirs: number | undefined;
-  readonly theirsTrain?: number;
-  readonly theirsValidation?: number;
-  readonly testAccuracy: number;
-  /** On the images it was trained on, measured after the training. */
-  readonly trainAccuracy: number;
-  readonly validationAccuracy?: number;
-  /** Whether ours is at or above theirs, wherever they give a figure. */
-  readonly atOrAbove: boolean;
-  readonly epochs: number;
-  readonly seconds: number;
-  readonly note: string;
-}
 
 const forerunners = recipes.filter((recipe): recipe is Forerunner => recipe.reported !== undefined);
 
@@ -89,7 +72,7 @@ async function reproduce(options: Arguments): Promise<number> {
 
   const started = performance.now();
   const rows = await interruptible(async (signal) => {
-    const rows: Row[] = [];
+    const rows: Reproduced[] = [];
     for (const recipe of chosen) {
       const dataset = datasets.get(recipe.data) as Dataset;
       output.text(`${recipe.name}: ${recipe.reported.note}\n  on ${describeData(dataset)}`);
@@ -105,7 +88,7 @@ async function reproduce(options: Arguments): Promise<number> {
   const below = rows.filter((row) => !row.atOrAbove).map((row) => row.recipe);
   if (rows.length > 0) output.text(tableOf(rows));
   if (options.output !== undefined && !interrupted) {
-    const content = { seed: options.seed, node: process.version, rows };
+    const content: Reproduction = { seed: options.seed, node: process.version, rows };
     await writeFileAtomically(options.output, `${JSON.stringify(content, null, 2)}\n`);
     output.text(`\nwrote ${options.output}`);
   }
@@ -128,7 +111,7 @@ async function reproduceOne(
   options: RunArguments,
   output: Output,
   signal: AbortSignal,
-): Promise<Row | undefined> {
+): Promise<Reproduced | undefined> {
   const experiment = prepare(recipe, dataset, options);
   const { model, train, validation, test } = experiment;
   // Two hundred lines of epochs would bury the table: they are for the bar of a terminal.
@@ -161,7 +144,7 @@ async function reproduceOne(
 }
 
 /** A line for each figure: theirs, ours, and whether ours is at or above. */
-function tableOf(rows: readonly Row[]): string {
+function tableOf(rows: readonly Reproduced[]): string {
   const head = ['recipe', 'accuracy', 'theirs', 'ours', 'at or above', 'epochs', 'seconds'];
   const lines = rows.flatMap((row) => {
     const figures: [string, number | undefined, number | undefined][] = [

@@ -2,9 +2,7 @@
  * `node tools/run.mjs experiments/tune-digits.ts`: chooses settings for the 8×8 digits inside each training part, and tests what was chosen. The
  * result is what notebook 12 shows.
  */
-
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { oneOf, whole } from '../cli/shared/options.ts';
@@ -12,7 +10,6 @@ import { command, type Output, outputOf, runProgram } from '../cli/shared/progra
 import { allDigits } from '../src/data/digits.ts';
 import { mean, std } from '../src/metrics.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
-import { runPython } from '../src/notebook/python.ts';
 import { adamw, nesterov } from '../src/optimizers.ts';
 import { oneCycle } from '../src/schedules.ts';
 import { percent } from '../src/text.ts';
@@ -23,10 +20,11 @@ import {
   foldSplits,
   foldsWithin,
   halfSplits,
-  type InnerScore,
   type NamedSplit,
 } from './cross-validation.ts';
 import type { Recipe } from './recipes.ts';
+import { compareScikitLearn, type ScikitLearnReport } from './scikit-learn.ts';
+import type { Selection, Tuning } from './stored-results.ts';
 
 const seeds = [0, 1, 2];
 const FOLDS = 5;
@@ -60,15 +58,6 @@ const candidates: readonly Recipe[] = [
 ];
 
 type Digits = ReturnType<typeof allDigits>;
-
-/** What was chosen for one training part, and why. */
-interface Selection {
-  readonly group: string;
-  readonly name: string;
-  readonly seed: number;
-  readonly scores: readonly InnerScore[];
-  readonly chosen: string;
-}
 
 interface Arguments {
   readonly only?: 'ours' | 'scikit-learn';
@@ -107,7 +96,7 @@ async function tune({ only, output: folder = results, ...options }: Arguments): 
   output.say('done', { seconds: Math.round((performance.now() - start) / 1000) });
 }
 
-async function tuneOurs(digits: Digits, outer: readonly NamedSplit[], output: Output): Promise<object> {
+async function tuneOurs(digits: Digits, outer: readonly NamedSplit[], output: Output): Promise<Tuning> {
   const start = performance.now();
   const chosen = await chooseAll(digits, outer, output);
   const recipeOf = (split: NamedSplit) => named(chosen.find(sameSplit(split))?.chosen);
@@ -162,16 +151,10 @@ function innerOf(digits: Digits, { group, train, seed }: NamedSplit): NamedSplit
 }
 
 /** MLPClassifier and its small grid on the same outer and inner splits. */
-async function tuneTheirs(digits: Digits, outer: readonly NamedSplit[], jobs: number): Promise<unknown> {
-  const file = join(tmpdir(), `splits-${process.pid}.json`);
+async function tuneTheirs(digits: Digits, outer: readonly NamedSplit[], jobs: number): Promise<ScikitLearnReport> {
   const once = (inner: readonly NamedSplit[]) => inner.filter(({ seed }) => seed === inner[0].seed);
   const splits = outer.map((split) => ({ ...split, inner: once(innerOf(digits, split)) }));
-  await writeFile(file, JSON.stringify({ splits }));
-  try {
-    return await runPython('compare_scikit_learn.py', ['--splits', file, '--grid', '--jobs', String(jobs)]);
-  } finally {
-    await rm(file);
-  }
+  return compareScikitLearn(splits, ['--grid', '--jobs', String(jobs)]);
 }
 
 function sameSplit(a: NamedSplit): (b: Selection) => boolean {

@@ -5,12 +5,19 @@
  */
 
 import { requireKnown, requireNumber } from './checks.ts';
+import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { Random } from './random.ts';
 import type { RowSource, Targets } from './rows.ts';
 
-/** Central differences of f at x, one element at a time; x is as before afterwards. Error of order h². */
-export function numericalGradient(f: () => number, x: Float64Array, h = 1e-5): Float64Array {
+/**
+ * Central differences of f at x, one element at a time; x is as before afterwards. Error of order h². Throws unless x is
+ * in double precision.
+ */
+export function numericalGradient(f: () => number, x: FloatArray, h = 1e-5): Float64Array {
+  if (!(x instanceof Float64Array)) {
+    throw new TypeError('numericalGradient: x is a Float32Array, expected a Float64Array: finite differences need it');
+  }
   return x.map((value, i) => {
     x[i] = value + h;
     const above = f();
@@ -75,7 +82,7 @@ export function checkGradients<In extends number, Out extends number>(
   return network.denseLayers.flatMap((layer, d) =>
     (['weights', 'bias'] as const).map((part, p) => {
       const name = `layers.${network.layers.indexOf(layer)}.${part === 'weights' ? 'weight' : 'bias'}`;
-      const expected = numericalGradient(() => run().loss, layer[part].data as Float64Array, step);
+      const expected = numericalGradient(() => run().loss, layer[part].data, step);
       const got = gradients[2 * d + p].data;
       let largestDifference = 0;
       expected.forEach((value, i) => {

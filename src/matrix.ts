@@ -3,7 +3,7 @@
  *
  * Row-major: element (i, j) lies at `data[i · columns + j]`, so one image is one contiguous row.
  *
- * Lesson: notebooks/03-forward-pass.ipynb.
+ * Lessons: notebooks/03-forward-pass.ipynb, 10-speed.ipynb.
  */
 import { type RowIndices, requireCount, requireRange, requireRows } from './checks.ts';
 import type { RowSource } from './rows.ts';

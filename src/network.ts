@@ -212,7 +212,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     for (let l = last; l >= 0; l--) {
       const [layer, { x, z, a }] = [this.layers[l], passes[l]];
       if (layer.kind === 'dropout') {
-        upstream = layer.backward(z, upstream);
+        if (a !== x) upstream = layer.backward(z, upstream); // inactive, it lets all through: A is X
         continue;
       }
       if (l < last) upstream = activationGradient(layer.activation, z, a, upstream); // from ∂L/∂A to ∂L/∂Z
@@ -227,6 +227,12 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
    * Loss and gradients of one batch, by backpropagation with the plain computation; nothing is changed. With `dropout`,
    * dropout is active; with `inputs`, ∂L/∂X is among the results.
    */
+  gradients(
+    x: RowSource<number, In>,
+    y: Targets<Out>,
+    settings: GradientOptions & { readonly inputs: true },
+  ): Gradients & { readonly inputs: Matrix<number, In> };
+  gradients(x: RowSource<number, In>, y: Targets<Out>, settings?: GradientOptions): Gradients;
   gradients(x: RowSource<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
     requireKnown('gradients', settings, ['dropout', 'inputs', 'labelSmoothing']);
     const { dropout, inputs = false, labelSmoothing = 0 } = settings;

@@ -83,8 +83,8 @@ test('every gradient equals the finite difference: random sizes, activations, lo
 
 test('a wrong gradient is caught, naming layer, index, expected and got', () => {
   const { model, x, y } = randomNetwork([3, 4, 2], 'tanh', 'softmax', false, 3);
-  const right = model.gradients.bind(model);
-  model.gradients = (...args) => {
+  const right = model.backward.bind(model);
+  model.backward = (...args) => {
     const result = right(...args);
     result.gradients[0].data[5] += 0.01;
     return result;
@@ -97,6 +97,28 @@ test('a wrong gradient is caught, naming layer, index, expected and got', () => 
         error.message,
       ),
   );
+});
+
+test('the gradient with respect to the input agrees with finite differences, with dropout and without', () => {
+  const { model, x, y } = randomNetwork([3, 4, 2], 'tanh', 'softmax', true, 3);
+  for (const dropout of [undefined, 7]) {
+    // The same masks for every evaluation: each begins a stream of its own.
+    const options = () => (dropout === undefined ? {} : { dropout: new Random(dropout, 'dropout') });
+    const { inputs } = model.gradients(x, y, { ...options(), inputs: true });
+    const expected = numericalGradient(() => model.gradients(x, y, options()).loss, x.data);
+    assert.deepEqual([inputs.rows, inputs.columns], [x.rows, x.columns]);
+    assertClose([...inputs.data], [...expected], 1e-7, '∂L/∂X');
+  }
+  assert.equal(model.gradients(x, y).inputs, undefined);
+});
+
+test('gradients of a network whose dropout is not active agree with finite differences', () => {
+  const { model, x, y } = randomNetwork([3, 4, 2], 'relu', 'softmax', true, 5);
+  assert.equal(checkGradients(model, x, y).length, 4);
+});
+
+test('finite differences refuse single precision, in which the steps would be lost', () => {
+  assert.throws(() => numericalGradient(() => 0, new Float32Array(2)), /x is a Float32Array, expected a Float64Array/);
 });
 
 test('finite differences leave their point as it was', () => {

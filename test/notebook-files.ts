@@ -1,7 +1,9 @@
 /** The notebooks as files, for the tests that run them. */
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { jupyterEnvironment, python } from '../tools/setup/paths.mjs';
 
@@ -45,12 +47,61 @@ export const mayFail = (cell: NotebookCell): boolean => cell.metadata.tags?.incl
 export const codeCells = (notebook: Notebook): NotebookCell[] =>
   notebook.cells.filter((cell) => cell.cell_type === 'code' && sourceOf(cell).trim() !== '');
 
+/** The notebook that trains for minutes where MNIST is. */
+export const longTraining = '11-mnist.ipynb';
+
+/** Of the notebooks, those that the command line names; all if it names none. */
+export function chosenNotebooks(): string[] {
+  const names = process.argv.slice(2).filter((name) => name.endsWith('.ipynb'));
+  const unknown = names.find((name) => !notebooks.includes(name));
+  if (unknown) throw new Error(`there is no notebook "${unknown}"; there are ${notebooks.join(', ')}`);
+  return names.length > 0 ? names : notebooks;
+}
+
+const interactive = /^application\/vnd\.(vega|vegalite|plotly)\b/;
+
+/** Throws if an output is an error that nobody expects, or can not be seen where no script runs. */
+export function checkOutputs(file: string, limit = largest(basename(file))): void {
+  const { size } = statSync(file);
+  assert.ok(size <= limit, `${file} has ${size} bytes, expected at most ${limit}`);
+  for (const cell of codeCells(readNotebook(file))) {
+    for (const output of cell.outputs ?? []) {
+      const where = `cell ${cell.id}: ${sourceOf(cell).slice(0, 80)}`;
+      if (output.output_type === 'error') {
+        assert.ok(mayFail(cell), `${where}\n${output.ename}: ${output.evalue}`);
+      }
+      const types = Object.keys(output.data ?? {});
+      if (types.some((type) => interactive.test(type))) {
+        assert.ok(types.includes('image/svg+xml'), `${where}\nhas ${types.join(', ')}, but no static picture`);
+      }
+    }
+  }
+}
+
+export interface ExecuteOptions {
+  /** The notebook `source` runs after the last cell, in the same kernel, and is written to `target`. */
+  readonly more?: { readonly source: string; readonly target: string };
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Executes `source` in its folder into the file `target`; the notebook itself stays as it is. */
-export function execute(source: string, target: string): { status: number | null; message: string } {
+export function execute(
+  source: string,
+  target: string,
+  { more, env }: ExecuteOptions = {},
+): Promise<{ status: number | null; message: string }> {
   const program = join(root, 'tools', 'python', 'execute_notebook.py');
-  const options = { cwd: root, env: jupyterEnvironment(), encoding: 'utf8' as const, maxBuffer: 1e8 };
-  const { status, stderr, error } = spawnSync(python, [program, source, target], options);
-  return { status, message: error?.message ?? stderr };
+  const args = [program, source, target, ...(more ? ['--then', more.source, more.target] : [])];
+  const options = { cwd: root, env: { ...jupyterEnvironment(), ...env } };
+  return new Promise((resolve) => {
+    const child = spawn(python, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+    let message = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      message += text;
+    });
+    child.on('error', (error) => resolve({ status: null, message: error.message }));
+    child.on('close', (status, signal) => resolve({ status, message: signal ? `${signal}\n${message}` : message }));
+  });
 }
 
 export const hasTag = (cell: NotebookCell, tag: string): boolean => cell.metadata.tags?.includes(tag) ?? false;
@@ -63,29 +114,50 @@ export const textOf = (cell: NotebookCell): string =>
 export const answerOf = (cell: NotebookCell): string | undefined =>
   /^```ts\n([\s\S]*?)\n```$/m.exec(sourceOf(cell))?.[1];
 
+/** An exercise as a notebook holds it: numbers of its cells, and the answer that stands in the `solution` cell. */
+export interface Exercise {
+  readonly exercise: number;
+  readonly check: number;
+  readonly answer: string;
+}
+
 /**
- * The notebook with each exercise answered: the block of a `solution` cell replaces the source of the nearest `exercise`
- * cell above it. Throws if a solution has no block or no exercise, or an exercise no solution.
+ * The exercises of a notebook: each a cell `exercise`, a cell `exercise-check` and a cell `solution`, in this order.
+ * Throws if one of them is missing, and if a solution has no block of TypeScript.
  */
-export function withSolutions(notebook: Notebook): Notebook {
-  const cells = [...notebook.cells];
-  let open: number | undefined;
-  const last = (i: number | undefined) => {
-    if (i !== undefined) throw new Error(`exercise without a solution: ${sourceOf(cells[i] as NotebookCell)}`);
-  };
+export function exercisesOf({ cells }: Notebook): Exercise[] {
+  const tags = ['exercise', 'exercise-check', 'solution'] as const;
+  const found: Exercise[] = [];
+  let open: number[] = [];
   for (const [i, cell] of cells.entries()) {
-    if (hasTag(cell, 'exercise')) {
-      last(open);
-      open = i;
-    }
-    if (!hasTag(cell, 'solution')) continue;
+    const tag = tags.find((one) => hasTag(cell, one));
+    if (tag === undefined) continue;
+    const wanted = tags[open.length];
+    if (tag !== wanted) throw new Error(`expected a cell tagged ${wanted}, got ${tag}: ${sourceOf(cell)}`);
+    open.push(i);
+    if (tag !== 'solution') continue;
     const answer = answerOf(cell);
     if (answer === undefined) throw new Error(`solution without a block of TypeScript: ${sourceOf(cell)}`);
-    if (open === undefined) throw new Error(`solution without an exercise: ${sourceOf(cell)}`);
-    cells[open] = { ...(cells[open] as NotebookCell), source: answer };
-    open = undefined;
+    found.push({ exercise: open[0], check: open[1], answer });
+    open = [];
   }
-  last(open);
+  if (open.length > 0) throw new Error(`exercise without a solution: ${sourceOf(cells[open[0]])}`);
+  return found;
+}
+
+/** The notebook with each exercise answered in its place. */
+export function withSolutions(notebook: Notebook): Notebook {
+  const cells = [...notebook.cells];
+  for (const { exercise, answer } of exercisesOf(notebook)) cells[exercise] = { ...cells[exercise], source: answer };
+  return { ...notebook, cells };
+}
+
+/** The answers and their checks alone, to be run after the notebook. */
+export function solutionsAlone(notebook: Notebook): Notebook {
+  const cells = exercisesOf(notebook).flatMap(({ exercise, check, answer }) => [
+    { ...notebook.cells[exercise], source: answer },
+    notebook.cells[check],
+  ]);
   return { ...notebook, cells };
 }
 

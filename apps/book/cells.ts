@@ -32,7 +32,7 @@ function figure(output: Output, keep: KeepPicture): string | undefined {
 }
 
 /** One output in the richest form that it has. */
-export function renderOutput(output: Output, keep: KeepPicture): string {
+export function renderOutput(output: Output, markdown: Renderer, keep: KeepPicture): string {
   if (output.output_type === 'stream') {
     return `<pre class="text ${output.name ?? 'stdout'}">${escapeHtml(joined(output.text))}</pre>`;
   }
@@ -43,6 +43,8 @@ export function renderOutput(output: Output, keep: KeepPicture): string {
   if (picture) return picture;
   const html = joined(output.data?.['text/html']);
   if (html) return `<div class="html wide">${html}</div>`;
+  const text = joined(output.data?.['text/markdown']);
+  if (text) return `<div class="prose">${markdown.render(text)}</div>`;
   const png = joined(output.data?.['image/png']);
   if (png) return `<figure class="plot"><img src="data:image/png;base64,${png.trim()}" alt=""></figure>`;
   return `<pre class="text">${escapeHtml(joined(output.data?.['text/plain']))}</pre>`;
@@ -55,7 +57,7 @@ const isPreparation = (source: string) =>
 /** One cell. Empty cells give nothing. */
 export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): string {
   const source = joined(cell.source).trim();
-  const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, keep)).join('\n');
+  const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
   if (cell.cell_type === 'raw' || (!source && !outputs)) return '';
   if (cell.cell_type === 'markdown') {
     return `<div class="cell prose ${hasTag(cell, 'solution') ? 'solution' : ''}">${markdown.render(source)}</div>`;

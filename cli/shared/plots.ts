@@ -36,7 +36,7 @@ export async function writePlots(folder: string, subject: PlotSubject): Promise<
 async function picturesOf({ model, dataset, input = {}, evaluation, epochs = [] }: PlotSubject) {
   const { learningCurves } = await import('../../src/charts/learning-curves.ts');
   const { confusionMatrixPlot } = await import('../../src/charts/confusion-matrix.ts');
-  const { samplePredictions } = await import('../../src/charts/sample-predictions.ts');
+  const { samplePredictions } = await import('../../src/charts/predictions.ts');
   const { firstLayerWeights } = await import('../../src/charts/first-layer-weights.ts');
   const { width, height, classNames, test } = dataset;
   const counts = confusionMatrix(test.labels, evaluation.predictions, classNames.length);

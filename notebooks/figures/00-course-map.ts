@@ -1,5 +1,5 @@
 /** The map of the course: what the network does, forward and backward, and which lesson explains it. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
 
 const parts = ['answer', 'learn', 'aside'] as const;
 

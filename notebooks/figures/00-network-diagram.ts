@@ -1,7 +1,6 @@
 /** A network with one hidden layer as circles and lines, reading one image: the lines are what each number adds. */
 
-import { at, ink, sprite, spriteLayer } from '../../src/charts/sprite.ts';
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { at, colours, ink, type Spec, sprite, spriteLayer, vegaLite } from '../../src/charts/index.ts';
 import type { Matrix } from '../../src/matrix.ts';
 
 export interface NetworkDiagramOptions {

@@ -1,9 +1,9 @@
 /** Activation functions and their derivatives, side by side; a click on a name shows it alone. */
 import type { Activation } from '../../src/activations.ts';
-import { type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { type Spec, vegaLite } from '../../src/charts/index.ts';
 
 export interface ActivationShapesOptions {
-  /** Half of the width of the x axis; 5 unless given. */
+  /** Half of the width of the x axis; default: 5. */
   readonly reach?: number;
 }
 

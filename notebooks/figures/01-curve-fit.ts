@@ -1,5 +1,5 @@
 /** A network learning a curve: samples, the network's output at some epochs, and where its neurons bend. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
 
 type Points = readonly (readonly [x: number, y: number])[];
 

@@ -1,5 +1,5 @@
 /** One stroke of a pen, drawn with more and more straight pieces: x and y are each a sum of ReLUs of the time. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
 
 type Point = readonly [x: number, y: number];
 

@@ -1,5 +1,5 @@
 /** A curve and its approximation by ReLU pieces, with a slider for the number of pieces. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
 
 type Points = readonly (readonly [x: number, y: number])[];
 

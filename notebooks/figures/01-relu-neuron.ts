@@ -1,10 +1,10 @@
 /** One neuron with one input: z = w x + b and a = relu(z), with sliders for w and b. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
 
 export interface ReluNeuronOptions {
-  /** Where the slider of the weight starts; 1 unless given. */
+  /** Where the slider of the weight starts; default: 1. */
   readonly weight?: number;
-  /** Where the slider of the bias starts; −1 unless given. */
+  /** Where the slider of the bias starts; default: −1. */
   readonly bias?: number;
 }
 

@@ -2,8 +2,7 @@
  * A sum of ReLU pieces, Σ slope · relu(x − bend). Its corners are pulled with the pointer; the picture itself computes
  * the pieces that make the line through them.
  */
-import { colours, font, type Spec, series } from '../../src/charts/theme.ts';
-import { vega } from '../../src/charts/vega-marks.ts';
+import { colours, font, type Spec, series, vega } from '../../src/charts/index.ts';
 
 export interface ReluPiece {
   /** By how much the slope of the sum changes at the bend. */

@@ -1,16 +1,16 @@
 /** A small matrix as coloured squares with its numbers written in them: orange for positive, blue for negative. */
 
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
 import type { Matrix } from '../../src/matrix.ts';
 
 export interface LabelledHeatmapOptions {
   readonly title: string;
   readonly rows: string;
   readonly columns: string;
-  /** Names of the rows and columns; their numbers unless given. */
+  /** Names of the rows and columns; default: their numbers. */
   readonly rowNames?: readonly string[];
   readonly columnNames?: readonly string[];
-  /** Digits after the point; 2 unless given. */
+  /** Digits after the point; default: 2. */
   readonly digits?: number;
 }
 

@@ -1,7 +1,6 @@
 /** An image, the score that a network gives to each class, and the probabilities that softmax makes of the scores. */
 import { softmax } from '../../src/activations.ts';
-import { at, ink, sprite, spriteLayer } from '../../src/charts/sprite.ts';
-import { colours, requireNames, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { at, colours, ink, requireNames, type Spec, sprite, spriteLayer, vegaLite } from '../../src/charts/index.ts';
 
 export interface ScoresOptions {
   readonly title: string;
@@ -24,7 +23,12 @@ export function scoresToProbabilities(
   const values = classNames.map((name, i) => ({ name, z: rounded(scores[i]), p: rounded(p[i]) }));
   const enlarge = SIDE / width;
   const picture = sprite([image], {
-    ...{ width, height: image.length / width, columns: 1, enlarge, gap: [0, 0], colour: ink },
+    width,
+    height: image.length / width,
+    columns: 1,
+    enlarge,
+    gap: [0, 0],
+    colour: ink,
   });
   const bars = (field: string, head: string, colour: string, scale: object, axis: object) => ({
     title: { text: head, anchor: 'start', fontSize: 14, fontWeight: 400 },
@@ -34,7 +38,10 @@ export function scoresToProbabilities(
     mark: { type: 'bar', color: colour, height: { band: 0.72 } },
     encoding: {
       y: {
-        ...{ field: 'name', type: 'nominal', sort: null, title: null },
+        field: 'name',
+        type: 'nominal',
+        sort: null,
+        title: null,
         axis: { labelFontSize: 13, ticks: false, domain: false },
       },
       x: { field, type: 'quantitative', title: null, scale, axis: { tickCount: 4, labelFlush: false, ...axis } },

@@ -1,8 +1,8 @@
 /** Logits and the probabilities that softmax makes of them, with sliders for the temperature and for an added constant. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
 
 export interface SoftmaxTemperatureOptions {
-  /** Where the slider of the temperature starts; 1 unless given. */
+  /** Where the slider of the temperature starts; default: 1. */
   readonly temperature?: number;
 }
 

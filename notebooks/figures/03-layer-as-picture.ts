@@ -1,7 +1,6 @@
 /** A dense layer as a picture: the image, the weights of one unit as an image, their product, its sum, the activation. */
 
-import { colours, type Spec } from '../../src/charts/theme.ts';
-import { arrow, type Label, labels, slider, vega } from '../../src/charts/vega-marks.ts';
+import { arrow, colours, type Label, labels, type Spec, slider, vega } from '../../src/charts/index.ts';
 import type { Matrix } from '../../src/matrix.ts';
 
 export interface LayerPicture {
@@ -12,7 +11,7 @@ export interface LayerPicture {
   /** Width of an image in its own pixels. */
   readonly width: number;
   readonly title: string;
-  /** The image and the unit that are shown first; 0 unless given. */
+  /** The image and the unit that are shown first; default: 0. */
   readonly image?: number;
   readonly unit?: number;
 }
@@ -84,8 +83,10 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
       {
         name: 'activations',
         values: Array.from(z.data, (value, at) => ({
-          ...{ image: Math.floor(at / units), unit: at % units },
-          ...{ z: thousandths(value), b: thousandths(bias.data[at % units]) },
+          image: Math.floor(at / units),
+          unit: at % units,
+          z: thousandths(value),
+          b: thousandths(bias.data[at % units]),
         })),
         // The sum as the difference of the other two as they are shown, so that the line of text adds up.
         transform: [...chosen('datum.image === image'), { type: 'formula', as: 'sum', expr: 'datum.z - datum.b' }],

@@ -1,7 +1,6 @@
 /** One image, and beside it a picture for each unit of a layer: its weights, or how each weight should turn. */
 
-import { at, diverging, ink, sprite, spriteLayer } from '../../src/charts/sprite.ts';
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { at, colours, diverging, ink, type Spec, sprite, spriteLayer, vegaLite } from '../../src/charts/index.ts';
 import type { Matrix } from '../../src/matrix.ts';
 
 export interface UnitPicturesOptions {
@@ -11,7 +10,7 @@ export interface UnitPicturesOptions {
   readonly width: number;
   /** How loudly each unit answers: its frame is as thick. */
   readonly answers?: ArrayLike<number>;
-  /** Unit pictures in a row; 4 unless given. */
+  /** Unit pictures in a row; default: 4. */
   readonly columns?: number;
 }
 
@@ -41,8 +40,12 @@ export function unitPictures(image: ArrayLike<number>, units: Matrix, options: U
     const share = answers ? answers[j] / loudest : 0;
     const out = share > 0 ? 2 : 0;
     return {
-      ...{ x: LEFT + x - out, x2: LEFT + x + grid.tile.width + out, y: y - out, y2: y + grid.tile.height + out },
-      ...{ thick: Number((share > 0 ? 1 + 4 * share : 1).toFixed(2)), answers: share > 0 },
+      x: LEFT + x - out,
+      x2: LEFT + x + grid.tile.width + out,
+      y: y - out,
+      y2: y + grid.tile.height + out,
+      thick: Number((share > 0 ? 1 + 4 * share : 1).toFixed(2)),
+      answers: share > 0,
     };
   });
   const corners = { x: at('x'), x2: { field: 'x2' }, y: at('y'), y2: { field: 'y2' } };

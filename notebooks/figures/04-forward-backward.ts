@@ -1,7 +1,6 @@
 /** One image forward through a network with one hidden layer, and its gradients on the way back, layer under layer. */
 
-import { colours, type Spec } from '../../src/charts/theme.ts';
-import { arrow, type Label, labels, slider, vega } from '../../src/charts/vega-marks.ts';
+import { arrow, colours, type Label, labels, type Spec, slider, vega } from '../../src/charts/index.ts';
 import { signed } from './03-layer-as-picture.ts';
 
 /** What flows for one image. */
@@ -66,7 +65,10 @@ export function forwardBackward(passages: readonly Passage[], width: number, tit
         type: 'rule',
         encode: {
           enter: {
-            ...{ x: { value: left }, x2: { value: left + WIDE }, y: { value: line }, stroke: { value: '#aaaaaa' } },
+            x: { value: left },
+            x2: { value: left + WIDE },
+            y: { value: line },
+            stroke: { value: '#aaaaaa' },
           },
         },
       },

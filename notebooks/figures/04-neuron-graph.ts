@@ -2,8 +2,7 @@
  * The computation graph of one neuron with two inputs: values on the edges, forward, and the derivatives of the loss,
  * backward. The picture computes both itself, so that its sliders work without the program.
  */
-import { colours, type Spec } from '../../src/charts/theme.ts';
-import { labels, slider, vega } from '../../src/charts/vega-marks.ts';
+import { colours, labels, type Spec, slider, vega } from '../../src/charts/index.ts';
 
 export interface NeuronGraphOptions {
   /** The two inputs and the target. */

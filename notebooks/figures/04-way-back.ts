@@ -3,9 +3,7 @@
  * weight is about to turn.
  */
 
-import { ink, sprite } from '../../src/charts/sprite.ts';
-import { colours, requireNames, type Spec } from '../../src/charts/theme.ts';
-import { slider, vega } from '../../src/charts/vega-marks.ts';
+import { colours, ink, requireNames, type Spec, slider, sprite, vega } from '../../src/charts/index.ts';
 import type { Matrix } from '../../src/matrix.ts';
 import { argmax } from '../../src/metrics.ts';
 import { signed } from './03-layer-as-picture.ts';
@@ -63,12 +61,19 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
     share: looks.map((look) => short(look.a.at(0, i) / loudest)),
   }));
   const answers = classNames.map((name, i) => ({
-    ...{ name, y: spread(p.columns, i), right: i === label },
+    name,
+    y: spread(p.columns, i),
+    right: i === label,
     p: looks.map((look) => Number(look.p.at(0, i).toFixed(4))),
   }));
-  const said = looks.map((look) => classNames[argmax(look.p.data, 0, p.columns)]);
+  const said = looks.map((look) => classNames[argmax(look.p.row(0))]);
   const picture = sprite([x.row(0)], {
-    ...{ width, height: x.columns / width, columns: 1, enlarge: side, gap: [0, 0], colour: ink },
+    width,
+    height: x.columns / width,
+    columns: 1,
+    enlarge: side,
+    gap: [0, 0],
+    colour: ink,
   });
   const green = { signal: `datum.right ? '${colours.green}' : '${colours.grey}'` };
   const name = classNames[label];
@@ -105,8 +110,13 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
         type: 'image',
         encode: {
           enter: {
-            ...{ url: { value: picture.url }, x: { value: 0 }, y: { value: top }, smooth: { value: false } },
-            ...{ width: { value: picture.width }, height: { value: picture.height }, aspect: { value: false } },
+            url: { value: picture.url },
+            x: { value: 0 },
+            y: { value: top },
+            smooth: { value: false },
+            width: { value: picture.width },
+            height: { value: picture.height },
+            aspect: { value: false },
           },
         },
       },
@@ -114,8 +124,11 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
         type: 'rect',
         encode: {
           enter: {
-            ...{ x: { value: 0 }, y: { value: top }, stroke: { value: '#b0b0b0' } },
-            ...{ width: { value: picture.width }, height: { value: picture.height } },
+            x: { value: 0 },
+            y: { value: top },
+            stroke: { value: '#b0b0b0' },
+            width: { value: picture.width },
+            height: { value: picture.height },
           },
         },
       },
@@ -132,8 +145,12 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
         from: { data: 'answers' },
         encode: {
           enter: {
-            ...{ x: { value: OUTPUT }, y: { field: 'y' }, size: { value: 300 }, fill: { value: 'white' } },
-            ...{ stroke: green, strokeWidth: { signal: 'datum.right ? 3 : 1' } },
+            x: { value: OUTPUT },
+            y: { field: 'y' },
+            size: { value: 300 },
+            fill: { value: 'white' },
+            stroke: green,
+            strokeWidth: { signal: 'datum.right ? 3 : 1' },
           },
         },
       },
@@ -142,8 +159,12 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
         from: { data: 'answers' },
         encode: {
           enter: {
-            ...{ x: { value: OUTPUT + 27 }, y: { field: 'y' }, text: { field: 'name' }, align: { value: 'center' } },
-            ...{ fill: green, fontSize: { signal: 'datum.right ? 20 : 14' } },
+            x: { value: OUTPUT + 27 },
+            y: { field: 'y' },
+            text: { field: 'name' },
+            align: { value: 'center' },
+            fill: green,
+            fontSize: { signal: 'datum.right ? 20 : 14' },
             fontWeight: { signal: 'datum.right ? 600 : 400' },
           },
         },
@@ -183,14 +204,16 @@ const short = (value: number) => Number(value.toFixed(2));
 function strongest(gradients: readonly Matrix[], count: number) {
   const [{ columns, data }] = gradients;
   const weights = Array.from(data, (_, at) => ({
-    ...{ from: Math.floor(at / columns), to: at % columns },
+    from: Math.floor(at / columns),
+    to: at % columns,
     most: Math.max(...gradients.map((g) => Math.abs(g.data[at]))),
     turns: gradients.map((g) => -g.data[at]),
   })).filter(({ most }) => most > 0);
   weights.sort((one, other) => one.most - other.most);
   const largest = weights.at(-1)?.most ?? 1;
   return weights.slice(-count).map(({ from, to, turns }) => ({
-    ...{ from, to },
+    from,
+    to,
     turns: turns.map((turn) => short(turn / largest)),
   }));
 }

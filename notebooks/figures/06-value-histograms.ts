@@ -1,5 +1,5 @@
 /** How often each value occurs: one panel for each way of writing the same numbers. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { bars, binned, colours, type Spec, vegaLite } from '../../src/charts/index.ts';
 
 export interface Values {
   readonly name: string;
@@ -18,19 +18,23 @@ export function valueHistograms(panels: readonly Values[], options: { readonly t
   if (panels.length === 0) throw new RangeError('valueHistograms: got no panels, expected at least 1');
   const width = Math.floor((490 - SPACE * (panels.length - 1)) / panels.length);
   const counted = panels.map((panel) => ({ ...panel, ...count(panel) }));
-  const top = Math.max(...counted.flatMap(({ bars }) => bars.map(({ share }) => share)));
+  const top = Math.max(...counted.flatMap(({ bins }) => bins.map(({ share }) => share)));
   return vegaLite({
     title: options.title,
     spacing: SPACE,
-    hconcat: counted.map(({ name, x, bars, mean, deviation }, i) => {
-      const low = bars[0].from;
-      const high = bars[bars.length - 1].to;
-      const position = {
-        field: 'from',
-        type: 'quantitative',
+    hconcat: counted.map(({ name, x, bins, mean, deviation }, i) => {
+      const low = bins[0].from;
+      const high = bins[bins.length - 1].to;
+      const axis = {
         title: x,
         scale: { domain: [low, high], nice: false },
         axis: { tickCount: 4, grid: false, labelFlush: false },
+      };
+      const height = {
+        title: i === 0 ? 'share of all pixels' : null,
+        // Room above the highest tick, so that its label does not push one heading up.
+        scale: { domain: [0, 1.06 * (Math.ceil(top * 20) / 20)], nice: false },
+        axis: { format: '.0%', tickCount: 5, ...(i > 0 && { labels: false, ticks: false, domain: false }) },
       };
       return {
         title: {
@@ -42,26 +46,13 @@ export function valueHistograms(panels: readonly Values[], options: { readonly t
         height: 180,
         layer: [
           {
-            data: { values: bars },
-            mark: { type: 'bar', color: colours.blue, stroke: 'white', strokeWidth: 1 },
-            encoding: {
-              x: position,
-              x2: { field: 'to' },
-              y2: { datum: 0 },
-              y: {
-                field: 'share',
-                type: 'quantitative',
-                title: i === 0 ? 'share of all pixels' : null,
-                // Room above the highest tick, so that its label does not push one heading up.
-                scale: { domain: [0, 1.06 * (Math.ceil(top * 20) / 20)], nice: false },
-                axis: { format: '.0%', tickCount: 5, ...(i > 0 && { labels: false, ticks: false, domain: false }) },
-              },
-            },
+            data: { values: bins },
+            ...bars('share', axis, height, { stroke: 'white', strokeWidth: 1 }),
           },
           {
             data: { values: [{ from: mean }] },
             mark: { type: 'rule', strokeDash: [4, 4], strokeWidth: 2, color: colours.orange },
-            encoding: { x: position },
+            encoding: { x: { field: 'from', type: 'quantitative', ...axis } },
           },
         ],
       };
@@ -83,17 +74,10 @@ function count({ name, values }: Values) {
   // Half a step of room on both sides, so that whole numbers 0 … 16 stand in the middle of their bars.
   const step = (high - low) / (BINS - 1) || 1;
   const start = low - step / 2;
-  const counts = new Array<number>(BINS).fill(0);
-  for (let i = 0; i < values.length; i++) counts[Math.min(BINS - 1, Math.floor((values[i] - start) / step))]++;
   const mean = sum / values.length;
-  const short = (value: number) => Number(value.toPrecision(5));
   return {
     mean,
     deviation: Math.sqrt(Math.max(0, squares / values.length - mean * mean)),
-    bars: counts.map((n, bin) => ({
-      from: short(start + bin * step),
-      to: short(start + (bin + 1) * step),
-      share: short(n / values.length),
-    })),
+    bins: binned(values, [start, start + BINS * step], BINS),
   };
 }

@@ -8,9 +8,9 @@ import type { ByteMatrix } from '../../src/rows.ts';
 
 export interface AugmentationOptions {
   readonly title?: string;
-  /** Deformed versions of each image; 6 unless given. */
+  /** Deformed versions of each image (default: 6). */
   readonly copies?: number;
-  /** 1 unless given. */
+  /** Of the deformations (default: 1). */
   readonly seed?: number;
 }
 

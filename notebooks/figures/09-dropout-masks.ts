@@ -8,7 +8,7 @@ import type { FloatArray } from '../../src/matrix.ts';
 /**
  * Three squares side by side: the activations a, the mask m (0 or 1 ÷ (1 − rate)), and the product a · m; below each the
  * mean of its cells. The slider goes through the masks.
- * Throws unless there is a mask, and each has as many numbers as there are activations.
+ * Throws unless there is a mask, and each has one number for each activation.
  * @param columns how many cells lie side by side
  */
 export function dropoutMasks(
@@ -29,7 +29,9 @@ export function dropoutMasks(
   const side = Math.floor(176 / columns);
   const largest = Math.max(...activations) / (1 - rate);
   const values = Array.from(activations, (a, i) => ({
-    ...{ x: ((i % columns) + 0.5) * side, y: (Math.floor(i / columns) + 0.5) * side, a: Number(a.toPrecision(3)) },
+    x: ((i % columns) + 0.5) * side,
+    y: (Math.floor(i / columns) + 0.5) * side,
+    a: Number(a.toPrecision(3)),
     // One letter for each draw: kept or dropped.
     kept: masks.map((mask) => (mask[i] === 0 ? '0' : '1')).join(''),
   }));

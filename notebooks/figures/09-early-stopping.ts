@@ -5,7 +5,7 @@ import type { EpochRecord } from '../../src/training.ts';
 
 export interface EarlyStoppingOptions {
   readonly title?: string;
-  /** How many epochs without a new best are waited for; where they end is marked, if given. */
+  /** How many epochs to wait for a new best; where the wait ends is marked, if given. */
   readonly patience?: number;
 }
 

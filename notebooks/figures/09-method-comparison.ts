@@ -1,5 +1,6 @@
 /** Several methods, each tried with several seeds: every run as a dot, the mean and the spread on top. */
 import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { mean, std } from '../../src/metrics.ts';
 
 export interface MethodRuns {
   readonly name: string;
@@ -15,7 +16,7 @@ export interface MethodComparisonOptions {
 
 /**
  * Two panels, accuracy and loss. The dashed line is the mean of the first method, which the others are compared with;
- * a bar is one standard deviation either way. Throws unless all methods have as many runs, at least one.
+ * a bar is one standard deviation either way. Throws unless all methods have the same number of runs, at least one.
  */
 export function methodComparison(methods: readonly MethodRuns[], options: MethodComparisonOptions): Spec {
   const runs = methods[0]?.accuracy.length ?? 0;
@@ -33,8 +34,9 @@ export function methodComparison(methods: readonly MethodRuns[], options: Method
       values.map((value) => ({ name, value: short(value) })),
     );
     const summary = methods.map(({ name, [field]: values }) => {
-      const [mean, spread] = meanAndSpread(values);
-      return { name, mean: short(mean), low: short(mean - spread), high: short(mean + spread) };
+      const middle = mean(values);
+      const spread = values.length > 1 ? std(values) : 0;
+      return { name, mean: short(middle), low: short(middle - spread), high: short(middle + spread) };
     });
     const all = [...single.map(({ value }) => value), ...summary.flatMap(({ low, high }) => [low, high])];
     const [low, high] = [Math.min(...all), Math.max(...all)];
@@ -92,15 +94,6 @@ export function methodComparison(methods: readonly MethodRuns[], options: Method
     hconcat: [panel('accuracy', true), panel('loss', false)],
     spacing: 20,
   });
-}
-
-/** Mean and standard deviation (n − 1 in the denominator; 0 for a single number). */
-export function meanAndSpread(values: readonly number[]): [mean: number, spread: number] {
-  if (values.length === 0) throw new RangeError('meanAndSpread: got no numbers, expected at least 1');
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length === 1) return [mean, 0];
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return [mean, Math.sqrt(squares / (values.length - 1))];
 }
 
 const short = (value: number) => Number(value.toPrecision(5));

@@ -17,7 +17,7 @@ export interface LabelledPoint {
 /** What a network answers all over the square. */
 export interface Answers {
   readonly name: string;
-  /** Probability of class 1 in a grid of as many rows as columns, row by row from the top left. */
+  /** Probability of class 1 in a square grid, row by row from the top left. */
   readonly p: ArrayLike<number>;
   /** Lines below the square. */
   readonly lines: readonly string[];
@@ -47,7 +47,9 @@ export function twoBorders(
   requireCount('twoBorders', 'points', points.length);
   requireCount('twoBorders', 'networks', networks.length);
   const values = points.map(({ x, y, label, wrong }) => ({
-    ...{ x: pixel(x), y: pixel(-y), wrong },
+    x: pixel(x),
+    y: pixel(-y),
+    wrong,
     colour: label === 1 ? colours.orange : colours.blue,
   }));
   const border = truth

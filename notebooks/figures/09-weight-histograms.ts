@@ -1,6 +1,6 @@
 /** How the weights of several networks are spread: one histogram below the other, on the same axis. */
 
-import { colours, type Spec, series, vegaLite } from '../../src/charts/theme.ts';
+import { bars, binned, colours, type Spec, series, vegaLite } from '../../src/charts/index.ts';
 import { requireKnown } from '../../src/checks.ts';
 import type { FloatArray } from '../../src/matrix.ts';
 
@@ -11,7 +11,7 @@ export interface NamedWeights {
 
 export interface WeightHistogramsOptions {
   readonly title?: string;
-  /** How many bars; 41 unless given. */
+  /** How many bars. Default: 41. */
   readonly bins?: number;
 }
 
@@ -27,13 +27,12 @@ export function weightHistograms(networks: readonly NamedWeights[], options: Wei
   const { title = 'How large the weights are', bins = 41 } = options;
   const sizes = networks.map(({ weights }) => rootMeanSquare(weights));
   const end = Math.ceil(40 * Math.max(...sizes)) / 10;
-  const step = (2 * end) / bins;
-  const panels = networks.map(({ name, weights }, n) => {
-    const counts = new Array<number>(bins).fill(0);
-    for (const weight of weights) counts[Math.min(bins - 1, Math.max(0, Math.floor((weight + end) / step)))]++;
-    const values = counts.map((count, i) => ({ from: -end + i * step, to: -end + (i + 1) * step, count }));
-    return { name, values, colour: series[n % series.length], size: sizes[n] };
-  });
+  const panels = networks.map(({ name, weights }, n) => ({
+    name,
+    values: binned(weights, [-end, end], bins),
+    colour: series[n % series.length],
+    size: sizes[n],
+  }));
   const most = Math.max(...panels.flatMap(({ values }) => values.map(({ count }) => count)));
   return vegaLite({
     title,
@@ -47,26 +46,21 @@ export function weightHistograms(networks: readonly NamedWeights[], options: Wei
       },
       width: 520,
       height: 90,
-      data: { values: values.map(({ from, to, count }) => ({ from: short(from), to: short(to), count })) },
-      mark: { type: 'bar', color: colour, stroke: 'white', strokeWidth: 0.5, tooltip: true },
-      encoding: {
-        x: {
-          field: 'from',
-          type: 'quantitative',
+      data: { values },
+      ...bars(
+        'count',
+        {
           title: n === networks.length - 1 ? 'weight' : null,
           scale: { domain: [-end, end], nice: false },
           axis: { grid: false, tickCount: 8, labelFlush: false },
         },
-        x2: { field: 'to' },
-        y: {
-          field: 'count',
-          type: 'quantitative',
+        {
           title: 'weights',
           scale: { domain: [0, most] },
           axis: { tickCount: 3, labelExpr: "format(datum.value, '~s')" },
         },
-        y2: { datum: 0 },
-      },
+        { color: colour, stroke: 'white', strokeWidth: 0.5 },
+      ),
     })),
     spacing: 14,
   });
@@ -78,5 +72,3 @@ function rootMeanSquare(weights: FloatArray): number {
   for (const weight of weights) sum += weight * weight;
   return Math.sqrt(sum / weights.length);
 }
-
-const short = (value: number) => Number(value.toPrecision(6));

@@ -22,7 +22,7 @@ const [LABELS, COLUMNS, TILE, GAP, BETWEEN] = [180, 20, 16, 4, 14];
 const MOST = 400;
 
 /**
- * For each version its name, its number, and so many images, 20 in a line; the last is as pale as its share is small.
+ * For each version its name, its number, and as many images, 20 in a line; the last one is paler, the smaller its share.
  * Throws without versions or images, and unless each number is above 0.
  */
 export function meanwhile(

@@ -11,10 +11,12 @@ export interface Lanes {
 
 const [BOX, TALL, GAP, LEFT] = [58, 36, 8, 96];
 
-/** A line for one lane, and one for all of them. Throws unless there are as many sums as weights. */
+/** A line for one lane, and one for all of them. Throws unless there is one sum for each weight. */
 export function simdLanes({ x, weights, sums }: Lanes, title = 'One instruction, four products'): Spec {
   if (weights.length === 0 || sums.length !== weights.length) {
-    throw new RangeError(`simdLanes: got ${weights.length} weights and ${sums.length} sums, expected as many of both`);
+    throw new RangeError(
+      `simdLanes: got ${weights.length} weights and ${sums.length} sums, expected the same number of each`,
+    );
   }
   const format = (value: number) => String(Number(value.toFixed(2))).replace('-', '−');
   const results = weights.map((w, i) => sums[i] + x * w);

@@ -1,4 +1,4 @@
-/** Calibration as a picture: of the images read with such a confidence, which share is read right? */
+/** Calibration as a picture: of the images read with a given confidence, what share is read right? */
 
 import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
 import { requireKnown } from '../../src/checks.ts';
@@ -10,8 +10,8 @@ export interface ReliabilityDiagramOptions {
 }
 
 /**
- * Above: a dot for each bin at its mean confidence and its accuracy, with the 95 % interval that so few images allow; on
- * the dashed line both are equal. Below: how many images each bin holds, on a logarithmic axis, as most are in the last.
+ * Above: a dot for each bin at its mean confidence and its accuracy, with the 95 % interval that its number of images
+ * allows; on the dashed line both are equal. Below: how many images each bin holds, on a logarithmic axis, as most are in the last.
  * Throws if all bins are empty.
  */
 export function reliabilityDiagram(bins: readonly CalibrationBin[], options: ReliabilityDiagramOptions = {}): Spec {
@@ -22,8 +22,13 @@ export function reliabilityDiagram(bins: readonly CalibrationBin[], options: Rel
   const values = filled.map(({ low, high, count, correct, confidence, accuracy }) => {
     const interval = wilsonInterval(correct, count);
     return {
-      ...{ from: short(low), to: short(high), count, confidence: short(confidence), accuracy: short(accuracy) },
-      ...{ low: short(interval.low), high: short(interval.high) },
+      from: short(low),
+      to: short(high),
+      count,
+      confidence: short(confidence),
+      accuracy: short(accuracy),
+      low: short(interval.low),
+      high: short(interval.high),
       range: `${percent(low, 0)} to ${percent(high, 0)}`,
       // A bar from 1 on a logarithmic axis has no length for a single image.
       base: 0.7,

@@ -10,17 +10,15 @@ export interface BatchOrder {
 export interface BatchOrderOptions {
   readonly title: string;
   readonly batchSize: number;
-  /** How many batches are shown; 10 unless given. */
+  /** How many batches are shown. Default: 10. */
   readonly batches?: number;
   readonly classNames: readonly string[];
 }
 
 /** One colour for each of ten classes, light enough for the dark digit written on it. */
-const ten = [
-  ...['#8ecae6', '#f4a261', '#90be6d', '#e5989b', '#f9e07f', '#b8b8ff', '#c8b6a6', '#ffafcc', '#a8dadc', '#d9d9d9'],
-];
+const ten = '#8ecae6 #f4a261 #90be6d #e5989b #f9e07f #b8b8ff #c8b6a6 #ffafcc #a8dadc #d9d9d9'.split(' ');
 
-/** Side by side, one panel an order. Throws if there are more classes than colours. */
+/** One panel for each order, side by side. Throws if there are more classes than colours. */
 export function batchOrder(orders: readonly BatchOrder[], options: BatchOrderOptions): Spec {
   const { title, batchSize, batches = 10, classNames } = options;
   if (classNames.length > ten.length) {
@@ -28,7 +26,9 @@ export function batchOrder(orders: readonly BatchOrder[], options: BatchOrderOpt
   }
   const values = orders.flatMap(({ name, labels }) =>
     Array.from({ length: Math.min(labels.length, batches * batchSize) }, (_, i) => ({
-      ...{ order: name, batch: Math.floor(i / batchSize) + 1, place: (i % batchSize) + 1 },
+      order: name,
+      batch: Math.floor(i / batchSize) + 1,
+      place: (i % batchSize) + 1,
       name: classNames[labels[i]],
     })),
   );

@@ -2,7 +2,7 @@
 
 import { requireCount } from '../checks.ts';
 import type { Matrix } from '../matrix.ts';
-import { diverging, sprite, spriteLayer } from './sprite.ts';
+import { at, diverging, sprite, spriteLayer } from './sprite.ts';
 import { type Spec, vegaLite } from './theme.ts';
 
 export interface WeightsOptions {
@@ -10,7 +10,7 @@ export interface WeightsOptions {
   /** Width and height of the network's input image. */
   readonly width: number;
   readonly height: number;
-  /** How many units to show; 40 unless given. */
+  /** How many units to show. Default: 40. */
   readonly units?: number;
 }
 
@@ -49,7 +49,6 @@ export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spe
     y: barTop + barHeight + 11,
     text: `${i === 0 ? '≤ ' : i === 2 ? '≥ ' : ''}${Number(value.toPrecision(2))}`.replace('-', '−'),
   }));
-  const place = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
   const legend = spriteLayer(bar, 0, barTop);
   return vegaLite({
     title: {
@@ -71,7 +70,7 @@ export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spe
           fontSize: 12,
           align: { expr: `datum.x === 0 ? 'left' : datum.x < ${bar.width} ? 'center' : 'right'` },
         },
-        encoding: { x: place('x'), y: place('y'), text: { field: 'text' } },
+        encoding: { x: at('x'), y: at('y'), text: { field: 'text' } },
       },
     ],
   });

@@ -1,5 +1,6 @@
 /** Loss and accuracy over the epochs, training and validation. */
 import type { EpochRecord } from '../training.ts';
+import { byName } from './lines.ts';
 import { colours, type Spec, vegaLite } from './theme.ts';
 
 export interface LearningCurvesOptions {
@@ -10,6 +11,12 @@ export interface LearningCurvesOptions {
   readonly test?: { readonly loss: number; readonly accuracy: number };
 }
 
+const kinds = [
+  { name: 'training', colour: colours.blue, dash: [] },
+  { name: 'validation', colour: colours.orange, dash: [6, 4] },
+  { name: 'test', colour: colours.ink, dash: [1, 3] },
+];
+
 /** Points are drawn up to this many epochs; more would hide the lines. */
 const POINTS = 30;
 
@@ -19,40 +26,28 @@ export function learningCurves(records: readonly EpochRecord[], options: Learnin
   const last = records[records.length - 1].epoch;
   const { title = 'Learning curves', epochs = last, test } = options;
   const end = Math.max(epochs, last);
-  const points = thinned(records).flatMap((record) => [
+  const rows = thinned(records).flatMap((record) => [
     { epoch: record.epoch, of: 'training', loss: record.loss, accuracy: record.accuracy },
     ...(record.validationLoss === undefined
       ? []
       : [{ epoch: record.epoch, of: 'validation', loss: record.validationLoss, accuracy: record.validationAccuracy }]),
   ]);
-  if (test) points.push({ epoch: last, of: 'test', ...test });
-  const names = ['training', 'validation', 'test'].filter((name) => points.some((point) => point.of === name));
-  const looks = names.map((name) => ['training', 'validation', 'test'].indexOf(name));
+  if (test) rows.push({ epoch: last, of: 'test', ...test });
+  const looks = kinds.filter(({ name }) => rows.some(({ of }) => of === name));
   const every =
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => end / n <= (end < 1000 ? 10 : 5)) ?? Math.ceil(end / 10);
   const ticks = Array.from({ length: end }, (_, i) => i + 1).filter((n) => n === 1 || n % every === 0);
-  const legend = { orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 400 };
+  const points = (filter: string, look: object) => ({
+    transform: [{ filter }],
+    mark: { type: 'point', filled: true, opacity: 1, ...look },
+  });
   const panel = (field: 'loss' | 'accuracy') => ({
     width: 204,
     height: 200,
     layer: [
       { transform: [{ filter: "datum.of !== 'test'" }], mark: { type: 'line', strokeWidth: 2.5 } },
-      ...(records.length > POINTS
-        ? []
-        : [
-            {
-              transform: [{ filter: "datum.of !== 'test'" }],
-              mark: { type: 'point', filled: true, opacity: 1, size: 40 },
-            },
-          ]),
-      ...(test
-        ? [
-            {
-              transform: [{ filter: "datum.of === 'test'" }],
-              mark: { type: 'point', shape: 'diamond', filled: true, opacity: 1, size: 110 },
-            },
-          ]
-        : []),
+      ...(records.length > POINTS ? [] : [points("datum.of !== 'test'", { size: 40 })]),
+      ...(test ? [points("datum.of === 'test'", { size: 110, shape: 'diamond' })] : []),
     ],
     encoding: {
       x: {
@@ -68,32 +63,9 @@ export function learningCurves(records: readonly EpochRecord[], options: Learnin
         type: 'quantitative',
         title: field,
         scale: { zero: field === 'loss' },
-        axis: { tickCount: 6, ...axisFormat(field, points) },
+        axis: { tickCount: 6, ...axisFormat(field, rows) },
       },
-      color: {
-        field: 'of',
-        type: 'nominal',
-        title: null,
-        scale: { domain: names, range: looks.map((i) => [colours.blue, colours.orange, colours.ink][i]) },
-        legend,
-      },
-      strokeDash: {
-        field: 'of',
-        type: 'nominal',
-        title: null,
-        scale: {
-          domain: names,
-          range: looks.map(
-            (i) =>
-              [
-                [1, 0],
-                [6, 4],
-                [1, 3],
-              ][i],
-          ),
-        },
-        legend,
-      },
+      ...byName('of', looks),
       tooltip: [
         { field: 'of', title: 'rows' },
         { field: 'epoch', type: 'quantitative' },
@@ -104,7 +76,7 @@ export function learningCurves(records: readonly EpochRecord[], options: Learnin
   });
   return vegaLite({
     title,
-    data: { values: points.map((point) => ({ ...point, loss: short(point.loss), accuracy: short(point.accuracy) })) },
+    data: { values: rows.map((row) => ({ ...row, loss: short(row.loss), accuracy: short(row.accuracy) })) },
     hconcat: [panel('loss'), panel('accuracy')],
     spacing: 28,
   });

@@ -11,12 +11,12 @@ export interface MatrixProductOptions {
   readonly names: readonly [left: string, right: string, product: string];
   /** What the rows of the left matrix, its columns, and the columns of the right matrix stand for. */
   readonly axes: readonly [rows: string, inner: string, columns: string];
-  /** The row and column that are marked first; 0 unless given. */
+  /** The row and the column that are marked first. Default: 0. */
   readonly row?: number;
   readonly column?: number;
 }
 
-/** At most so many numbers side by side: what fits a page of 800 pixels and can still be read. */
+/** At most this many numbers side by side: they fit a page of 800 pixels and can still be read. */
 const MOST = 9;
 
 /**

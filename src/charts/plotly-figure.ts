@@ -62,9 +62,14 @@ export function surface(given: Surface): SpatialFigure {
   }));
   const heights = z.map((row) => row.map((value) => Number(value.toPrecision(4))));
   const ground = {
-    ...{ type: 'surface', x: x.map(short), y: y.map(short), z: heights },
+    type: 'surface',
+    x: x.map(short),
+    y: y.map(short),
+    z: heights,
     ...(logarithmic && { surfacecolor: heights.map((row) => row.map((value) => short(Math.log10(value)))) }),
-    ...{ colorscale: 'Viridis', showscale: false, opacity: 0.92 },
+    colorscale: 'Viridis',
+    showscale: false,
+    opacity: 0.92,
   };
   return {
     title,

@@ -21,10 +21,10 @@ export const colours = {
   pale: '#e6e6e6',
 } as const;
 
-/** Distinguishable series, in this order. */
-export const series: readonly string[] = [
-  ...[colours.blue, colours.orange, colours.green, colours.pink, colours.amber, colours.sky, colours.grey],
-];
+const { blue, orange, green, pink, amber, sky, grey } = colours;
+
+/** The colours of series, in this order: neighbours are easy to tell apart. */
+export const series: readonly string[] = [blue, orange, green, pink, amber, sky, grey];
 
 export const font = 'system-ui, "DejaVu Sans", sans-serif';
 

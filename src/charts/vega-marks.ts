@@ -1,5 +1,5 @@
 /** What the pictures share that are written in Vega: they compute while a slider moves, and follow the pointer. */
-import { colours, font, type Spec } from './theme.ts';
+import { colours, config, font, type Spec } from './theme.ts';
 
 /** Completes a Vega specification with the schema and the shared look. */
 export function vega(spec: Record<string, unknown>): Spec {
@@ -9,10 +9,7 @@ export function vega(spec: Record<string, unknown>): Spec {
     padding: 8,
     ...spec,
     config: {
-      title: {
-        ...{ font, subtitleFont: font, anchor: 'start', fontSize: 16, fontWeight: 600, offset: 12 },
-        ...{ subtitleFontSize: 13, subtitleColor: '#555' },
-      },
+      title: { ...config.title, font, subtitleFont: font },
       text: { font, fontSize: 13, fill: colours.ink, baseline: 'middle' },
     },
   };

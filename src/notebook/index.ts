@@ -4,3 +4,4 @@ export { exercise, expectClose, expectEqual, expectThat } from './exercise.ts';
 export { breathe, display, interruptSignal } from './kernel.ts';
 export { Live, live, ProgressBar } from './live.ts';
 export { notice, pictureBundle, show, showHtml, showTable } from './show.ts';
+export { showSource } from './show-source.ts';

@@ -11,31 +11,12 @@ import { buildSlides } from '../../apps/book/slides.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { type Notebook, folder as notebookFolder, notebooks, readNotebook, sourceOf } from '../notebook-files.ts';
 import { serve } from './file-server.ts';
+import { drawn, eventually, newPage, restingBox, watch } from './pages.ts';
 
 /** The content of a file below `folder`. */
 function readBelow(folder: string, path: string): Uint8Array | undefined {
   const file = join(folder, path);
   return existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
-}
-
-/** What goes wrong in `page` from now on. Requests to any other server are refused, and are wrong. */
-async function watch(page: Page, address: string): Promise<string[]> {
-  const wrong: string[] = [];
-  await page.route(
-    (url) => url.origin !== address && url.protocol.startsWith('http'),
-    (route) => route.abort(),
-  );
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()) && !/Canvas2D|WebGL|GPU stall/.test(message.text())) {
-      wrong.push(`console: ${message.text()}`);
-    }
-  });
-  page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
-  page.on('requestfailed', (request) => wrong.push(`failed: ${request.url()}`));
-  page.on('response', (response) => {
-    if (response.status() >= 400) wrong.push(`${response.status()}: ${response.url()}`);
-  });
-  return wrong;
 }
 
 /** Brings each interactive figure into view and waits until it is drawn. Returns how many there are. */
@@ -45,7 +26,7 @@ async function drawAll(page: Page): Promise<number> {
   for (let i = 0; i < count; i++) {
     const figure = figures.nth(i);
     await figure.evaluate((element) => element.scrollIntoView({ block: 'center' }));
-    await figure.and(page.locator('[data-drawn]')).waitFor({ state: 'attached', timeout: 30_000 });
+    await figure.and(page.locator('[data-drawn]')).waitFor({ state: 'attached' });
   }
   return count;
 }
@@ -59,6 +40,9 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
   let address: string;
   /** As they were when the book was built. */
   const sources = new Map<string, Notebook>();
+
+  /** Drawing in a window that nobody sees has warnings of its own. */
+  const watchBook = (page: Page) => watch(page, (url) => url.origin === address, /Canvas2D|WebGL|GPU stall/);
 
   before(async () => {
     for (const name of notebooks) sources.set(name, readNotebook(join(notebookFolder, name)));
@@ -82,10 +66,12 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
   for (const width of [1280, 800]) {
     test(`${width} px wide: no error, no missing picture, nothing wider than the window`, async () => {
       for (const path of [...book.pages, 'api/index.html']) {
-        const page = await browser.newPage({ viewport: { width, height: 900 } });
-        const wrong = await watch(page, address);
+        const page = await newPage(browser, { viewport: { width, height: 900 } });
+        const wrong = await watchBook(page);
         await page.goto(`${address}/book/${path}`);
-        const drawn = await drawAll(page);
+        const figures = await drawAll(page);
+        await page.evaluate(() => document.fonts.ready);
+        await drawn(page);
         const seen = await page.evaluate(() => ({
           overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
           empty: [...document.querySelectorAll('figure.plot')].filter(
@@ -107,7 +93,7 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
           const interactive = outputs.filter((output) =>
             Object.keys(output.data ?? {}).some((type) => /^application\/vnd\.(vega|vegalite|plotly)\b/.test(type)),
           );
-          assert.equal(drawn, interactive.length, path);
+          assert.equal(figures, interactive.length, path);
           const withMath = cells.some((cell) => cell.cell_type === 'markdown' && sourceOf(cell).includes('$$'));
           assert.ok(!withMath || seen.formulas > 0, `${path}: no formula`);
         }
@@ -117,12 +103,12 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
   }
 
   test('the search finds a section, without a network', async () => {
-    const page = await browser.newPage();
-    const wrong = await watch(page, address);
+    const page = await newPage(browser);
+    const wrong = await watchBook(page);
     await page.goto(`${address}/book/index.html`);
     await page.locator('#search').fill('cross-entropy');
     const first = page.locator('#results a').first();
-    assert.match((await first.textContent()) ?? '', /entropy/i);
+    await first.filter({ hasText: /entropy/i }).waitFor();
     await first.click();
     await page.waitForURL(/\/book\/\d\d-.*\.html/);
     assert.deepEqual(wrong, []);
@@ -130,34 +116,33 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
   });
 
   test('solutions are folded', async () => {
-    const page = await browser.newPage();
+    const page = await newPage(browser);
     await page.goto(`${address}/book/00-welcome.html`);
     const solution = page.locator('.solution details').first();
     assert.equal(await solution.locator('pre').isVisible(), false);
     await solution.locator('summary').click();
-    assert.equal(await solution.locator('pre').isVisible(), true);
+    await solution.locator('pre').waitFor({ state: 'visible' });
     await page.close();
   });
 
   test('without scripts the pictures are there', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
-    const page = await context.newPage();
-    const wrong = await watch(page, address);
+    const page = await newPage(browser, { javaScriptEnabled: false });
+    const wrong = await watchBook(page);
     await page.goto(`${address}/book/00-welcome.html`);
     assert.ok((await page.locator('figure.plot img').count()) > 0);
     assert.deepEqual(wrong, []);
-    await context.close();
+    await page.close();
   });
 
   test('each deck opens, and its last slide can be reached', async () => {
     for (const path of decks) {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      const wrong = await watch(page, address);
+      const page = await newPage(browser, { viewport: { width: 1280, height: 800 } });
+      const wrong = await watchBook(page);
       await page.goto(`${address}/slides/${path}`);
       if (path !== 'index.html') {
         await page.locator('.reveal.ready').waitFor();
         await page.keyboard.press('End');
-        await page.locator('.slides section.present').last().waitFor();
+        await page.locator('.slides > section:last-of-type.present').waitFor();
       }
       assert.deepEqual(wrong, [], path);
       await page.close();
@@ -169,7 +154,7 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
     ['a page on a phone', 'book/01-relu.html', 420, 800],
   ] as const) {
     test(`a corner that is pulled follows the pointer: ${kind}`, async () => {
-      const page = await browser.newPage({ viewport: { width, height } });
+      const page = await newPage(browser, { viewport: { width, height } });
       await page.goto(`${address}/${path}`);
       const figures = page.locator('figure[data-kind]');
       const at = await figures.evaluateAll((all) => all.findIndex((one) => one.innerHTML.includes('Pull the corners')));
@@ -182,20 +167,23 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
       await figure.evaluate((element) => element.scrollIntoView({ block: 'center' }));
       await figure.and(page.locator('[data-drawn]')).waitFor();
       const handle = figure.locator('.handle path').nth(2);
+      // A slide moves into its place, and a picture follows the pointer, as fast as the machine can.
       const middle = async () => {
-        const box = (await handle.boundingBox()) ?? assert.fail('the handle is not there');
+        const box = await restingBox(handle);
         return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
       };
       const from = await middle();
-      const picture = (await figure.locator('svg.marks').boundingBox()) ?? assert.fail('the picture is not there');
-      const drawn = Number(await figure.locator('svg.marks').getAttribute('width'));
-      assert.ok(Math.abs(picture.width / drawn - 1) > 0.2, `shown ${picture.width} px wide, drawn ${drawn}`);
+      const picture = await restingBox(figure.locator('svg.marks'));
+      const drawnWidth = Number(await figure.locator('svg.marks').getAttribute('width'));
+      assert.ok(Math.abs(picture.width / drawnWidth - 1) > 0.2, `${picture.width} px wide, drawn as ${drawnWidth}`);
       await page.mouse.move(from.x, from.y);
       await page.mouse.down();
       await page.mouse.move(from.x + 25, from.y - 50, { steps: 4 });
       await page.mouse.up();
-      const to = await middle();
-      assert.ok(Math.abs(to.y - (from.y - 50)) < 4 && Math.abs(to.x - (from.x + 25)) < 4, JSON.stringify({ from, to }));
+      const follows = ({ x, y }: { x: number; y: number }) =>
+        Math.abs(y - (from.y - 50)) < 4 && Math.abs(x - (from.x + 25)) < 4;
+      const to = await eventually(middle, follows);
+      assert.ok(follows(to), JSON.stringify({ from, to }));
       await page.close();
     });
   }

@@ -1,8 +1,6 @@
 /** The playground as somebody opens it: trained, paused, stepped, linked to, drawn on, by mouse and by keyboard. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Point, Strokes } from '../../apps/pad/panel/strokes.ts';
@@ -10,9 +8,8 @@ import { bundlePlayground } from '../../apps/playground/build.ts';
 import { servePlayground } from '../../apps/playground/server.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { serve } from './file-server.ts';
+import { becomes, drawn, eventually, newPage, overflowOf, restingBox, violations, watch } from './pages.ts';
 import { strokes } from './strokes.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the playground in a browser', { skip: !findBrowser() && 'there is no browser' }, () => {
   let browser: Browser;
@@ -37,49 +34,43 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
 
   /** Opens the page and waits until it is ready. `done` closes it and asserts that nothing went wrong in it. */
   async function open(query = '', options: BrowserContextOptions = {}, address = own.address) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    const wrong: string[] = [];
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) wrong.push(`console: ${message.text()}`);
-    });
-    page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
-    page.on('request', (request) => {
-      const { url } = { url: request.url() };
-      if (!url.startsWith(address) && !/^(blob|data):/.test(url)) wrong.push(`another server: ${url}`);
-    });
-    page.on('response', (response) => {
-      if (response.status() >= 400) wrong.push(`${response.status()}: ${response.url()}`);
-    });
+    const page = await newPage(browser, { viewport: { width: 1280, height: 900 }, ...options });
+    const wrong = await watch(page, (url) => url.href.startsWith(address));
     await page.goto(address + query);
     await state(page, 'ready');
     const done = async () => {
       assert.deepEqual(wrong, []);
-      await context.close();
+      await page.close();
     };
     return { page, done };
   }
 
-  const state = (page: Page, name: string) => page.locator(`body[data-state=${name}]`).waitFor({ timeout: 60_000 });
+  const state = (page: Page, name: string) => page.locator(`body[data-state=${name}]`).waitFor();
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   const status = (page: Page) => page.locator('#status').textContent();
-  const overflow = (page: Page) =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  async function score(page: Page): Promise<number> {
-    // What a snapshot tells is drawn in the next frames.
-    await page.evaluate(() => new Promise((resume) => requestAnimationFrame(() => requestAnimationFrame(resume))));
-    await page.waitForTimeout(50);
-    return Number.parseFloat((await page.locator('#score').textContent()) ?? '');
-  }
 
-  /** The rows of the table of numbers, which tells loss and accuracy of each epoch. */
-  async function numbers(page: Page): Promise<string[][]> {
+  /** The accuracy that is shown, in percent; it is drawn some frames after the state has changed. */
+  const score = (page: Page, accept: (percent: number) => boolean): Promise<number> =>
+    eventually(async () => Number.parseFloat((await page.locator('#score').textContent()) ?? ''), accept);
+
+  /** The text of an element, once it matches; else what it is. */
+  const textOf = (page: Page, selector: string, wanted: RegExp): Promise<string> =>
+    eventually(
+      async () => (await page.locator(selector).textContent()) ?? '',
+      (text) => wanted.test(text),
+    );
+
+  /** The rows of the table of numbers, which tells loss and accuracy of each epoch; there will be `count` of them. */
+  async function numbers(page: Page, count: number): Promise<string[][]> {
     const details = page.locator('#numbers');
     if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
-    await page.waitForTimeout(50);
-    return page.evaluate(() =>
-      [...document.querySelectorAll('#numbers tbody tr')].map((row) => [...row.children].map((c) => c.textContent)),
-    );
+    const read = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('#numbers tbody tr')].map((row) => [...row.children].map((c) => c.textContent)),
+      );
+    const rows = await eventually(read, ({ length }) => length === count);
+    assert.equal(rows.length, count, 'rows of the table');
+    return rows;
   }
 
   for (const place of ['its own server', 'a plain file server']) {
@@ -87,14 +78,14 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
       const { page, done } = await open('', {}, place === 'its own server' ? own.address : plain.address);
       const isolated = await page.evaluate(() => crossOriginIsolated);
       assert.equal(isolated, place === 'its own server');
-      assert.ok((await score(page)) < 40);
+      assert.ok((await score(page, (now) => now < 40)) < 40);
       await page.getByLabel('Speed').selectOption('full');
       await press(page, 'Train');
       await state(page, 'finished');
-      const reached = await score(page);
+      const reached = await score(page, (now) => now >= 95);
       assert.ok(reached >= 95, `${reached} % of the test images are read right`);
-      assert.match((await status(page)) ?? '', /^Finished: 30 epochs/);
-      assert.equal((await numbers(page)).length, 31);
+      assert.match(await textOf(page, '#status', /^Finished/), /^Finished: 30 epochs/);
+      await numbers(page, 31);
       await done();
     });
   }
@@ -114,21 +105,20 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     await press(page, 'Pause');
     await page.locator('#status', { hasText: 'Paused' }).waitFor();
     const still = await status(page);
-    await page.waitForTimeout(400);
+    await page.waitForTimeout(400); // time in which it would count on, if it had not stopped
     assert.equal(await status(page), still);
     await page.getByLabel('Speed').selectOption('full');
     await press(page, 'Go on');
     await state(page, 'finished');
-    const interrupted = await numbers(page);
+    const interrupted = await numbers(page, 7);
     await press(page, 'Start over');
     await state(page, 'ready');
-    assert.equal((await numbers(page)).length, 1);
+    await numbers(page, 1);
     await press(page, 'Train');
     await state(page, 'finished');
-    const through = await numbers(page);
+    const through = await numbers(page, 7);
     const test = (rows: string[][]) => rows.map(([epoch, , , loss, accuracy]) => [epoch, loss, accuracy]);
     assert.deepEqual(test(interrupted), test(through));
-    assert.equal(through.length, 7);
     await done();
   });
 
@@ -146,9 +136,8 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     await page.getByLabel('Neurons in hidden layer 1', { exact: true }).fill('24');
     await page.getByLabel('Neurons in hidden layer 1', { exact: true }).press('Enter');
     await press(page, 'Take hidden layer 2 away');
-    const query = await page.evaluate(() => location.search);
-    assert.equal(
-      query,
+    await becomes(
+      () => page.evaluate(() => location.search),
       '?data=digits&layers=24,16&activation=tanh&dropout=0.05&optimizer=momentum&rate=0.03&decay=0&schedule=constant&batch=64&epochs=12&seed=1&speed=5',
     );
     await state(page, 'ready');
@@ -165,7 +154,7 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
 
   test('settings in the address that make no sense are named, and the page works', async () => {
     const { page, done } = await open('?layers=a,b&rate=0&batch=7&wheels=4&data=mnist', {}, plain.address);
-    const text = (await page.locator('#problems').textContent()) ?? '';
+    const text = await textOf(page, '#problems', /MNIST/);
     for (const word of ['layers=a,b', 'rate=0', 'wheels', 'MNIST']) assert.ok(text.includes(word), `${word}: ${text}`);
     assert.equal(await page.getByLabel('Batch size').inputValue(), '7');
     assert.ok(await page.getByLabel('MNIST, 28 × 28').isDisabled());
@@ -180,10 +169,11 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     const { page, done } = await open('?activation=identity&optimizer=sgd&rate=1&epochs=10&speed=full');
     await press(page, 'Train');
     await state(page, 'failed');
-    assert.match((await page.locator('#failure').textContent()) ?? '', /ran away in epoch 1.*learning rate of 1\./);
+    const explained = /ran away in epoch 1.*learning rate of 1\./;
+    assert.match(await textOf(page, '#failure', explained), explained);
     await press(page, 'Train with 0.1');
     await state(page, 'finished');
-    assert.ok((await score(page)) > 85);
+    assert.ok((await score(page, (now) => now > 85)) > 85);
     assert.match(await page.evaluate(() => location.search), /rate=0\.1&/);
     await done();
   });
@@ -194,8 +184,8 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     await page.locator('#status', { hasText: 'Epoch 2 of 30' }).waitFor();
     await page.getByLabel('Learning rate').selectOption('0.01');
     await state(page, 'ready');
-    assert.ok(await page.getByText('test, the run before').first().isVisible());
-    assert.ok((await score(page)) < 40);
+    await page.getByText('test, the run before').first().waitFor();
+    assert.ok((await score(page, (now) => now < 40)) < 40);
     await done();
   });
 
@@ -222,11 +212,12 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     await state(page, 'paused');
     await page.getByText(/Paused in epoch 1 of 30, after batch 1 of 45\. Test accuracy/).waitFor({ state: 'attached' });
     const focused = () => page.evaluate(() => document.activeElement?.id);
-    assert.equal(await focused(), 'batch');
+    await becomes(focused, 'batch');
     await page.locator('#anew').focus();
     await page.keyboard.press('Enter');
     await state(page, 'ready');
-    assert.equal(await focused(), 'play');
+    // The state changes first, and then the button that can no longer be pressed gives the focus away.
+    await becomes(focused, 'play');
     await done();
   });
 
@@ -235,20 +226,15 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
       test(`${colorScheme}, ${width} px wide: axe finds nothing, nothing is wider than the window`, async () => {
         const options = { colorScheme, viewport: { width, height: 844 }, reducedMotion: 'reduce' } as const;
         const { page, done } = await open('?layers=32,16,8,8&speed=full&wheels=4', options);
-        await page.addScriptTag({ content: axe });
         const check = async (when: string) => {
-          const found = await page.evaluate(async () => {
-            const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
-            const { violations } = await axe.run();
-            return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-          });
-          assert.deepEqual(found, [], when);
-          assert.equal(await overflow(page), 0, when);
+          await drawn(page);
+          assert.deepEqual(await violations(page), [], when);
+          assert.equal(await overflowOf(page), 0, when);
         };
         await check('fresh');
         await press(page, 'Train');
         await state(page, 'finished');
-        await numbers(page);
+        await numbers(page, 31);
         await check('finished');
         const settings = page.locator('#settings');
         if ((await settings.getAttribute('open')) === null) await settings.locator('summary').click();
@@ -269,7 +255,7 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     const clear = page.locator('#draw').getByRole('button', { name: 'Clear' });
     if (await clear.isVisible()) await clear.click();
     await pad.scrollIntoViewIfNeeded();
-    const box = (await pad.boundingBox()) ?? assert.fail('there is no pad');
+    const box = await restingBox(pad);
     const at = ({ x, y }: Point) => [box.x + x * box.width, box.y + y * box.height] as const;
     for (const [first, ...rest] of strokes) {
       await page.mouse.move(...at(first));
@@ -277,7 +263,7 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
       for (const point of rest) await page.mouse.move(...at(point));
       await page.mouse.up();
     }
-    await page.evaluate(() => new Promise((resume) => requestAnimationFrame(() => requestAnimationFrame(resume))));
+    await drawn(page);
     return page.locator('#draw .answer b').textContent();
   }
 
@@ -306,7 +292,7 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     await press(page, 'Train');
     await state(page, 'finished');
     await page.locator('#draw .answer b', { hasText: '0' }).waitFor();
-    assert.match((await page.locator('#draw-note').textContent()) ?? '', /8 × 8 pixels/);
+    assert.match(await textOf(page, '#draw-note', /pixels/), /8 × 8 pixels/);
     await done();
   });
 
@@ -314,15 +300,9 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     const { page, done } = await open('?data=mnist&epochs=1');
     await press(page, 'Train');
     await state(page, 'finished');
-    const reached = await score(page);
+    const reached = await score(page, (now) => now >= 93);
     assert.ok(reached >= 93, `${reached} % of the test images are read right`);
-    assert.equal(
-      await page
-        .locator('#weights-note')
-        .textContent()
-        .then((text) => /\d+ of 128 neurons/.test(text ?? '')),
-      true,
-    );
+    assert.match(await textOf(page, '#weights-note', /neurons/), /\d+ of 128 neurons/);
     await done();
   });
 
@@ -331,8 +311,3 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     assert.ok(size <= 1_000_000, `${size} bytes`);
   });
 });
-
-interface AxeViolation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}

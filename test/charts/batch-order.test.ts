@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { batchOrder } from '../../src/charts/batch-order.ts';
-import { renderSvg } from '../../src/charts/render.ts';
-import { sizeOf, textsOf } from './pictures.ts';
 
 const classNames = Array.from({ length: 10 }, (_, i) => `${i}`);
 const labels = Array.from({ length: 200 }, (_, i) => i % 10);
@@ -16,13 +14,6 @@ test('batchOrder: row i stands in batch ⌊i ÷ B⌋ + 1, and only the batches a
     data.values.map(({ batch, place, name }) => `${batch}.${place} ${name}`),
     ['1.1 0', '1.2 1', '1.3 2', '2.1 3', '2.2 4', '2.3 5'],
   );
-});
-
-test('batchOrder: two orders fit a page of 800 pixels', () => {
-  const orders = ['sorted', 'shuffled'].map((name) => ({ name, labels }));
-  const svg = renderSvg(batchOrder(orders, { title: 'Batches', batchSize: 16, batches: 9, classNames }));
-  assert.ok(sizeOf(svg).width <= 640, `${sizeOf(svg).width}`);
-  for (const text of ['Batches', 'sorted', 'shuffled', '9']) assert.ok(textsOf(svg).includes(text), text);
 });
 
 test('batchOrder: refuses more classes than it has colours', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { matrixProduct } from '../../src/charts/matrix-product.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { Matrix } from '../../src/matrix.ts';
-import { sizeOf, textsOf } from './pictures.ts';
+import { textsOf } from './pictures.ts';
 import { played, slidersOf } from './played.ts';
 
 const left = Matrix.from([
@@ -31,7 +31,6 @@ test('matrixProduct: names, shapes, and every number of the three matrices', () 
     ...['2', '1', '4', '−2', '0', '1'],
     ...['2', '3', '10', '−6.5'],
   ]);
-  assert.ok(sizeOf(svg).width <= 632);
 });
 
 test('matrixProduct: sliders choose the number whose sum is written out', async () => {

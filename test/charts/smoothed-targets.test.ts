@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderSvg } from '../../src/charts/render.ts';
 import { smoothedTargets } from '../../src/charts/smoothed-targets.ts';
-import { sizeOf } from './pictures.ts';
 import { runPicture } from './view.ts';
 
 test('smoothedTargets: one-hot at ε = 0, then spread evenly, always adding up to 1', () => {
@@ -13,11 +11,6 @@ test('smoothedTargets: one-hot at ε = 0, then spread evenly, always adding up t
   for (const [i, expected] of [0.05, 0.85, 0.05, 0.05].entries()) {
     assert.ok(Math.abs(targets()[i] - expected) < 1e-12);
   }
-});
-
-test('smoothedTargets: ten classes fit a page of 800 pixels', () => {
-  const names = Array.from({ length: 10 }, (_, i) => `${i}`);
-  assert.ok(sizeOf(renderSvg(smoothedTargets(names, 3))).width <= 632);
 });
 
 test('smoothedTargets: refuses a class that there is not', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curveFit } from '../../notebooks/figures/01-curve-fit.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { sizeOf, textsOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 import { runPicture } from '../charts/view.ts';
 
 const samples = [-2, -1, 0, 1, 2].map((x) => [x, x ** 2] as const);
@@ -37,7 +37,6 @@ test('curveFit: bends outside of the picture are left out', () => {
   });
 });
 
-test('curveFit: fits a narrow page; refuses no snapshots', () => {
-  assert.ok(sizeOf(renderSvg(curveFit(samples, snapshots))).width <= 632);
+test('curveFit: refuses no snapshots', () => {
   assert.throws(() => curveFit(samples, []), /got no snapshots/);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reluApproximation } from '../../notebooks/figures/01-relu-approximation.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { sizeOf, textsOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 import { runPicture } from '../charts/view.ts';
 
 const curve = [0, 1, 2, 3, 4].map((x) => [x, x * x] as const);
@@ -24,9 +24,8 @@ test('reluApproximation: shows the approximation that the slider names, and its 
   assert.equal(picture.rows('pieces', 'error')[0].error, 0.25);
 });
 
-test('reluApproximation: fits a narrow page; refuses a start that is not there', () => {
+test('reluApproximation: begins with one piece; refuses a start that is not there', () => {
   const svg = renderSvg(reluApproximation(curve, approximations));
-  assert.ok(sizeOf(svg).width <= 632);
   assert.ok(textsOf(svg).includes('1 piece, largest error 4'));
   assert.throws(() => reluApproximation(curve, approximations, 3), /no approximation with 3 pieces/);
   assert.throws(() => reluApproximation(curve, []), /no approximation/);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { softmaxTemperature } from '../../notebooks/figures/02-softmax-temperature.ts';
 import { softmax } from '../../src/activations.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { sizeOf, textsOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 import { runPicture } from '../charts/view.ts';
 
 const logits = [2, 1, 0.5, -1];
@@ -41,10 +41,9 @@ test('softmaxTemperature: an added constant moves the logits and not the probabi
   );
 });
 
-test('softmaxTemperature: writes the numbers at the bars and fits a narrow page', () => {
+test('softmaxTemperature: writes the numbers at the bars', () => {
   const svg = renderSvg(softmaxTemperature(logits, names));
   for (const p of expected(1)) assert.ok(textsOf(svg).includes(p.toFixed(3)), p.toFixed(3));
-  assert.ok(sizeOf(svg).width <= 632);
 });
 
 test('softmaxTemperature: refuses a number of names other than that of the logits, and none', () => {

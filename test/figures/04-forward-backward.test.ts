@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { forwardBackward, type Passage } from '../../notebooks/figures/04-forward-backward.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { sizeOf, textsOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 import { played, slidersOf } from '../charts/played.ts';
 
 const passage = (shift: number): Passage => ({
@@ -31,7 +31,7 @@ test('forwardBackward: the slider chooses whose numbers are drawn', async () => 
   }
 });
 
-test('forwardBackward: shapes are written above, the picture fits a page of 800 pixels', () => {
+test('forwardBackward: shapes are written above; no image is refused', () => {
   const svg = renderSvg(spec);
   const texts = textsOf(svg);
   for (const part of ['1 × 4', '1 × 3'])
@@ -39,6 +39,5 @@ test('forwardBackward: shapes are written above, the picture fits a page of 800 
       texts.some((text) => text.includes(part)),
       part,
     );
-  assert.ok(sizeOf(svg).width <= 632);
   assert.throws(() => forwardBackward([], 2, 'Empty'), /got no images, expected at least 1/);
 });

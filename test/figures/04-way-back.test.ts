@@ -2,10 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Look, wayBack } from '../../notebooks/figures/04-way-back.ts';
-import { renderSvg } from '../../src/charts/render.ts';
-import { PAGE_WIDTH } from '../../src/charts/theme.ts';
 import { Matrix } from '../../src/matrix.ts';
-import { image, sizeOf, weightOf } from '../charts/pictures.ts';
 import { played, slidersOf } from '../charts/played.ts';
 
 const looks: readonly Look[] = [
@@ -56,21 +53,6 @@ test('wayBack: each weight turns against its gradient, as strong as the largest 
       texts.join('|'),
     );
   }
-});
-
-test('wayBack: an 8×8 digit in a network of 16 units fits a narrow page and stays small', () => {
-  const wave = (rows: number, columns: number, shift: number) =>
-    new Matrix<number, number>(rows, columns).map((_, i) => Math.sin(i + shift));
-  const many = Array.from({ length: 9 }, (_, step) => ({
-    ...{ a: wave(1, 16, step).map(Math.abs), p: wave(1, 10, step).map(Math.abs) },
-    gradients: [wave(64, 16, step), wave(16, 10, step)],
-  }));
-  const classNames = [...'0123456789'];
-  const x = new Matrix<number, number>(1, 64, image(8));
-  const picture = wayBack(x, many, { title: 'A digit', width: 8, label: 3, classNames });
-  const svg = renderSvg(picture);
-  assert.ok(sizeOf(svg).width <= PAGE_WIDTH, `${sizeOf(svg).width} pixels wide`);
-  assert.ok(weightOf(picture, svg) <= 80_000, `${weightOf(picture, svg)} bytes`);
 });
 
 test('wayBack: what does not fit is refused with its numbers', () => {

@@ -7,10 +7,10 @@ import { byteMap } from '../../notebooks/figures/06-byte-map.ts';
 import { flattenedImage } from '../../notebooks/figures/06-flattened-image.ts';
 import { valueHistograms } from '../../notebooks/figures/06-value-histograms.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { PAGE_WIDTH, type Spec } from '../../src/charts/theme.ts';
+import type { Spec } from '../../src/charts/theme.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { Labels } from '../../src/rows.ts';
-import { sizeOf, textsOf, weightOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 import { runPicture } from '../charts/view.ts';
 
 type Row = Record<string, number | string>;
@@ -33,9 +33,7 @@ test('byteMap: each byte in hexadecimal, with its place and its meaning', () => 
   for (const text of ['Bytes', 'zeros', 'a number', '60', '+3']) assert.ok(texts.includes(text), text);
 });
 
-test('byteMap: sixteen bytes a row fit a narrow page; says what is wrong', () => {
-  const spec = byteMap(new Uint8Array(32), [{ length: 32, meaning: 'nothing but zeros in this file' }], { title: 'Z' });
-  assert.ok(sizeOf(renderSvg(spec)).width <= PAGE_WIDTH);
+test('byteMap: says what is wrong', () => {
   assert.throws(() => byteMap(new Uint8Array(3), fields, { title: '' }), /got 3 bytes, expected the 6/);
   assert.throws(() => byteMap(new Uint8Array(3), [], { title: '' }), /expected the 0 of the fields, at least 1/);
 });
@@ -63,11 +61,6 @@ test('flattenedImage: the slider frames a row of pixels and its places in the fl
   }
 });
 
-test('flattenedImage: an 8×8 digit fits a narrow page', () => {
-  const spec = flattenedImage(new Uint8Array(64).fill(9), { width: 8, height: 8, maximum: 16 });
-  assert.ok(sizeOf(renderSvg(spec)).width <= PAGE_WIDTH);
-});
-
 test('valueHistograms: shares add up to 1; the mean and the deviation are written', () => {
   const spec = valueHistograms(
     [
@@ -90,10 +83,8 @@ test('valueHistograms: shares add up to 1; the mean and the deviation are writte
   for (const text of ['mean 6', 'mean 0.375', 'deviation 6.633']) assert.ok(texts.includes(text), text);
 });
 
-test('valueHistograms: three panels fit a narrow page; equal numbers are one bar; none are refused', () => {
+test('valueHistograms: no numbers are refused', () => {
   const panel = { name: 'standardised', x: '(x − x̄) ÷ s', values: [7, 7, 7] };
-  const spec = valueHistograms([panel, panel, panel], { title: 'Pixels' });
-  assert.ok(sizeOf(renderSvg(spec)).width <= PAGE_WIDTH);
   assert.throws(() => valueHistograms([{ ...panel, values: [] }], { title: '' }), /standardised: got no numbers/);
   assert.throws(() => valueHistograms([], { title: '' }), /got no panels/);
 });
@@ -146,11 +137,7 @@ test('batchPicture: the slider frames one line of each image', () => {
   );
 });
 
-test('batchPicture: sixteen digits are small and fit a narrow page; says what is wrong', () => {
+test('batchPicture: says what is wrong', () => {
   const labels = new Labels(new Uint8Array(16), 10);
-  const spec = batchPicture(new Matrix(16, 64), labels, { title: 'Sixteen', width: 8, height: 8 });
-  const svg = renderSvg(spec);
-  assert.ok(sizeOf(svg).width <= PAGE_WIDTH, `${sizeOf(svg).width}`);
-  assert.ok(weightOf(spec, svg) < 50_000, `${weightOf(spec, svg)} bytes`);
   assert.throws(() => batchPicture(x, labels, { title: '', width: 2, height: 2 }), /got 2 images and 16 labels/);
 });

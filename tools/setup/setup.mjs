@@ -2,12 +2,14 @@
  * Sets up what is missing, and only that: `node tools/setup/setup.mjs`. Every program of the project begins with it.
  * Uses nothing but Node.js, since nothing else may be there yet, and writes nowhere but into the project.
  */
-import { argv } from 'node:process';
+import process, { argv } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { digits, kernels } from './build.mjs';
 import { kernel } from './jupyter.mjs';
+import { withLock } from './lock.mjs';
 import { packages, requireNode } from './node.mjs';
 import { die } from './process.mjs';
+import { duration, ticker } from './progress.mjs';
 import { environment } from './python.mjs';
 
 /**
@@ -26,20 +28,33 @@ export const forPrograms = [packages, kernels, digits];
 /** For notebooks. */
 export const forNotebooks = [packages, kernels, digits, environment, kernel];
 
-/** Does the steps that are not done, with a line for each; `verbose` prints a line for the others, too. */
-export async function setup(list, { verbose = false, log = (line) => console.error(line) } = {}) {
-  requireNode();
-  for (const step of list) {
-    if (step.isNeeded?.() === false) continue;
-    if (step.isDone()) {
-      if (verbose) log(`✓ ${step.name}: ready`);
-      continue;
-    }
-    log(`… ${step.name}: being set up`);
-    const start = performance.now();
-    await step.run();
-    log(`✓ ${step.name}: set up in ${Math.max(1, Math.round((performance.now() - start) / 1000))} s`);
+/** Does one step; while it takes its time, a line says since when. */
+async function take({ name, run }) {
+  const start = performance.now();
+  const soFar = () => duration((performance.now() - start) / 1000);
+  const progress = ticker(() => `… ${name}: ${soFar()} so far`, process.stderr);
+  try {
+    progress.log(`… ${name}: being set up`);
+    await run();
+    progress.log(`✓ ${name}: set up in ${soFar()}`);
+  } finally {
+    progress.stop();
   }
+}
+
+/** Does the steps that are not done, with a line for each; `verbose` prints a line for the others, too. */
+export async function setup(list, { verbose = false } = {}) {
+  requireNode();
+  const isReady = (step) => step.isNeeded?.() === false || step.isDone();
+  const say = ({ name }) => verbose && console.error(`✓ ${name}: ready`);
+  if (list.every(isReady)) return list.forEach(say);
+  await withLock('setup', async () => {
+    // Looked at again, step by step: another program may have done it while this one waited for the lock.
+    for (const step of list) {
+      if (isReady(step)) say(step);
+      else await take(step);
+    }
+  });
 }
 
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) {

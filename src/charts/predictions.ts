@@ -1,11 +1,14 @@
-/** Images with what the network read: right ones green with ✓ and a full frame, wrong ones orange-red with ✗ and dashes. */
+/** Images with what the network read of them: right ones and wrong ones, or all that are still wrong. */
 
 import { requireCount } from '../checks.ts';
 import { Matrix } from '../matrix.ts';
 import type { Labels, RowSource } from '../rows.ts';
 import { percent } from '../text.ts';
-import { type GridOptions, tileGrid } from './digit-grid.ts';
 import { colours, requireNames, type Spec } from './theme.ts';
+import { type GridOptions, type Tile, tileGrid } from './tiles.ts';
+
+/** The colour of a mistake. */
+const WRONG = '#c0392b';
 
 export interface Prediction {
   /** Values from 0 (paper) to 1 (ink). */
@@ -16,7 +19,10 @@ export interface Prediction {
   readonly confidence: number;
 }
 
-/** The predictions as a grid: what was read with its probability, and the truth under wrong ones. */
+/**
+ * The predictions as a grid: what was read with its probability, and the truth under wrong ones. Right ones are green
+ * with ✓ and a full frame, wrong ones orange-red with ✗ and dashes.
+ */
 export function samplePredictions(predictions: readonly Prediction[], options: GridOptions): Spec {
   const tiles = predictions.map(({ image, truth, predicted, confidence }, i) => {
     if (!(confidence >= 0 && confidence <= 1)) {
@@ -27,7 +33,7 @@ export function samplePredictions(predictions: readonly Prediction[], options: G
       image,
       caption: `${right ? '✓' : '✗'} ${predicted} · ${percent(confidence, 0)}`,
       detail: right ? '' : `is ${truth}`,
-      colour: right ? colours.green : '#c0392b',
+      colour: right ? colours.green : WRONG,
       frame: right ? ('full' as const) : ('dashed' as const),
     };
   });
@@ -37,12 +43,41 @@ export function samplePredictions(predictions: readonly Prediction[], options: G
   });
 }
 
+export interface RemainingErrorsOptions {
+  readonly title?: string;
+  /** Width and height of one image in its own pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What is above this is drawn in the colour of a mistake that the network was sure of. */
+const SURE = 0.9;
+
+/**
+ * The mistakes in the given order, "truth → read" under each; those read with more than 90 % confidence in red.
+ * Throws if one of the predictions is right, or if there is none: then say so in words.
+ */
+export function remainingErrors(mistakes: readonly Prediction[], options: RemainingErrorsOptions): Spec {
+  const { title = `All ${mistakes.length} mistakes`, width, height } = options;
+  const tiles = mistakes.map(({ image, truth, predicted, confidence }, i): Tile => {
+    if (String(truth) === String(predicted)) {
+      throw new RangeError(`remainingErrors: prediction ${i} reads ${truth} as ${predicted}, expected only mistakes`);
+    }
+    return { image, caption: `${truth} → ${predicted}`, ...(confidence > SURE && { colour: WRONG }) };
+  });
+  const subtitle = [
+    'Under each image: the truth → what the network read.',
+    'In red: the network was more than 90 % sure.',
+  ];
+  return tileGrid(tiles, { title, subtitle, width, height });
+}
+
 /** What a network gave for the rows of `images`: its probabilities, one row an image. */
 export interface Predicted {
   readonly images: RowSource;
   readonly labels: Labels;
   readonly probabilities: Matrix;
-  /** Names of the classes; their numbers unless given. */
+  /** Names of the classes; default: their numbers. */
   readonly classNames?: readonly string[];
 }
 
@@ -85,7 +120,7 @@ function requireFitting(operation: string, predicted: Predicted): Predicted {
   const { images, labels, probabilities, classNames } = predicted;
   if (images.rows !== probabilities.rows || labels.values.length !== probabilities.rows) {
     throw new RangeError(
-      `${operation}: got ${images.rows} images, ${labels.values.length} labels and ${probabilities.rows} rows of probabilities, expected as many of each`,
+      `${operation}: got ${images.rows} images, ${labels.values.length} labels and ${probabilities.rows} rows of probabilities, expected the same number of each`,
     );
   }
   if (classNames) requireNames(operation, classNames, probabilities.columns);

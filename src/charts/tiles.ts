@@ -21,13 +21,13 @@ export interface GridOptions {
   /** Width and height of one image in its own pixels. */
   readonly width: number;
   readonly height: number;
-  /** Tiles in a row; unless given, as many as fit, at most 10. */
+  /** Tiles in a row. Default: as many as fit, at most 10. */
   readonly columns?: number;
-  /** Space between tiles at least, in pixels; 16 unless given. Long captions take more. */
+  /** Least space between tiles, in pixels; long captions take more. Default: 16. */
   readonly gap?: number;
 }
 
-/** Width of a grid at most, in pixels, with half a gap on each side for long captions: see {@link PAGE_WIDTH}. */
+/** The largest width of a grid, in pixels: {@link PAGE_WIDTH} without half a gap on each side for long captions. */
 const PAGE = PAGE_WIDTH - 8;
 
 /** Draws the tiles. Throws if there is none, or if an image has not width × height values. */
@@ -90,7 +90,7 @@ export function tileGrid(tiles: readonly Tile[], options: GridOptions): Spec {
   });
 }
 
-/** Digits with their labels. */
+/** Images with their labels. Throws unless there is a label for each image. */
 export function digitGrid(
   images: readonly ArrayLike<number>[],
   labels: ArrayLike<number | string>,
@@ -98,7 +98,7 @@ export function digitGrid(
 ): Spec {
   if (images.length !== labels.length) {
     throw new RangeError(
-      `digitGrid: got ${images.length} images and ${labels.length} labels, expected as many of both`,
+      `digitGrid: got ${images.length} images and ${labels.length} labels, expected the same number`,
     );
   }
   return tileGrid(

