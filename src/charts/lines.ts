@@ -107,7 +107,10 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
   const points = {
     mark: { type: 'point', clip: true, filled: true, size: 45 },
     encoding: {
-      ...{ x, y, color, opacity: opacity(1) },
+      x,
+      y,
+      color,
+      opacity: opacity(1),
       tooltip: [
         { field: 'name', title: 'run' },
         { field: 'x', type: 'quantitative', title: options.x },

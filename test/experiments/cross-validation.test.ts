@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   bestOf,
@@ -9,9 +8,9 @@ import {
   foldSplits,
   foldsWithin,
   halfSplits,
-  type InnerScore,
 } from '../../experiments/cross-validation.ts';
-import { type Recipe, recipeNamed } from '../../experiments/recipes.ts';
+import { recipeNamed } from '../../experiments/recipes.ts';
+import { storedTuning } from '../../experiments/stored-results.ts';
 import { allDigits } from '../../src/data/digits.ts';
 import { mean, std } from '../../src/metrics.ts';
 
@@ -104,12 +103,8 @@ test('the best score: accuracy first, then loss, then the order', () => {
   assert.equal(bestOf([score(0.9, 0.2), score(0.9, 0.2)]), 0);
 });
 
-test('the stored choice for the digits: the best inner score of each training part, and every part has one', () => {
-  const file = new URL('../../data/results/digits-tuning.json', import.meta.url);
-  const { candidates, groups } = JSON.parse(readFileSync(file, 'utf8')) as {
-    candidates: Recipe[];
-    groups: { selections: { scores: InnerScore[]; chosen: string; group: string; name: string; seed: number }[] }[];
-  };
+test('the stored choice for the digits: the best inner score of each training part, and every part has one', async () => {
+  const { candidates, groups } = await storedTuning();
   const selections = groups.flatMap((one) => one.selections);
   for (const { scores, chosen } of selections) {
     assert.deepEqual(
