@@ -48,6 +48,7 @@ async function predict({ model: file, json }: Arguments, images: readonly string
 
   const started = performance.now();
   for (const [i, image] of images.entries()) {
+    if (output.lost.aborted) break;
     const x = await prepared(image, side);
     const { digit, name, probabilities } = read(loaded, x, input);
     const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };

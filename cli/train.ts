@@ -24,11 +24,11 @@ import {
   run,
 } from './shared/experiment.ts';
 import { requireWritableFile, requireWritableFolder } from './shared/files.ts';
-import { interruptible } from './shared/interrupt.ts';
+import { interruptedCode, interruptible } from './shared/interrupt.ts';
 import { notesOf } from './shared/model.ts';
 import { number, oneOf, whole, widths } from './shared/options.ts';
 import { writePlots } from './shared/plots.ts';
-import { command, interruptedCode, type Output, outputOf, runProgram } from './shared/program.ts';
+import { command, type Output, outputOf, runProgram } from './shared/program.ts';
 
 interface Arguments extends RecipeArguments, RunArguments {
   readonly data?: string;
@@ -86,7 +86,8 @@ const program = command('train', 'Train a network on images and measure how well
   .addHelpText(
     'after',
     `
-Ctrl-C stops after the current step, saves and reports; a second Ctrl-C ends the program at once.
+Ctrl-C (and SIGTERM, and a closed terminal) stops after the current step, saves and reports; a second Ctrl-C ends the
+program at once.
 
 Examples:
   npm run train -- --layers 128
@@ -121,7 +122,9 @@ async function train(options: Arguments): Promise<number> {
   const history = await interruptible(async (signal) => {
     let history: History;
     try {
-      history = await run(experiment, options, output, signal);
+      // Without files to write, what is printed is all there is.
+      const printsOnly = options.save === undefined && options.plots === undefined;
+      history = await run(experiment, options, output, printsOnly ? AbortSignal.any([signal, output.lost]) : signal);
     } catch (error) {
       // An hour of good epochs is not lost to a bad one.
       if (error instanceof DivergenceError && error.epoch > 1) await save(error.epoch - 1);
@@ -149,7 +152,7 @@ async function train(options: Arguments): Promise<number> {
     { ...judgement, parameters, epochs, seconds, stopped },
     `${testLine(judgement)}\n${count(parameters)} parameters, ${epochs} epochs in ${seconds.toFixed(1)} s`,
   );
-  return stopped === 'interrupted' ? interruptedCode : 0;
+  return stopped === 'interrupted' ? interruptedCode() : 0;
 }
 
 /** Says what is going to be trained on what. */

@@ -3,9 +3,9 @@
 import { describeData, loadData } from '../cli/shared/data.ts';
 import { prepare, type RunArguments, requireRunnable, run } from '../cli/shared/experiment.ts';
 import { requireWritableFile } from '../cli/shared/files.ts';
-import { interruptible } from '../cli/shared/interrupt.ts';
+import { interruptedCode, interruptible } from '../cli/shared/interrupt.ts';
 import { oneOf, whole } from '../cli/shared/options.ts';
-import { command, interruptedCode, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
+import { command, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
 import type { Dataset, Split } from '../src/data/dataset.ts';
 import { writeFileAtomically } from '../src/models/files.ts';
 import { percent, textTable } from '../src/text.ts';
@@ -99,7 +99,7 @@ async function reproduce(options: Arguments): Promise<number> {
       ? `below theirs: ${below.join(', ')}`
       : 'at or above theirs in every row';
   output.say('done', { rows: rows.length, below, interrupted, seconds }, `\n${verdict}, ${seconds.toFixed(0)} s`);
-  if (interrupted) return interruptedCode;
+  if (interrupted) return interruptedCode();
   // With other epochs than theirs there is nothing to judge.
   return below.length > 0 && options.epochs === undefined ? 1 : 0;
 }

@@ -8,9 +8,9 @@ import { describeMachine } from '../bench/machine.ts';
 import { describeData, loadData } from '../cli/shared/data.ts';
 import { prepare, run } from '../cli/shared/experiment.ts';
 import { requireWritableFile } from '../cli/shared/files.ts';
-import { interruptible } from '../cli/shared/interrupt.ts';
+import { interruptedCode, interruptible } from '../cli/shared/interrupt.ts';
 import { whole } from '../cli/shared/options.ts';
-import { command, interruptedCode, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
+import { command, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
 import type { Dataset } from '../src/data/dataset.ts';
 import { defaultThreads } from '../src/fast/threads.ts';
 import { clock, count, percent, textTable } from '../src/text.ts';
@@ -97,7 +97,7 @@ async function results(options: Arguments): Promise<number> {
   const seconds = (performance.now() - started) / 1000;
   const outcome = interrupted ? `interrupted; the same command continues from here` : `${clock(seconds)} in all`;
   output.say('done', { recipes: rows.length, interrupted, seconds, file }, `\n${outcome}; the runs are in ${file}`);
-  return interrupted ? interruptedCode : 0;
+  return interrupted ? interruptedCode() : 0;
 }
 
 /** Runs the missing seeds of a recipe. Returns its row over the requested seeds; undefined if there is no run yet. */

@@ -7,8 +7,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Of a program that was stopped by Ctrl-C, as shells count it. */
-export const interruptedCode = 130;
+/** Of a program whose reader closed the pipe before the end (`| head`), as shells count it: 128 + SIGPIPE. */
+const closedOutputCode = 141;
+
+/** Aborted when standard output takes no more: its reader has gone, the terminal is closed, or the disk is full. */
+const outputLost = new AbortController();
 
 /** The command `npm run NAME`, or a program without a name of its own by its file, with the settings that all share. */
 export function command(name: string, description: string): Command {
@@ -16,7 +19,7 @@ export function command(name: string, description: string): Command {
     .description(description)
     .allowExcessArguments(false)
     .helpOption('--help', 'show the options')
-    .showHelpAfterError('(--help shows the options)')
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)} (--help shows the options)\n`) })
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 100, 100) })
     .exitOverride();
 }
@@ -24,13 +27,13 @@ export function command(name: string, description: string): Command {
 /**
  * Runs a program to its end and sets the exit code: what `action` returns (default: 0), 2 for options that
  * make no sense and for missing data, 1 for any other failure. Errors are one message; the variable DEBUG adds the stack.
+ * A standard output that takes no more does not end the program, but makes of 0 a 141 (its reader has gone) or a 1.
  */
 export async function runProgram<Options extends object>(
   program: Command,
   action: (options: Options, words: readonly string[]) => Promise<number | undefined>,
 ): Promise<void> {
-  // A reader that has seen enough (`| head`) closes the pipe.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  surviveLostOutput();
   try {
     program.parse();
     process.exitCode = (await action(program.opts<Options>(), program.args)) ?? 0;
@@ -41,10 +44,25 @@ export async function runProgram<Options extends object>(
   }
 }
 
+/** What a program still writes to files is not lost with its output; the exit code says that something is missing. */
+function surviveLostOutput(): void {
+  process.stdout.on('error', (error) => outputLost.abort(error));
+  process.stderr.on('error', () => undefined);
+  process.once('exit', (code) => {
+    if (code !== 0 || !outputLost.signal.aborted) return;
+    const error: NodeJS.ErrnoException = outputLost.signal.reason;
+    const closed = error.code === 'EPIPE' || error.code === 'EIO';
+    process.exitCode = closed ? closedOutputCode : 1;
+    if (!closed) console.error(`error: standard output is not whole: ${error.message}`);
+  });
+}
+
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   return error instanceof UsageError || error instanceof DataMissingError ? 2 : 1;
 }
+
+const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ');
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -60,6 +78,8 @@ export function checked<T>(option: string, f: () => T): T {
 /** Prints for people or, with --json, for programs: one object per line. */
 export interface Output {
   readonly json: boolean;
+  /** Aborted when standard output takes no more. */
+  readonly lost: AbortSignal;
   /** With --json the event, else the text if there is one. */
   say(event: string, fields: object, text?: string): void;
   /** The text, but not with --json. */
@@ -67,14 +87,23 @@ export interface Output {
 }
 
 export function outputOf(json = false): Output {
+  // Not console.log, which keeps to itself that a disk is full.
+  const print = (text: string): void => {
+    try {
+      if (!outputLost.signal.aborted) process.stdout.write(`${text}\n`);
+    } catch (error) {
+      outputLost.abort(error);
+    }
+  };
   return {
     json,
+    lost: outputLost.signal,
     say(event, fields, text) {
-      if (json) console.log(JSON.stringify({ event, ...fields }));
-      else if (text !== undefined) console.log(text);
+      if (json) print(JSON.stringify({ event, ...fields }));
+      else if (text !== undefined) print(text);
     },
     text(text) {
-      if (!json) console.log(text);
+      if (!json) print(text);
     },
   };
 }

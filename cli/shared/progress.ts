@@ -32,7 +32,9 @@ export function barOf(epochs: number, stepsPerEpoch: number): Callback {
     barsize: 14,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    hideCursor: true,
+    // The terminal's settings stay as they are: nothing is left to restore, however the program ends.
+    hideCursor: false,
+    linewrap: true,
   });
   const started = performance.now();
   bar.start(epochs * stepsPerEpoch, 0, { epoch: 1, epochs, loss: '–', accuracy: '–', left: '', validation: '' });

@@ -1,14 +1,16 @@
 /** The programs as people call them: exit codes, JSON lines, files. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { encode } from 'fast-png';
+import { loadModel } from '../../src/models/files.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -30,6 +32,7 @@ const start = (name: string) => {
   assert.ok(file, `neither package.json nor CONTRIBUTING.md has a program "${name}"`);
   return ['--import', tsx, join(root, file)];
 };
+const isWindows = process.platform === 'win32';
 const folder = mkdtempSync(join(tmpdir(), 'programs '));
 
 interface Outcome {
@@ -174,7 +177,7 @@ test('help explains, and a command line that makes no sense ends with 2 and one 
     const { code, stderr } = await run(name, args);
     assert.equal(code, 2, `${name} ${args}: ${stderr}`);
     assert.match(stderr, message);
-    assert.ok(!stderr.includes('    at '), 'a stack trace is shown');
+    assert.match(stderr, /^error: [^\n]*\n$/, 'more than one line');
   }
 });
 
@@ -208,21 +211,105 @@ test('MNIST_DIR that names an empty folder is an error, not a reason to take ano
   assert.match(stderr, /MNIST_DIR|train-images/);
 });
 
-test('Ctrl-C stops the training, saves the network and ends with 130', {
-  skip: process.platform === 'win32',
-}, async () => {
-  const model = join(folder, 'interrupted.safetensors');
-  const args = ['--data', 'digits', '--layers', '256,256', '--epochs', '100000', '--save', model, '--json'];
-  const child = spawn(process.execPath, [...start('train'), ...args], { cwd: root });
-  let text = '';
+const endless = ['--data', 'digits', '--layers', '256,256', '--epochs', '100000', '--json'];
+
+/** Starts `train` and calls `act` when the first epoch is done; resolves to its exit code and what it printed. */
+async function afterFirstEpoch(args: string[], act: (child: ChildProcessByStdio<null, Readable, Readable>) => void) {
+  const child = spawn(process.execPath, [...start('train'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
-    if (!text.includes('"epoch"') && String(chunk).includes('"epoch"')) child.kill('SIGINT');
-    text += chunk;
+    const before = stdout.includes('"epoch"');
+    stdout += chunk;
+    if (!before && stdout.includes('"epoch"')) act(child);
   });
-  const code = await new Promise((resolve) => child.on('exit', resolve));
-  assert.equal(code, 130);
-  assert.equal(JSON.parse(text.trim().split('\n').at(-1) as string).event, 'done');
-  assert.equal((await run('evaluate', ['--model', model, '--data', 'digits'])).code, 0);
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  return { code, stdout, stderr };
+}
+
+for (const [signal, expected] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  test(`${signal} stops the training, saves the network and ends with ${expected}`, { skip: isWindows }, async () => {
+    const model = join(folder, `${signal}.safetensors`);
+    const { code, stdout } = await afterFirstEpoch([...endless, '--save', model], (child) => child.kill(signal));
+    assert.equal(code, expected);
+    assert.equal(JSON.parse(stdout.trim().split('\n').at(-1) as string).event, 'done');
+    assert.equal((await run('evaluate', ['--model', model, '--data', 'digits'])).code, 0);
+  });
+}
+
+test('a terminal that closes takes both outputs away and sends SIGHUP: the network is saved', {
+  skip: isWindows,
+}, async () => {
+  const model = join(folder, 'hangup.safetensors');
+  const { code } = await afterFirstEpoch([...endless, '--save', model], (child) => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+    child.kill('SIGHUP');
+  });
+  assert.equal(code, 129);
+  await loadModel(model);
+});
+
+test('a reader that closes the pipe does not end the training; without a file to write it does', async () => {
+  const model = join(folder, 'unread.safetensors');
+  const args = [...digits, '--epochs', '30', '--json'];
+  const { code, stderr } = await afterFirstEpoch([...args, '--save', model], (child) => child.stdout.destroy());
+  assert.equal(code, 141, stderr);
+  assert.equal(stderr, '');
+  assert.equal((await loadModel(model)).metadata.epochs, '30');
+  assert.equal((await afterFirstEpoch(endless, (child) => child.stdout.destroy())).code, 141);
+});
+
+test('a full standard output is told by the exit code, and every file is written', {
+  skip: !existsSync('/dev/full') && 'there is no /dev/full',
+}, async () => {
+  const model = join(folder, 'full.safetensors');
+  const npy = join(folder, 'full-npy');
+  const picture = join(folder, 'stroke.png');
+  const data = Uint8Array.from({ length: 400 }, (_, i) => (i > 60 && i < 340 && i % 20 > 8 && i % 20 < 12 ? 0 : 255));
+  writeFileSync(picture, encode({ width: 20, height: 20, data, channels: 1 }));
+  const calls: [string, string[]][] = [
+    ['train', [...digits, '--epochs', '2', '--save', model]],
+    ['evaluate', ['--model', model, '--data', 'digits']],
+    ['predict', ['--model', model, picture]],
+    ['convert', ['--data', 'digits', '--out', npy]],
+  ];
+  for (const [name, args] of calls) {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [...start(name), ...args], { cwd: root, stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    let stderr = '';
+    child.stderr?.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    assert.equal(code, 1, `${name}: ${stderr}`);
+    assert.match(stderr, /^error: standard output is not whole: ENOSPC.*\n$/, name);
+  }
+  assert.equal((await loadModel(model)).metadata.epochs, '2');
+  assert.equal(readdirSync(npy).length, 4);
+});
+
+test('the progress bar leaves the settings of the terminal alone', () => {
+  const bar = fileURLToPath(new URL('../../cli/shared/progress.ts', import.meta.url));
+  const code = `
+    Object.assign(process.stdout, { isTTY: true, columns: 40 });
+    const { barOf } = await import(${JSON.stringify(pathToFileURL(bar).href)});
+    const callback = barOf(2, 10);
+    callback.onProgress({ step: 5, epoch: 1, loss: 1, accuracy: 0.5, secondsLeft: 3 });
+    callback.onEpoch({ epoch: 2, loss: 1, accuracy: 0.5, seconds: 1 });
+    process.exit(0);`;
+  const { stdout } = spawnSync(process.execPath, ['--import', tsx, '--input-type=module', '-e', code], {
+    encoding: 'utf8',
+  });
+  assert.match(stdout, /0 % {2}epoch 1\/2/);
+  assert.ok(!stdout.includes('\u001b[?'), JSON.stringify(stdout));
 });
 
 test('reproduce prints a row with their figure and ours', async () => {

@@ -44,10 +44,12 @@ export function runInForeground(command, args, { passInterrupt = false, ...optio
     // This program waits for what the child makes of it.
     const stay = () => passInterrupt && child.kill('SIGTERM');
     const pass = (signal) => child.kill(signal);
-    process.on('SIGINT', stay).on('SIGTERM', pass);
+    // A closed terminal tells the child, too; on Windows to pass that on would kill it.
+    const hangUp = (signal) => process.platform !== 'win32' && pass(signal);
+    process.on('SIGINT', stay).on('SIGTERM', pass).on('SIGHUP', hangUp);
     child.on('error', (error) => reject(new SetupError(`${command} could not be started: ${error.message}`)));
     child.on('close', (code, signal) => {
-      process.off('SIGINT', stay).off('SIGTERM', pass);
+      process.off('SIGINT', stay).off('SIGTERM', pass).off('SIGHUP', hangUp);
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });
