@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { whole } from '../cli/shared/options.ts';
 import { command, outputOf, runProgram } from '../cli/shared/program.ts';
-import { writeFileAtomically } from '../src/models/files.ts';
+import { writeFileAtomically } from '../src/models/write-file.ts';
 import { writeData } from './data.ts';
 import { describeMachine } from './machine.ts';
 import { measure, type Skipped } from './measure.ts';

@@ -7,7 +7,7 @@ import { dataDescription, dataFlags, describeData, loadData, requireFit } from '
 import { classTable, judge, testLine } from './shared/evaluation.ts';
 import { requireWritableFolder } from './shared/files.ts';
 import { epochsOf, inputOf, openModel } from './shared/model.ts';
-import { writePlots } from './shared/plots.ts';
+import { plotFiles, writePlots } from './shared/plots.ts';
 import { command, outputOf, runProgram } from './shared/program.ts';
 
 interface Arguments {
@@ -36,7 +36,7 @@ async function evaluate(options: Arguments): Promise<undefined> {
   const output = outputOf(options.json);
   const loaded = await openModel(options.model);
   const { model } = loaded;
-  if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots);
+  if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots, plotFiles);
   const dataset = await loadData(options.data);
   const input = inputOf(loaded, options.model);
   requireFit(options.model, model, dataset, input);

@@ -1,11 +1,10 @@
 /** `npm run train -- --data mnist --layers 128 --epochs 10`: trains a network in the terminal. */
 
-import { resolve } from 'node:path';
 import { type PreparedRecipe, recipeNamed, recipes } from '../experiments/recipes.ts';
 import { DivergenceError } from '../src/callbacks.ts';
 import { initializerNames } from '../src/initializers.ts';
 import { lossNames } from '../src/losses.ts';
-import { saveModel } from '../src/models/files.ts';
+import { encodeModel } from '../src/models/model.ts';
 import type { NeuralNetwork } from '../src/network.ts';
 import { scheduleNames } from '../src/schedules.ts';
 import { count } from '../src/text.ts';
@@ -27,8 +26,9 @@ import { requireWritableFile, requireWritableFolder } from './shared/files.ts';
 import { interruptedCode, interruptible } from './shared/interrupt.ts';
 import { notesOf } from './shared/model.ts';
 import { number, oneOf, whole, widths } from './shared/options.ts';
-import { writePlots } from './shared/plots.ts';
-import { command, type Output, outputOf, runProgram } from './shared/program.ts';
+import { plotFiles, writePlots } from './shared/plots.ts';
+import { command, messageOf, type Output, outputOf, runProgram } from './shared/program.ts';
+import { saveOrKeep } from './shared/save.ts';
 
 interface Arguments extends RecipeArguments, RunArguments {
   readonly data?: string;
@@ -105,7 +105,7 @@ async function train(options: Arguments): Promise<number> {
   const recipe = changedRecipe(named ?? recipeNamed('default'), options);
   requireRunnable(recipe, options);
   if (options.save !== undefined) await requireWritableFile('--save', options.save);
-  if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots);
+  if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots, plotFiles);
 
   // The default recipe is for any data; the others are for theirs.
   const ownData = named && named.name !== 'default' ? named.data : undefined;
@@ -114,10 +114,17 @@ async function train(options: Arguments): Promise<number> {
   const { model, test } = experiment;
   announce(experiment, options.seed, describeData(dataset), output);
 
+  const notes = (epochs: number) => notesOf(dataset, epochs, options.seed, recipe.input);
+  if (options.save !== undefined) {
+    await requireWritableFile('--save', options.save, encodeModel(model, notes(recipe.epochs)).length);
+  }
+  let misplaced = false;
   const save = async (epochs: number): Promise<void> => {
     if (options.save === undefined) return;
-    await saveModel(options.save, model, notesOf(dataset, epochs, options.seed, recipe.input));
-    output.say('saved', { file: resolve(options.save) }, `saved ${resolve(options.save)}`);
+    const { file, error } = await saveOrKeep(options.save, model, notes(epochs));
+    if (error) console.error(`error: --save: ${messageOf(error)}; the network is in ${file}`);
+    misplaced = error !== undefined;
+    output.say('saved', { file }, `saved ${file}`);
   };
   const history = await interruptible(async (signal) => {
     let history: History;
@@ -152,6 +159,7 @@ async function train(options: Arguments): Promise<number> {
     { ...judgement, parameters, epochs, seconds, stopped },
     `${testLine(judgement)}\n${count(parameters)} parameters, ${epochs} epochs in ${seconds.toFixed(1)} s`,
   );
+  if (misplaced) return 1;
   return stopped === 'interrupted' ? interruptedCode() : 0;
 }
 

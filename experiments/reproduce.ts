@@ -7,7 +7,7 @@ import { interruptedCode, interruptible } from '../cli/shared/interrupt.ts';
 import { oneOf, whole } from '../cli/shared/options.ts';
 import { command, type Output, outputOf, runProgram, UsageError } from '../cli/shared/program.ts';
 import type { Dataset, Split } from '../src/data/dataset.ts';
-import { writeFileAtomically } from '../src/models/files.ts';
+import { writeFileAtomically } from '../src/models/write-file.ts';
 import { percent, textTable } from '../src/text.ts';
 import { type Recipe, type Reported, recipes } from './recipes.ts';
 import type { Reproduced, Reproduction } from './stored-results.ts';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Machine } from '../bench/machine.ts';
 import { messageOf, UsageError } from '../cli/shared/program.ts';
 import { mean, std } from '../src/metrics.ts';
-import { writeFileAtomically } from '../src/models/files.ts';
+import { writeFileAtomically } from '../src/models/write-file.ts';
 import type { Recipe } from './recipes.ts';
 
 /** One training and its accuracy on the test images. */

@@ -9,7 +9,7 @@ import { oneOf, whole } from '../cli/shared/options.ts';
 import { command, type Output, outputOf, runProgram } from '../cli/shared/program.ts';
 import { allDigits } from '../src/data/digits.ts';
 import { mean, std } from '../src/metrics.ts';
-import { writeFileAtomically } from '../src/models/files.ts';
+import { writeFileAtomically } from '../src/models/write-file.ts';
 import { adamw, nesterov } from '../src/optimizers.ts';
 import { oneCycle } from '../src/schedules.ts';
 import { percent } from '../src/text.ts';

@@ -10,7 +10,7 @@ import { samplePredictions } from '../src/charts/predictions.ts';
 import { renderSvg } from '../src/charts/render.ts';
 import { loadDigits } from '../src/data/digits.ts';
 import { DenseLayer } from '../src/layers/index.ts';
-import { writeFileAtomically } from '../src/models/files.ts';
+import { writeFileAtomically } from '../src/models/write-file.ts';
 import { NeuralNetwork } from '../src/network.ts';
 import { launchBrowser } from './lab/browser.ts';
 

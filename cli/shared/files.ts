@@ -1,54 +1,45 @@
-/** Files that a program writes at its end: whether they can be written is checked at its start. */
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+/** Files that a program reads, or writes at its end: whether they can be is checked at its start. */
+import { mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { requireWritable } from '../../src/models/write-file.ts';
 import { messageOf, UsageError } from './program.ts';
 
-const kindOf = async (path: string): Promise<'file' | 'folder' | undefined> => {
+/** What is at a path: links are followed. */
+async function kindOf(path: string): Promise<'file' | 'folder' | 'device or pipe' | undefined> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+    const found = await stat(path);
+    return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'device or pipe';
   } catch {
     return undefined;
   }
-};
+}
 
-/** Throws a {@link UsageError} unless `path` is a file. */
+/** Throws a {@link UsageError} unless `path` is a file. Devices and pipes may have no end. */
 export async function requireFile(option: string, path: string): Promise<void> {
   const kind = await kindOf(path);
   if (kind === undefined) throw new UsageError(`${option}: ${resolve(path)} does not exist`);
-  if (kind === 'folder') throw new UsageError(`${option}: ${resolve(path)} is a folder, expected a file`);
+  if (kind !== 'file') throw new UsageError(`${option}: ${resolve(path)} is a ${kind}, expected a file`);
 }
 
 /** True if `path` is a folder. */
 export const isFolder = async (path: string): Promise<boolean> => (await kindOf(path)) === 'folder';
 
-/** Throws a {@link UsageError} unless a file `path` can be written: its folder exists and takes a new file. */
-export async function requireWritableFile(option: string, path: string): Promise<void> {
-  const target = resolve(path);
-  if (await isFolder(target)) throw new UsageError(`${option}: ${target} is a folder, expected the name of a file`);
-  const folder = dirname(target);
-  if (!(await isFolder(folder))) throw new UsageError(`${option}: the folder ${folder} does not exist`);
-  await requireRoom(option, folder);
+/** Throws a {@link UsageError} unless a file of so many bytes can be written at `path`. */
+export async function requireWritableFile(option: string, path: string, bytes?: number): Promise<void> {
+  try {
+    await requireWritable(path, bytes);
+  } catch (error) {
+    throw new UsageError(`${option}: ${messageOf(error)}`, { cause: error });
+  }
 }
 
-/** Makes the folder if it does not exist. Throws a {@link UsageError} unless it takes new files. */
-export async function requireWritableFolder(option: string, path: string): Promise<void> {
+/** Makes the folder if it does not exist. Throws a {@link UsageError} unless files with these names can be written there. */
+export async function requireWritableFolder(option: string, path: string, names: readonly string[]): Promise<void> {
   const folder = resolve(path);
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
     throw new UsageError(`${option}: cannot make the folder ${folder}: ${messageOf(error)}`, { cause: error });
   }
-  await requireRoom(option, folder);
-}
-
-/** Tries it: what permissions say is not the whole truth on every system. */
-async function requireRoom(option: string, folder: string): Promise<void> {
-  const probe = join(folder, `.${process.pid}.probe`);
-  try {
-    await writeFile(probe, '', { flag: 'wx' });
-  } catch (error) {
-    throw new UsageError(`${option}: cannot write into ${folder}: ${messageOf(error)}`, { cause: error });
-  } finally {
-    await rm(probe, { force: true });
-  }
+  for (const name of names) await requireWritableFile(option, join(folder, name));
 }

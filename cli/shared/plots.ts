@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
 import { confusionMatrix } from '../../src/metrics.ts';
-import { writeFileAtomically } from '../../src/models/files.ts';
+import { writeFileAtomically } from '../../src/models/write-file.ts';
 import type { Evaluation, NeuralNetwork } from '../../src/network.ts';
 import type { EpochRecord } from '../../src/training.ts';
 
@@ -16,6 +16,11 @@ export interface PlotSubject {
   /** The learning curves are drawn if there is at least one epoch. */
   readonly epochs?: readonly EpochRecord[];
 }
+
+/** The names of all that {@link writePlots} may write. */
+export const plotFiles = ['learning-curves', 'confusion-matrix', 'sample-predictions', 'first-layer-weights'].map(
+  (name) => `${name}.svg`,
+);
 
 /**
  * Writes learning-curves.svg (if there are epochs), confusion-matrix.svg, sample-predictions.svg and

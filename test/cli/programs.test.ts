@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, type ChildProcessByStdio, execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -214,8 +224,16 @@ test('MNIST_DIR that names an empty folder is an error, not a reason to take ano
 const endless = ['--data', 'digits', '--layers', '256,256', '--epochs', '100000', '--json'];
 
 /** Starts `train` and calls `act` when the first epoch is done; resolves to its exit code and what it printed. */
-async function afterFirstEpoch(args: string[], act: (child: ChildProcessByStdio<null, Readable, Readable>) => void) {
-  const child = spawn(process.execPath, [...start('train'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+async function afterFirstEpoch(
+  args: string[],
+  act: (child: ChildProcessByStdio<null, Readable, Readable>) => void,
+  env = process.env,
+) {
+  const child = spawn(process.execPath, [...start('train'), ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
     const before = stdout.includes('"epoch"');
@@ -294,6 +312,53 @@ test('a full standard output is told by the exit code, and every file is written
   }
   assert.equal((await loadModel(model)).metadata.epochs, '2');
   assert.equal(readdirSync(npy).length, 4);
+});
+
+test('a save that fails at the end keeps the network among the temporary files, and says where', {
+  skip: isWindows,
+}, async () => {
+  const [gone, temporary] = [join(folder, 'gone'), join(folder, 'temporary')];
+  mkdirSync(gone);
+  mkdirSync(temporary);
+  const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+  const args = [...endless, '--save', join(gone, 'm.safetensors')];
+  const act = (child: ChildProcess) => {
+    rmSync(gone, { recursive: true });
+    child.kill('SIGINT');
+  };
+  const { code, stdout, stderr } = await afterFirstEpoch(args, act, env);
+  assert.equal(code, 1, stderr);
+  assert.match(
+    stderr,
+    /\nerror: --save: cannot write .*gone.m\.safetensors: .*; the network is in .*m\.safetensors\n$/,
+  );
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.equal(events.at(-1).event, 'done');
+  const { file } = events.find(({ event }) => event === 'saved');
+  assert.ok(file.startsWith(temporary) && stderr.includes(file), file);
+  await loadModel(file);
+});
+
+test('what cannot be written is refused before the training', async () => {
+  const taken = join(folder, 'taken');
+  mkdirSync(join(taken, 'confusion-matrix.svg'), { recursive: true });
+  const wrong: [string[], RegExp][] = [
+    [['--save', folder], /^error: --save: cannot write .*: it is a folder/],
+    [['--save', 'new/'], /^error: --save: cannot write 'new\/': expected the name of a file/],
+    [['--save', 'x'.repeat(300)], /^error: --save: cannot write .*ENAMETOOLONG/],
+    [['--plots', taken], /^error: --plots: cannot write .*confusion-matrix\.svg: it is a folder/],
+    [['--plots', join(root, 'package.json')], /^error: --plots: cannot make the folder .*package\.json/],
+  ];
+  if (!isWindows) wrong.push([['--save', '/dev/null'], /^error: --save: cannot write \/dev\/null: it is a device/]);
+  for (const [args, message] of wrong) {
+    const { code, stdout, stderr } = await run('train', [...digits, '--epochs', '1', ...args]);
+    assert.equal(code, 2, `${args}: ${stderr}`);
+    assert.match(stderr, message);
+    assert.equal(stdout, '');
+  }
 });
 
 test('the progress bar leaves the settings of the terminal alone', () => {

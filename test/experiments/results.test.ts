@@ -121,7 +121,7 @@ test('options that cannot be end with 2 and one message', async () => {
     [['--seeds', '0'], /--seeds .*at least 1, got '0'/],
     [['--epochs', '1'], /--epochs: expected --output as well/],
     [['--seed', '1'], /unknown option '--seed'/],
-    [['--output', join(folder, 'none', 'r.json')], /--output: the folder .* does not exist/],
+    [['--output', join(folder, 'none', 'r.json')], /--output: cannot write .*: the folder .* does not exist/],
     [['--recipe', 'digits', '--output', broken], /--output: .*broken\.json is not a file of results/],
   ];
   for (const [args, message] of wrong) {
