@@ -6,6 +6,7 @@ import { dataFolder } from '../src/data/mnist.ts';
 import { writeDataFolder } from '../src/data/write.ts';
 import { count } from '../src/text.ts';
 import { loadData } from './shared/data.ts';
+import { requireNewFolder } from './shared/files.ts';
 import { command, outputOf, runProgram } from './shared/program.ts';
 
 interface Arguments {
@@ -30,6 +31,7 @@ async function convert({ data, to, out, force, json }: Arguments): Promise<undef
   const output = outputOf(json);
   const isName = (datasetNames as readonly string[]).includes(data);
   const folder = out ?? (isName ? dataFolder(`${data}-${to}`) : `${resolve(data)}-${to}`);
+  await requireNewFolder('--out', folder, { force });
   const dataset = await loadData(data);
   output.say('data', { name: dataset.name, source: dataset.source }, `${dataset.name} from ${dataset.source}`);
   for (const file of await writeDataFolder(dataset, folder, to, { force }))

@@ -8,7 +8,7 @@ import type { LoadedModel } from '../src/models/model.ts';
 import type { ByteMatrix } from '../src/rows.ts';
 import { percent } from '../src/text.ts';
 import { digitArt, sideBySide, textBar } from './shared/digit-art.ts';
-import { requireFile } from './shared/files.ts';
+import { filesOf } from './shared/files.ts';
 import { classNamesOf, inputOf, openModel } from './shared/model.ts';
 import { command, messageOf, outputOf, runProgram, UsageError } from './shared/program.ts';
 
@@ -34,7 +34,7 @@ Examples:
 
 await runProgram<Arguments>(program, predict);
 
-async function predict({ model: file, json }: Arguments, images: readonly string[]): Promise<undefined> {
+async function predict({ model: file, json }: Arguments, words: readonly string[]): Promise<undefined> {
   const output = outputOf(json);
   const loaded = await openModel(file);
   const input = inputOf(loaded, file);
@@ -44,7 +44,7 @@ async function predict({ model: file, json }: Arguments, images: readonly string
       `--model: ${file} reads ${loaded.model.inputs} numbers, expected those of 28 × 28 or 8 × 8 pixels, pooled by ${input.pool ?? 1}`,
     );
   }
-  for (const image of images) await requireFile('image', image);
+  const images = await filesOf('image', words);
 
   const started = performance.now();
   for (const [i, image] of images.entries()) {

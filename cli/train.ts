@@ -1,5 +1,6 @@
 /** `npm run train -- --data mnist --layers 128 --epochs 10`: trains a network in the terminal. */
 
+import { availableParallelism } from 'node:os';
 import { type PreparedRecipe, recipeNamed, recipes } from '../experiments/recipes.ts';
 import { DivergenceError } from '../src/callbacks.ts';
 import { initializerNames } from '../src/initializers.ts';
@@ -27,7 +28,7 @@ import { interruptedCode, interruptible } from './shared/interrupt.ts';
 import { notesOf } from './shared/model.ts';
 import { number, oneOf, whole, widths } from './shared/options.ts';
 import { plotFiles, writePlots } from './shared/plots.ts';
-import { command, messageOf, type Output, outputOf, runProgram } from './shared/program.ts';
+import { command, messageOf, type Output, outputOf, runProgram, UsageError } from './shared/program.ts';
 import { saveOrKeep } from './shared/save.ts';
 
 interface Arguments extends RecipeArguments, RunArguments {
@@ -74,7 +75,7 @@ const program = command('train', 'Train a network on images and measure how well
   .option('--early-stopping <patience>', 'stop after this many epochs without a better validation loss', whole(1))
   .option('--seed <number>', 'the same seed gives the same network, bit for bit', whole(), 1)
   .option('--kernels <name>', 'which code computes: fast or plain')
-  .option('--threads <count>', 'at most this many threads', whole(1))
+  .option('--threads <count>', 'at most this many threads (default: one a core)', whole(1, availableParallelism()))
   .optionsGroup('The result:')
   .option('--save <file>', 'save the network as safetensors')
   .option(
@@ -112,6 +113,11 @@ async function train(options: Arguments): Promise<number> {
   const dataset = await loadData(options.data ?? ownData);
   const experiment = prepare(recipe, dataset, options);
   const { model, test } = experiment;
+  if (options.batchSize !== undefined && options.batchSize > imagesIn(experiment.train)) {
+    throw new UsageError(
+      `--batch-size: expected at most the ${imagesIn(experiment.train)} training images, got ${options.batchSize}`,
+    );
+  }
   announce(experiment, options.seed, describeData(dataset), output);
 
   const notes = (epochs: number) => notesOf(dataset, epochs, options.seed, recipe.input);

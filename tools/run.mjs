@@ -23,7 +23,17 @@ async function main([name, ...args]) {
   const program = join(root, name ?? '');
   if (!name || !existsSync(program)) throw new SetupError(`tools/run.mjs: there is no program "${name}"`);
   await setup(usePython.has(name) ? forNotebooks : forPrograms);
-  return runInForeground(process.execPath, [...typescriptArguments(), program, ...args], { cwd: root });
+  return runInForeground(process.execPath, [...typescriptArguments(), program, ...args], {
+    cwd: whereThePersonStands(),
+    // tsx would take one from there.
+    env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
+  });
+}
+
+/** Relative paths count from here. npm goes to the root of the project first, and tells where it came from. */
+function whereThePersonStands() {
+  const { npm_lifecycle_script: script, INIT_CWD: place } = process.env;
+  return script?.includes('tools/run.mjs') && place && existsSync(place) ? place : process.cwd();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

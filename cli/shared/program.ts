@@ -35,12 +35,35 @@ export async function runProgram<Options extends object>(
 ): Promise<void> {
   surviveLostOutput();
   try {
+    noticeLostOptions(program);
     program.parse();
     process.exitCode = (await action(program.opts<Options>(), program.args)) ?? 0;
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     // Commander has printed its messages itself.
-    if (!(error instanceof CommanderError)) console.error(process.env.DEBUG ? error : `error: ${messageOf(error)}`);
+    if (!(error instanceof CommanderError)) {
+      const message = error instanceof UsageError ? oneLine(error.message) : messageOf(error);
+      console.error(process.env.DEBUG ? error : `error: ${message}`);
+    }
+  }
+}
+
+/** Options of ours that npm has as well: set for npm, in a file perhaps, they may not be meant for the program. */
+const npmHasThem = ['browser', 'force', 'json', 'only', 'save'];
+
+/**
+ * Without the `--` in `npm run train -- --epochs 2`, npm keeps options for itself. It tells them in variables.
+ * Throws a {@link UsageError} if there is such an option.
+ */
+function noticeLostOptions(program: Command): void {
+  const name = /^npm run (\S+) --$/.exec(program.name())?.[1];
+  if (name === undefined || process.env.npm_lifecycle_event !== name) return;
+  for (const { long } of program.options) {
+    const option = long?.replace(/^--(no-)?/, '') ?? '';
+    if (process.env[`npm_config_${option.replaceAll('-', '_')}`] === undefined) continue;
+    const lost = `npm has kept ${long}; options for the program go after --: npm run ${name} -- ${long} …`;
+    if (!npmHasThem.includes(option)) throw new UsageError(lost);
+    console.error(`If it was meant for the program, ${lost}`);
   }
 }
 

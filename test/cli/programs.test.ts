@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -179,6 +179,18 @@ test('help explains, and a command line that makes no sense ends with 2 and one 
     ],
     ['train', ['--data', 'digits', '--early-stopping', '3'], /--early-stopping: expected images to watch/],
     ['train', ['--data', 'digits', '--save', join(folder, 'none', 'm')], /--save/],
+    [
+      'train',
+      ['--threads', '100000'],
+      /--threads .*Expected a whole number of at least 1 and at most \d+, got '100000'/,
+    ],
+    ['train', ['--data', 'digits', '--batch-size', '1e9'], /--batch-size .*'1e9' is invalid/],
+    ['train', ['--data', 'digits', '--batch-size', '5000'], /--batch-size: expected at most the 1438 training images/],
+    ['train', ['--data', 'digits', 'epochs=2'], /too many arguments/],
+    ['convert', ['--data', 'digits', '--out', join(root, 'cli')], /--out: the folder .*cli is not empty/],
+    ['convert', ['--data', 'digits', '--out', join(root, 'package.json')], /--out: .*package.json is a file/],
+    ['convert', ['--data', 'digits', '--out', join(root, 'package.json', 'x')], /--out: .*package.json is a file/],
+    ['evaluate', ['--model', root], /--model: .* is a folder, expected a file/],
     ['playground', ['--port', '70000'], /whole number of at least 1 and at most 65535, got '70000'/],
     ['tools/look.ts', ['notebooks/00-welcome.ipynb', folder, '--width', 'wide'], /--width .*got 'wide'/],
     ['evaluate', ['--data', 'digits'], /required option '--model <file>' not specified/],
@@ -359,6 +371,79 @@ test('what cannot be written is refused before the training', async () => {
     assert.match(stderr, message);
     assert.equal(stdout, '');
   }
+});
+
+test('devices and pipes are refused as models and pictures, at once', { skip: isWindows }, async () => {
+  const pipe = join(folder, 'pipe');
+  spawnSync('mkfifo', [pipe]);
+  const model = join(folder, 'plain.safetensors');
+  assert.equal((await run('train', [...digits, '--epochs', '1', '--save', model])).code, 0);
+  for (const [name, args] of [
+    ['evaluate', ['--model', '/dev/zero']],
+    ['evaluate', ['--model', pipe]],
+    ['predict', ['--model', pipe, model]],
+    ['predict', ['--model', model, '/dev/zero']],
+    ['predict', ['--model', model, pipe]],
+  ] as const) {
+    const { code, stderr } = await run(name, [...args]);
+    assert.equal(code, 2, `${name} ${args}`);
+    assert.match(stderr, /^error: .*(zero|pipe) is a device or pipe, expected a file\n$/);
+  }
+});
+
+test('a pattern that no shell has expanded names the files that fit it', async () => {
+  const [model, scans] = [join(folder, 'patterns.safetensors'), join(folder, 'scans')];
+  assert.equal((await run('train', [...digits, '--epochs', '1', '--save', model])).code, 0);
+  mkdirSync(scans);
+  const data = Uint8Array.from({ length: 400 }, (_, i) => (i > 60 && i < 340 && i % 20 > 8 && i % 20 < 12 ? 0 : 255));
+  const names = ['a.png', 'b.png', 'b2.png', '.c.png', 'd_png', 'e+.png'];
+  for (const name of names) writeFileSync(join(scans, name), encode({ width: 20, height: 20, data, channels: 1 }));
+  const read = async (pattern: string) => {
+    const { code, events, stderr } = await run('predict', ['--model', model, join(scans, pattern), '--json']);
+    return code === 0 ? events.flatMap(({ image }) => (image ? [basename(String(image))] : [])) : `${code} ${stderr}`;
+  };
+  assert.deepEqual(await read('*.png'), ['a.png', 'b.png', 'b2.png', 'e+.png']);
+  assert.deepEqual(await read('?.png'), ['a.png', 'b.png']);
+  assert.deepEqual(await read('*+.png'), ['e+.png']);
+  assert.match(await read('*.jpg').then(String), /^2 error: image: no file fits '.*\*\.jpg'\n$/);
+  assert.match(await read('*/a.png').then(String), /^2 error: image: expected \* and \? only in the name/);
+});
+
+test('options that npm has kept for itself are noticed', async () => {
+  const kept = (variables: NodeJS.ProcessEnv) =>
+    run('train', [...digits, '--epochs', '1'], { npm_lifecycle_event: 'train', ...variables });
+  for (const [variable, option] of [
+    ['npm_config_epochs', '--epochs'],
+    ['npm_config_learning_rate', '--learning-rate'],
+  ]) {
+    const { code, stderr, stdout } = await kept({ [variable]: '2' });
+    assert.equal(code, 2);
+    assert.equal(
+      stderr,
+      `error: npm has kept ${option}; options for the program go after --: npm run train -- ${option} …\n`,
+    );
+    assert.equal(stdout, '');
+  }
+  const own = await kept({ npm_config_json: 'true' });
+  assert.equal(own.code, 0, own.stderr);
+  assert.match(own.stderr, /^If it was meant for the program, npm has kept --json; .*\n$/);
+  const other = await kept({ npm_config_epochs: '2', npm_lifecycle_event: 'test' });
+  assert.deepEqual([other.code, other.stderr], [0, '']);
+});
+
+test('relative paths count from where the person stands, with npm and without', async () => {
+  const [far, near] = [join(folder, 'far'), join(folder, 'near')];
+  for (const place of [far, near]) mkdirSync(place);
+  const train = [join(root, 'tools', 'run.mjs'), 'cli/train.ts', ...digits, '--epochs', '1', '--save', 'm.safetensors'];
+  const env = { ...process.env, npm_lifecycle_event: 'train', npm_lifecycle_script: 'node tools/run.mjs cli/train.ts' };
+  for (const [cwd, variables] of [
+    [root, { ...env, INIT_CWD: far }],
+    [near, { ...env, npm_lifecycle_script: 'node --test', INIT_CWD: root }],
+  ] as const) {
+    const { status, stderr } = spawnSync(process.execPath, train, { cwd, env: variables, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  }
+  for (const place of [far, near]) assert.deepEqual(readdirSync(place), ['m.safetensors']);
 });
 
 test('the progress bar leaves the settings of the terminal alone', () => {
