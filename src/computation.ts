@@ -79,7 +79,7 @@ class PlainSession implements Session {
     return Array.from(rates, (rate, s) => {
       const rows = order.subarray(s * batchSize, (s + 1) * batchSize);
       const x = matrixOf(inputs, rows, network.floats);
-      const { loss, correct, gradients } = network.gradients(x, targets.select(rows), {
+      const { loss, correct, gradients } = network.backpropagate(x, targets.select(rows), {
         dropout: this.#dropout,
         labelSmoothing,
       });

@@ -64,6 +64,7 @@ export {
   type Same,
 } from './layers/index.ts';
 export {
+  binaryCrossEntropy,
   type Loss,
   type LossName,
   type LossOptions,

@@ -4,6 +4,7 @@
  * Lessons: notebooks/11-mnist.ipynb, 12-digits-8x8.ipynb.
  */
 
+import type { ActivationName } from './activations.ts';
 import { requireCount } from './checks.ts';
 import type { Matrix } from './matrix.ts';
 import { Labels, type Targets } from './rows.ts';
@@ -21,13 +22,47 @@ export function argmaxRows(matrix: Matrix): Uint16Array {
   return Uint16Array.from({ length: rows }, (_, i) => argmax(data, i * columns, columns));
 }
 
-/** The right class of each row of the targets: its label, or the column of its largest target. */
-export const classesOf = (targets: Targets): Uint16Array =>
-  targets instanceof Labels ? targets.values : argmaxRows(targets);
+/**
+ * The class that each row stands for: the column of its largest number; of a single column, 1 where the number is above
+ * 0.5, else 0.
+ */
+export function classesOf(rows: Matrix): Uint16Array {
+  return rows.columns === 1 ? Uint16Array.from(rows.data, (value) => (value > 0.5 ? 1 : 0)) : argmaxRows(rows);
+}
 
-/** How many rows have their largest output where the target is largest. */
+/**
+ * Whether a row can be right or wrong: its target is a class, and not any number. Labels are; rows of targets behind
+ * softmax or sigmoid are, if each is a distribution, or in a single column 0 or 1. Behind another activation, numbers
+ * are numbers.
+ */
+export function nameClasses(targets: Targets, activation: ActivationName): boolean {
+  if (targets instanceof Labels) return true;
+  if (activation !== 'softmax' && activation !== 'sigmoid') return false;
+  if (targets.columns === 1) return targets.data.every((value) => value === 0 || value === 1);
+  return notDistribution(targets) === undefined;
+}
+
+/** The first row that is no distribution, whose numbers are not all at least 0 with a sum of 1 (but for rounding). */
+export function notDistribution({ rows, columns, data }: Matrix): number | undefined {
+  for (let i = 0; i < rows; i++) {
+    let [sum, least] = [0, 0];
+    for (let j = i * columns; j < (i + 1) * columns; j++) {
+      sum += data[j];
+      least = Math.min(least, data[j]);
+    }
+    if (!(least >= 0 && Math.abs(sum - 1) <= 1e-3)) return i;
+  }
+  return undefined;
+}
+
+/** The class that each row of outputs stands for; labels of a single class leave nothing to tell apart. */
+export const predictedClasses = (outputs: Matrix, targets: Targets): Uint16Array =>
+  targets instanceof Labels ? argmaxRows(outputs) : classesOf(outputs);
+
+/** How many rows stand for the class that the target says. */
 export function countCorrect(outputs: Matrix, targets: Targets): number {
-  const [predicted, right] = [argmaxRows(outputs), classesOf(targets)];
+  const right = targets instanceof Labels ? targets.values : classesOf(targets);
+  const predicted = predictedClasses(outputs, targets);
   return predicted.reduce((sum, label, i) => sum + (label === right[i] ? 1 : 0), 0);
 }
 

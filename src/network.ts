@@ -7,12 +7,13 @@ import { activate, activationGradient } from './activations.ts';
 import { matrixOf } from './batches.ts';
 import { requireKnown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
+import { requireFit, requireInputs } from './fit.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
 import { type LossName, outputLoss, requireLoss } from './losses.ts';
 import { Matrix } from './matrix.ts';
-import { argmaxRows, countCorrect } from './metrics.ts';
+import { countCorrect, nameClasses, predictedClasses } from './metrics.ts';
 import { Random } from './random.ts';
-import { Labels, type RowSource, type Targets } from './rows.ts';
+import type { RowSource, Targets } from './rows.ts';
 import { count, textTable } from './text.ts';
 import type { TrainOptions } from './train-options.ts';
 import { type History, train } from './training.ts';
@@ -30,11 +31,14 @@ export interface NetworkOptions {
 
 /** What `evaluate` finds. */
 export interface Evaluation {
-  /** The share of the rows whose largest output is at the right class, from 0 to 1. */
+  /**
+   * The share of the rows whose largest output is at the right class, from 0 to 1; with one output, of those where it is
+   * above 0.5 if the target is 1, and not above if it is 0. NaN where the targets are numbers and no classes.
+   */
   readonly accuracy: number;
   /** Mean loss of the rows. */
   readonly loss: number;
-  /** The class with the largest output, for each row. */
+  /** The class with the largest output, for each row; with one output, 1 where it is above 0.5. Empty without classes. */
   readonly predictions: Uint16Array;
   /** The outputs, one row for each input row. */
   readonly outputs: Matrix;
@@ -52,7 +56,7 @@ export interface GradientOptions {
 /** The loss of a batch and its gradients. */
 export interface Gradients {
   readonly loss: number;
-  /** How many rows have their largest output where the target is largest. */
+  /** How many rows are classified right; NaN where the targets are numbers and no classes. */
   readonly correct: number;
   /** ∂L/∂W and ∂L/∂b of each dense layer, in the order of `parameters`. */
   readonly gradients: Matrix[];
@@ -156,37 +160,6 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     throw new Error(`${operation}: the network has no dense layer yet; add one first`);
   }
 
-  /** Throws unless the rows fit the first layer and the targets fit the rows and the last layer. */
-  #requireFit(operation: string, x: RowSource, y?: Targets): DenseLayer<number, number> {
-    const dense = this.#requireDense(operation);
-    const [first, last] = [dense[0], dense[dense.length - 1]];
-    if (x.columns !== first.inputs) {
-      throw new RangeError(`${first.label}: input has ${x.columns} columns, expected ${first.inputs}`);
-    }
-    const top = this.layers.at(-1);
-    if (top && top.kind !== 'dense') {
-      throw new TypeError(`${operation}: ${top.label} is behind the output, expected a dense layer at the end`);
-    }
-    if (!y) return last;
-    if (y.rows !== x.rows)
-      throw new RangeError(
-        `${operation}: got ${x.rows} inputs and ${y.rows} targets, expected the same number of each`,
-      );
-    if (x.rows === 0) throw new RangeError(`${operation}: got no rows, expected at least 1`);
-    const width = y instanceof Labels ? y.classes : y.columns;
-    if (width !== last.outputs) {
-      throw new RangeError(
-        `${last.label}: targets have ${width} ${y instanceof Labels ? 'classes' : 'columns'}, expected ${last.outputs}`,
-      );
-    }
-    if (this.loss === 'cross-entropy' && last.activation !== 'softmax') {
-      throw new TypeError(
-        `${operation}: cross-entropy needs softmax in the last layer, got ${last.activation}; use { loss: 'mean-squared-error' } or softmax`,
-      );
-    }
-    return last;
-  }
-
   /** The forward pass, layer by layer: what each one reads and gives out. With `dropout`, dropout is active. */
   forward(x: Matrix<number, In>, dropout?: Random): Pass[] {
     const passes: Pass[] = [];
@@ -235,23 +208,30 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   gradients(x: RowSource<number, In>, y: Targets<Out>, settings?: GradientOptions): Gradients;
   gradients(x: RowSource<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
     requireKnown('gradients', settings, ['dropout', 'inputs', 'labelSmoothing']);
+    requireFit('gradients', this, x, y);
+    return this.backpropagate(this.#matrixOf(x), y, settings);
+  }
+
+  /** What `gradients` does with rows that are known to fit: the forward pass, the loss, the backward pass. */
+  backpropagate(x: Matrix<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
     const { dropout, inputs = false, labelSmoothing = 0 } = settings;
-    const last = this.#requireFit('gradients', x, y);
-    const passes = this.forward(this.#matrixOf(x), dropout);
+    const { activation } = this.denseLayers[this.denseLayers.length - 1];
+    const passes = this.forward(x, dropout);
     const output = passes[passes.length - 1];
-    const { loss, gradient } = outputLoss(this.loss, last.activation, output, y, { labelSmoothing });
-    return { loss, correct: countCorrect(output.a, y), ...this.backward(passes, gradient, inputs) };
+    const { loss, gradient } = outputLoss(this.loss, activation, output, y, { labelSmoothing });
+    const correct = nameClasses(y, activation) ? countCorrect(output.a, y) : Number.NaN;
+    return { loss, correct, ...this.backward(passes, gradient, inputs) };
   }
 
   /** The network's outputs A: one row for each row of x. */
   predict<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
-    this.#requireFit('predict', x);
+    requireInputs('predict', this, x);
     return this.#outputsOf(x).outputs;
   }
 
   /** The logits Z, which the activation of the last layer turns into outputs: one row for each row of x. */
   logits<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
-    this.#requireFit('logits', x);
+    requireInputs('logits', this, x);
     return this.#outputsOf(x).logits;
   }
 
@@ -280,10 +260,11 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /** Accuracy and mean loss on rows the network may or may not have been trained on. */
   evaluate(x: RowSource<number, In>, y: Targets<Out>): Evaluation {
-    const last = this.#requireFit('evaluate', x, y);
+    const { activation } = requireFit('evaluate', this, x, y);
     const { logits: z, outputs: a } = this.#outputsOf(x);
-    const { loss } = outputLoss(this.loss, last.activation, { z, a }, y);
-    return { accuracy: countCorrect(a, y) / x.rows, loss, predictions: argmaxRows(a), outputs: a };
+    const { loss } = outputLoss(this.loss, activation, { z, a }, y);
+    if (!nameClasses(y, activation)) return { accuracy: Number.NaN, loss, predictions: new Uint16Array(0), outputs: a };
+    return { accuracy: countCorrect(a, y) / x.rows, loss, predictions: predictedClasses(a, y), outputs: a };
   }
 
   /**
@@ -291,9 +272,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
    * Throws on options that make no sense, and a {@link DivergenceError} when the loss runs away.
    */
   async train(x: RowSource<number, In>, y: Targets<Out>, settings: TrainOptions<In, Out> = {}): Promise<History> {
-    this.#requireFit('train', x, y);
-    if (settings.validation)
-      this.#requireFit('train: validation', settings.validation.images, settings.validation.labels);
+    requireFit('train', this, x, y);
     if (this.#training) throw new Error('train: this network is being trained already; await the first training');
     this.#training = true;
     try {

@@ -4,7 +4,7 @@ import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import { computationNamed, type KernelsName, type Session } from './computation.ts';
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
 import { defaultThreads } from './fast/threads.ts';
-import { Matrix } from './matrix.ts';
+import { requireValidation } from './fit.ts';
 import type { NeuralNetwork } from './network.ts';
 import { adam, isBuiltIn, type Optimizer } from './optimizers.ts';
 import { Random } from './random.ts';
@@ -70,8 +70,7 @@ export function trainSettings(
   const optimizer = optimizerOf(options);
   const callbacks = new CallbackList([divergence(), ...(options.callbacks ?? [])]);
   if (augmentation) requireAugmentation(augmentation, x);
-  requireFinite('train', x, y);
-  if (validation) requireFinite('train: validation', validation.images, validation.labels);
+  if (validation !== undefined) requireValidation(network, validation);
 
   const run = begin();
   const stream = (name: string) => new Random(network.seed, `${name} ${run}`);
@@ -135,21 +134,4 @@ function augmented(
   const steps = Math.round(until * epochs * stepsPerEpoch);
   const rows = Math.floor(steps / stepsPerEpoch) * x.rows + (steps % stepsPerEpoch) * batchSize;
   return new AugmentedImages(x, deformations, random.integer(2 ** 31), 'train: augmentation', rows);
-}
-
-/** Throws if a float input or target is NaN or infinite. Bytes cannot be. */
-function requireFinite(operation: string, x: RowSource, y: Targets): void {
-  const tables: readonly [string, RowSource | Targets][] = [
-    ['input', x],
-    ['target', y],
-  ];
-  for (const [name, table] of tables) {
-    if (!(table instanceof Matrix)) continue;
-    const at = table.data.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) {
-      throw new RangeError(
-        `${operation}: ${name} row ${Math.floor(at / table.columns)}, column ${at % table.columns} is ${table.data[at]}, expected a finite number`,
-      );
-    }
-  }
 }

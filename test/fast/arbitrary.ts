@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ActivationName } from '../../src/activations.ts';
 import type { Session, StepResult, Work } from '../../src/computation.ts';
 import { DenseLayer, Dropout } from '../../src/layers/index.ts';
+import { type LossName, lossNames } from '../../src/losses.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { adam, adamw, type BuiltInOptimizer, momentum, nesterov, rmsprop, sgd } from '../../src/optimizers.ts';
@@ -40,7 +41,7 @@ export interface Case {
   readonly hidden: readonly { units: number; activation: ActivationName; dropouts: readonly number[] }[];
   readonly classes: number;
   readonly last: ActivationName;
-  readonly crossEntropy: boolean;
+  readonly loss: LossName;
   readonly labelSmoothing: number;
   readonly softTargets: boolean;
   readonly rows: number;
@@ -58,7 +59,7 @@ export const cases: fc.Arbitrary<Case> = fc.record({
   }),
   classes: fc.oneof(fc.integer({ min: 2, max: 20 }), fc.constantFrom(1, 100, 300)),
   last: fc.constantFrom(...activations),
-  crossEntropy: fc.boolean(),
+  loss: fc.constantFrom(...lossNames),
   labelSmoothing: fc.constantFrom(0, 0.1),
   softTargets: fc.boolean(),
   rows: fc.integer({ min: 1, max: 60 }),
@@ -72,7 +73,7 @@ export type CaseWork = Work & { readonly optimizer: BuiltInOptimizer };
 /** The work of a case, with a network of its own, so that it can be run several times. */
 export function workOf(c: Case, threads = 1): CaseWork {
   const random = new Random(c.seed);
-  const loss = c.crossEntropy ? 'cross-entropy' : 'mean-squared-error';
+  const { loss } = c;
   const network = new NeuralNetwork<number, number>({ loss });
   const drop = (rates: readonly number[]) => {
     for (const rate of rates) network.add(new Dropout(rate));
@@ -89,7 +90,8 @@ export function workOf(c: Case, threads = 1): CaseWork {
     dense(units, activation);
     drop(dropouts);
   }
-  dense(c.classes, c.crossEntropy ? 'softmax' : c.last);
+  const last = { 'cross-entropy': 'softmax', 'binary-cross-entropy': 'sigmoid', 'mean-squared-error': c.last } as const;
+  dense(c.classes, last[loss]);
   const labels = Array.from({ length: c.rows }, () => random.integer(c.classes));
   const soft = new Matrix(
     c.rows,

@@ -66,6 +66,20 @@ test('training: hits are counted as the plain kernels count them', async () => {
   assert.ok(expected.some((r) => r.correct > 0));
 });
 
+test('one column of 0 and 1: the plain and the fast computation count the same hits, by a threshold of 0.5', async () => {
+  for (const loss of ['binary-cross-entropy', 'mean-squared-error'] as const) {
+    const targets = Matrix.from(Array.from({ length: 60 }, (_, i) => [i % 3 === 0 ? 1 : 0]));
+    const c: Case = { ...simple, rows: 60, batchSize: 7, classes: 1, last: 'sigmoid', loss };
+    const [plain, fast] = [workOf(c), workOf(c)].map((work) => ({ ...work, targets }));
+    const expected = runAll(await plainComputation.open(plain), plain).map(({ correct }) => correct);
+    assert.deepEqual(
+      runAll(await fastComputation.open(fast), fast).map(({ correct }) => correct),
+      expected,
+    );
+    assert.ok(expected.some((correct) => correct > 0 && correct < 7));
+  }
+});
+
 const simple: Case = {
   seed: 11,
   inputs: 37,
@@ -77,7 +91,7 @@ const simple: Case = {
   ],
   classes: 10,
   last: 'softmax',
-  crossEntropy: true,
+  loss: 'cross-entropy',
   labelSmoothing: 0,
   softTargets: false,
   rows: 50,

@@ -1,6 +1,6 @@
 /** Activation functions, four numbers at a time; the plain ones, and their formulas, are in ../../activations.ts. */
 import { Layer } from './plan';
-import { exponential, multiplyAdd, zeros } from './simd';
+import { exponential, logistic, multiplyAdd, zeros } from './simd';
 import { softmaxGradientRow, softmaxRow } from './softmax';
 
 /** The numbers by which the host names them. */
@@ -11,14 +11,6 @@ export const enum Activation {
   tanh = 3,
   silu = 4,
   softmax = 5,
-}
-
-/** σ(z) = 1 ÷ (1 + e⁻ᶻ) */
-// @ts-ignore: decorator
-@inline
-function logistic(z: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(z))));
 }
 
 /** tanh z: near 0 by its series, which keeps the digits that 1 − 2 ÷ (e²ᶻ + 1) would lose. */
