@@ -4,6 +4,7 @@
  * z is the pre-activation (for the last layer: the logits), a the activation. `derivative` gets both, because for some
  * functions f′ is shorter in terms of a. Lessons: notebooks/01-relu.ipynb and notebooks/02-softmax.ipynb.
  */
+import { shown } from './checks.ts';
 import { type FloatArray, floatsLike, Matrix } from './matrix.ts';
 
 /** A function of one number, applied to each element. */
@@ -67,7 +68,8 @@ export const activationNames: readonly ActivationName[] = [
 /** Throws unless `name` is an activation. */
 export function requireActivation(operation: string, name: string): asserts name is ActivationName {
   if (!activationNames.includes(name as ActivationName)) {
-    throw new TypeError(`${operation}: unknown activation '${name}', expected one of ${activationNames.join(', ')}`);
+    const what = typeof name === 'string' ? `unknown activation '${name}'` : `the activation is ${shown(name)}`;
+    throw new TypeError(`${operation}: ${what}, expected one of ${activationNames.join(', ')}`);
   }
 }
 

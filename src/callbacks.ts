@@ -6,9 +6,11 @@
  */
 import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import type { Session, StepResult } from './computation.ts';
-import type { Matrix } from './matrix.ts';
+import { lossOfGuessing } from './losses.ts';
+import { Matrix } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { breathe, type Pace } from './pace.ts';
+import { ByteMatrix } from './rows.ts';
 import type { EpochRecord, Progress, Run } from './training.ts';
 
 /** What a training tells. Every hook may be left out; a promise is waited for, except by `onBatches` and `onProgress`. */
@@ -84,9 +86,9 @@ export class DivergenceError extends Error {
   readonly epoch: number;
   readonly batch: number;
 
-  constructor(epoch: number, batch: number, what: string, learningRate: number) {
+  constructor(epoch: number, batch: number, what: string, cause: string) {
     super(
-      `train: epoch ${epoch}, batch ${batch}: ${what}. The likely cause is the learning rate (${learningRate}): try a tenth of it. ` +
+      `train: epoch ${epoch}, batch ${batch}: ${what}. The likely cause is ${cause}. ` +
         'The weights of the last good epoch were kept.',
     );
     this.epoch = epoch;
@@ -94,37 +96,44 @@ export class DivergenceError extends Error {
   }
 }
 
-/** A loss this many times the first one, in most batches of an epoch, counts as running away. */
+/** A loss this many times that of the beginning, in most batches of an epoch, counts as running away. */
 const RUNAWAY = 100;
+/** Inputs and targets above this are looked at before the learning rate is blamed. */
+const LARGE = 100;
 
 /**
- * Ends a training with a {@link DivergenceError} when a loss is not a number, or is above {@link RUNAWAY} times the first
- * one in most batches of an epoch. Every training has this callback.
+ * Ends a training with a {@link DivergenceError} when a loss is not a number, or is above {@link RUNAWAY} times that of
+ * the beginning in most batches of an epoch: that of most batches of the first epoch (in the first epoch, of its first
+ * batch), or that of guessing if it is larger, because a single batch may have a loss near 0. Every training has this
+ * callback.
  */
 export function divergence(): Callback {
-  let first: number | undefined;
+  let guessing = 0;
+  let beginning = 0;
   let losses: number[] = [];
   let good: Snapshot | undefined;
-  const diverged = (run: Run, batch: number, what: string) =>
-    new DivergenceError(run.epoch, batch, what, run.optimizer.learningRate);
+  const diverged = (run: Run, batch: number, what: string) => new DivergenceError(run.epoch, batch, what, causeIn(run));
   return {
     onStart(run) {
       good = new Snapshot(run.network);
+      guessing = lossOfGuessing(run.network.loss, run.targets);
     },
     onBatches(results, run) {
       for (const [s, { loss }] of results.entries()) {
         if (!Number.isFinite(loss)) throw diverged(run, run.batch - results.length + s + 1, `the loss is ${loss}`);
-        first ??= loss;
         losses.push(loss);
       }
     },
     onEpoch(_, run) {
+      if (run.epoch === 1) beginning = losses[0];
       const median = losses.sort((a, b) => a - b)[Math.floor(losses.length / 2)];
       losses = [];
-      if (first !== undefined && median > RUNAWAY * Math.max(first, 1e-6)) {
-        const what = `the loss was above ${RUNAWAY} times its first value (${first.toPrecision(3)}) in most batches of the epoch`;
+      const usual = Math.max(beginning, guessing, 1e-6);
+      if (median > RUNAWAY * usual) {
+        const what = `the loss was above ${RUNAWAY} times that of the beginning (${usual.toPrecision(3)}) in most batches of the epoch`;
         throw diverged(run, run.batch, what);
       }
+      if (run.epoch === 1) beginning = median;
       // A computation that skips zeros does not see 0 × ∞, so the weights are looked at themselves.
       for (const layer of run.network.denseLayers) {
         if (![layer.weights, layer.bias].every(({ data }) => data.every(Number.isFinite)))
@@ -136,6 +145,20 @@ export function divergence(): Callback {
       if (error instanceof DivergenceError) good?.restore();
     },
   };
+}
+
+/** What probably made a loss run away: numbers that are too large, else the learning rate. */
+function causeIn({ inputs, targets, optimizer }: Run): string {
+  const rate = `the learning rate (${optimizer.learningRate}): try a tenth of it`;
+  for (const [name, rows] of Object.entries({ inputs, targets })) {
+    const numbers = rows instanceof Matrix ? rows.data : rows instanceof ByteMatrix ? rows.values : [];
+    let most = 0;
+    for (let i = 0; i < numbers.length && Number.isFinite(most); i++) most = Math.max(most, Math.abs(numbers[i]));
+    if (!Number.isFinite(most)) return `the ${name}: they hold a number that is not finite`;
+    if (most > LARGE)
+      return `the ${name}, which reach ${Number(most.toPrecision(3))}: scale them to about 1; else it is ${rate}`;
+  }
+  return rate;
 }
 
 const hooks = ['signal', 'onStart', 'onBatches', 'onSteps', 'onProgress', 'onEpoch', 'onEnd'];

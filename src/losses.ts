@@ -4,7 +4,7 @@
  * Lesson: notebooks/05-loss.ipynb.
  */
 import { type ActivationName, activationGradient, sigmoid, softmax } from './activations.ts';
-import { requireNumber } from './checks.ts';
+import { requireNumber, shown } from './checks.ts';
 import { Matrix } from './matrix.ts';
 import { Labels, type Targets } from './rows.ts';
 
@@ -14,7 +14,8 @@ export type LossName = (typeof lossNames)[number];
 /** Throws unless `name` is a loss. */
 export function requireLoss(operation: string, name: string): asserts name is LossName {
   if (!lossNames.includes(name as LossName)) {
-    throw new TypeError(`${operation}: unknown loss '${name}', expected one of ${lossNames.join(', ')}`);
+    const what = typeof name === 'string' ? `unknown loss '${name}'` : `the loss is ${shown(name)}`;
+    throw new TypeError(`${operation}: ${what}, expected one of ${lossNames.join(', ')}`);
   }
 }
 
@@ -39,6 +40,20 @@ export interface Loss<Rows extends number = number, Columns extends number = num
  */
 export const smoothedOver = (name: LossName, columns: number): number =>
   name === 'binary-cross-entropy' || (name === 'mean-squared-error' && columns === 1) ? 2 : columns;
+
+/**
+ * The loss of an answer that knows nothing: the same probability for every class, for the squared error 0. It tells how
+ * large losses are for these targets.
+ */
+export function lossOfGuessing(name: LossName, targets: Targets): number {
+  if (name === 'binary-cross-entropy') return Math.LN2;
+  const columns = columnsOf(targets);
+  if (name === 'cross-entropy') return Math.log(columns);
+  if (targets instanceof Labels) return 1 / columns;
+  let squares = 0;
+  for (const t of targets.data) squares += t * t;
+  return squares / targets.data.length;
+}
 
 /** A target with its label smoothed: 1 − ε for the right class, and ε spread evenly over all. Szegedy et al. (2016). */
 export function smoothedTarget(isLabel: boolean, smoothing: number, classes: number): number {

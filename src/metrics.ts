@@ -5,7 +5,7 @@
  */
 
 import type { ActivationName } from './activations.ts';
-import { requireCount } from './checks.ts';
+import { requireCount, requireFresh } from './checks.ts';
 import type { Matrix } from './matrix.ts';
 import { Labels, type Targets } from './rows.ts';
 
@@ -19,6 +19,7 @@ export function argmax(values: ArrayLike<number>, from = 0, count = values.lengt
 /** The column of the largest number of each row; ties go to the first. */
 export function argmaxRows(matrix: Matrix): Uint16Array {
   const { rows, columns, data } = matrix;
+  if (columns > 65_536) throw new RangeError(`argmaxRows: got ${columns} columns, expected at most 65536`);
   return Uint16Array.from({ length: rows }, (_, i) => argmax(data, i * columns, columns));
 }
 
@@ -67,7 +68,10 @@ export function countCorrect(outputs: Matrix, targets: Targets): number {
 }
 
 type Classes = Labels | ArrayLike<number>;
-const valuesOf = (classes: Classes): ArrayLike<number> => (classes instanceof Labels ? classes.values : classes);
+function valuesOf(classes: Classes): ArrayLike<number> {
+  requireFresh('metrics', classes, [Labels]);
+  return classes instanceof Labels ? classes.values : classes;
+}
 
 function requirePairs(operation: string, labels: ArrayLike<number>, predictions: ArrayLike<number>): void {
   if (labels.length !== predictions.length || labels.length === 0) {
@@ -90,10 +94,13 @@ export function accuracy(labels: Classes, predictions: Classes): number {
 export function confusionMatrix(labels: Classes, predictions: Classes, classes: number): number[][] {
   const [right, got] = [valuesOf(labels), valuesOf(predictions)];
   requirePairs('confusionMatrix', right, got);
+  requireCount('confusionMatrix', 'classes', classes);
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < right.length; i++) {
-    if (!(right[i] < classes && got[i] < classes)) {
-      throw new RangeError(`confusionMatrix: pair ${i} is (${right[i]}, ${got[i]}), expected classes below ${classes}`);
+    if (![right[i], got[i]].every((value) => Number.isInteger(value) && value >= 0 && value < classes)) {
+      throw new RangeError(
+        `confusionMatrix: pair ${i} is (${right[i]}, ${got[i]}), expected classes below ${classes}: whole numbers from 0`,
+      );
     }
     counts[right[i]][got[i]]++;
   }

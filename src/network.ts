@@ -5,7 +5,7 @@
  */
 import { activate, activationGradient } from './activations.ts';
 import { matrixOf } from './batches.ts';
-import { requireKnown } from './checks.ts';
+import { requireKnown, shown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
 import { requireFit, requireInputs } from './fit.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
@@ -66,6 +66,9 @@ export interface Gradients {
 
 const options = ['seed', 'loss', 'precision', 'kernels'];
 
+/** Which network has trained a layer: two would pull its weights about without knowing of each other. */
+const trainedBy = new WeakMap<AnyLayer, object>();
+
 // biome-ignore lint/suspicious/noExplicitAny: an empty network accepts a first layer of any width.
 export class NeuralNetwork<In extends number = any, Out extends number = any> {
   readonly seed: number;
@@ -101,12 +104,16 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /**
    * Puts a layer on top and draws its weights if it has none. A layer whose inputs are not the network's outputs does
-   * not compile; with sizes known only at run time it throws.
+   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already.
    */
   add<I extends Out, O extends number | Same>(
     layer: Layer<I, O>,
   ): NeuralNetwork<0 extends 1 & In ? I : In, O extends number ? O : Out> {
     const added = layer as unknown as AnyLayer;
+    requireLayer(added);
+    if (this.layers.includes(added)) {
+      throw new Error(`add(${added.label}): this layer is in the network already, expected a new one for each place`);
+    }
     const below = this.denseLayers.at(-1);
     if (added.kind === 'dense') {
       if (below && below.outputs !== added.inputs) {
@@ -269,17 +276,35 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /**
    * Trains the network: mini-batches in an order drawn from the seed, for `epochs` passes over the rows.
-   * Throws on options that make no sense, and a {@link DivergenceError} when the loss runs away.
+   * Throws on options that make no sense, on a layer that another network has trained, and a {@link DivergenceError} when
+   * the loss runs away.
    */
   async train(x: RowSource<number, In>, y: Targets<Out>, settings: TrainOptions<In, Out> = {}): Promise<History> {
     requireFit('train', this, x, y);
     if (this.#training) throw new Error('train: this network is being trained already; await the first training');
+    for (const layer of this.denseLayers) {
+      if ((trainedBy.get(layer) ?? this) === this) continue;
+      throw new Error(
+        `train: ${layer.label} was trained in another network, expected layers of this network's own; copy its weights with setParameters`,
+      );
+    }
+    const begin = () => {
+      for (const layer of this.denseLayers) trainedBy.set(layer, this);
+      return ++this.#runs;
+    };
     this.#training = true;
     try {
-      return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, () => ++this.#runs);
+      return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin);
     } finally {
       this.#training = false;
     }
+  }
+
+  /** JSON would leave out the weights: it throws. */
+  toJSON(): never {
+    throw new TypeError(
+      'JSON.stringify: a network is not saved as JSON; use saveModel(path, model) or encodeModel(model)',
+    );
   }
 
   /** The layers as a table: shape, activation, parameters. */
@@ -297,5 +322,18 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     );
     const total = ['', 'total', '', '', count(this.parameterCount)];
     return textTable(['', 'layer', 'shape', 'activation', 'parameters'], [...rows, total], { right: ['parameters'] });
+  }
+}
+
+/** Throws unless it is a layer, as a plain object with the fields of one is not. */
+function requireLayer(layer: AnyLayer): void {
+  const isLayer =
+    layer?.kind === 'dense'
+      ? typeof layer.preActivation === 'function'
+      : layer?.kind === 'dropout' && typeof layer.mask === 'function';
+  if (!isLayer) {
+    throw new TypeError(
+      `add: got ${shown(layer)}, expected a layer: new DenseLayer(inputs, outputs, activation) or new Dropout(rate)`,
+    );
   }
 }
