@@ -43,7 +43,7 @@ import { loadDigits } from 'handwritten/node';
 const { train, test } = loadDigits();
 const model = new NeuralNetwork({ seed: 1 }).add(new DenseLayer(64, 32, 'relu')).add(new DenseLayer(32, 10, 'softmax'));
 await model.train(train.images, train.labels, { epochs: 10, batchSize: 32, learningRate: 0.003 });
-const { accuracy } = await model.evaluate(test.images, test.labels);
+const { accuracy } = model.evaluate(test.images, test.labels);
 console.log(JSON.stringify({ accuracy }));
 `,
   );
