@@ -170,6 +170,9 @@ export interface CalibrationBin {
  */
 export function calibrationBins(labels: Classes, probabilities: Matrix, bins = 10): CalibrationBin[] {
   requireCount('calibrationBins', 'bins', bins);
+  if (probabilities.columns === 1) {
+    throw new RangeError('calibrationBins: got one column, expected a probability for each of at least two classes');
+  }
   const right = valuesOf(labels);
   const predictions = argmaxRows(probabilities);
   requirePairs('calibrationBins', right, predictions);

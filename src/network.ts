@@ -216,6 +216,10 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   gradients(x: RowSource<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
     requireKnown('gradients', settings, ['dropout', 'inputs', 'labelSmoothing']);
     requireFit('gradients', this, x, y);
+    const { dropout } = settings;
+    if (dropout !== undefined && typeof dropout?.bits !== 'function') {
+      throw new TypeError(`gradients: dropout is ${shown(dropout)}, expected random numbers: new Random(seed)`);
+    }
     return this.backpropagate(this.#matrixOf(x), y, settings);
   }
 

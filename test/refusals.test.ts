@@ -1,6 +1,7 @@
 /** What makes no sense throws before anything is computed, and says what was expected: also where no compiler looks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { batches } from '../src/batches.ts';
 import { DivergenceError, earlyStopping } from '../src/callbacks.ts';
 import { requireFresh } from '../src/checks.ts';
 import { DenseLayer, Dropout } from '../src/layers/index.ts';
@@ -265,6 +266,10 @@ test('settings of the wrong kind say what is expected', async () => {
   assert.throws(() => new NeuralNetwork(options({ loss: null })), /the loss is null, expected one of cross-entropy/);
   assert.throws(() => new NeuralNetwork(options({ seed: 'a' })), /seed is a, expected a whole number/);
   assert.throws(() => requireSchedule('test', undefined as never), /test: schedule is undefined/);
+  const dropout = options({ dropout: 0.5 });
+  assert.throws(() => network().gradients(x, y, dropout), /gradients: dropout is 0\.5, expected random numbers/);
+  const pair = [x, y] as unknown as { images: typeof x; labels: typeof y };
+  assert.throws(() => [...batches(pair)], /batches: the data is a list of 2, expected \{ images, labels \}/);
   assert.throws(() => new DenseLayer(2, 2, 'relu', options('he')), /the options are "he", expected an object/);
 });
 
