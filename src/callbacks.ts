@@ -6,11 +6,9 @@
  */
 import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import type { Session, StepResult } from './computation.ts';
-import { lossOfGuessing } from './losses.ts';
-import { Matrix } from './matrix.ts';
+import type { Matrix } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { breathe, type Pace } from './pace.ts';
-import { ByteMatrix } from './rows.ts';
 import type { EpochRecord, Progress, Run } from './training.ts';
 
 /** What a training tells. Every hook may be left out; a promise is waited for, except by `onBatches` and `onProgress`. */
@@ -78,87 +76,6 @@ export class Snapshot {
   restore(): void {
     for (const [i, { data }] of this.#parameters.entries()) data.set(this.#copies[i]);
   }
-}
-
-/** Training stopped because the loss ran away. The network has the weights of the last good epoch, else the initial ones. */
-export class DivergenceError extends Error {
-  override readonly name = 'DivergenceError';
-  readonly epoch: number;
-  readonly batch: number;
-
-  constructor(epoch: number, batch: number, what: string, cause: string) {
-    super(
-      `train: epoch ${epoch}, batch ${batch}: ${what}. The likely cause is ${cause}. ` +
-        'The weights of the last good epoch were kept.',
-    );
-    this.epoch = epoch;
-    this.batch = batch;
-  }
-}
-
-/** A loss this many times that of the beginning, in most batches of an epoch, counts as running away. */
-const RUNAWAY = 100;
-/** Inputs and targets above this are looked at before the learning rate is blamed. */
-const LARGE = 100;
-
-/**
- * Ends a training with a {@link DivergenceError} when a loss is not a number, or is above {@link RUNAWAY} times that of
- * the beginning in most batches of an epoch: that of most batches of the first epoch (in the first epoch, of its first
- * batch), or that of guessing if it is larger, because a single batch may have a loss near 0. Every training has this
- * callback.
- */
-export function divergence(): Callback {
-  let guessing = 0;
-  let beginning = 0;
-  let losses: number[] = [];
-  let good: Snapshot | undefined;
-  const diverged = (run: Run, batch: number, what: string) => new DivergenceError(run.epoch, batch, what, causeIn(run));
-  return {
-    onStart(run) {
-      good = new Snapshot(run.network);
-      guessing = lossOfGuessing(run.network.loss, run.targets);
-    },
-    onBatches(results, run) {
-      for (const [s, { loss }] of results.entries()) {
-        if (!Number.isFinite(loss)) throw diverged(run, run.batch - results.length + s + 1, `the loss is ${loss}`);
-        losses.push(loss);
-      }
-    },
-    onEpoch(_, run) {
-      if (run.epoch === 1) beginning = losses[0];
-      const median = losses.sort((a, b) => a - b)[Math.floor(losses.length / 2)];
-      losses = [];
-      const usual = Math.max(beginning, guessing, 1e-6);
-      if (median > RUNAWAY * usual) {
-        const what = `the loss was above ${RUNAWAY} times that of the beginning (${usual.toPrecision(3)}) in most batches of the epoch`;
-        throw diverged(run, run.batch, what);
-      }
-      if (run.epoch === 1) beginning = median;
-      // A computation that skips zeros does not see 0 × ∞, so the weights are looked at themselves.
-      for (const layer of run.network.denseLayers) {
-        if (![layer.weights, layer.bias].every(({ data }) => data.every(Number.isFinite)))
-          throw diverged(run, run.batch, `${layer.label} has a weight that is not finite`);
-      }
-      good = new Snapshot(run.network);
-    },
-    onEnd(_, error) {
-      if (error instanceof DivergenceError) good?.restore();
-    },
-  };
-}
-
-/** What probably made a loss run away: numbers that are too large, else the learning rate. */
-function causeIn({ inputs, targets, optimizer }: Run): string {
-  const rate = `the learning rate (${optimizer.learningRate}): try a tenth of it`;
-  for (const [name, rows] of Object.entries({ inputs, targets })) {
-    const numbers = rows instanceof Matrix ? rows.data : rows instanceof ByteMatrix ? rows.values : [];
-    let most = 0;
-    for (let i = 0; i < numbers.length && Number.isFinite(most); i++) most = Math.max(most, Math.abs(numbers[i]));
-    if (!Number.isFinite(most)) return `the ${name}: they hold a number that is not finite`;
-    if (most > LARGE)
-      return `the ${name}, which reach ${Number(most.toPrecision(3))}: scale them to about 1; else it is ${rate}`;
-  }
-  return rate;
 }
 
 const hooks = ['signal', 'onStart', 'onBatches', 'onSteps', 'onProgress', 'onEpoch', 'onEnd'];

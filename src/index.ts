@@ -20,7 +20,7 @@ export {
   tanh,
 } from './activations.ts';
 export { type Batch, type BatchOptions, batches } from './batches.ts';
-export { type Callback, DivergenceError, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { type Callback, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
 export type { KernelsName } from './computation.ts';
 export {
   AugmentedImages,
@@ -43,6 +43,7 @@ export { allDigits, loadDigits } from './data/digits.ts';
 export { type Picture, prepareForDigits, prepareForMnist, prepareImage } from './data/images.ts';
 export { type ImageSize, type InputPreparation, prepareImages } from './data/prepare.ts';
 export { fitStandardizer, fitUnitScale, flattenImages, oneHot } from './data/preprocessing.ts';
+export { DivergenceError } from './divergence.ts';
 export {
   type CheckedArray,
   checkGradients,

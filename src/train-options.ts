@@ -1,8 +1,9 @@
 /** The options of `model.train`: their defaults, and what is refused before anything is trained. */
-import { type Callback, CallbackList, divergence } from './callbacks.ts';
+import { type Callback, CallbackList } from './callbacks.ts';
 import { requireCount, requireFresh, requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName, type Session } from './computation.ts';
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
+import { divergence } from './divergence.ts';
 import { defaultThreads } from './fast/threads.ts';
 import { requireValidation } from './fit.ts';
 import { nameClasses } from './metrics.ts';
