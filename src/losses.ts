@@ -61,16 +61,17 @@ export function smoothedTarget(isLabel: boolean, smoothing: number, classes: num
 }
 
 /**
- * The targets T as rows of numbers, in double precision: one-hot rows from labels; smoothed over `classes` classes
- * (default: the columns) if asked.
+ * The targets T as rows of numbers, in double precision: one-hot rows from labels, smoothed if asked, as suits
+ * the loss.
  */
 export function targetRows<Columns extends number>(
   targets: Targets<Columns>,
   labelSmoothing = 0,
-  classes: number = columnsOf(targets),
+  loss: LossName = 'cross-entropy',
 ): Matrix<number, Columns> {
   requireNumber('targets', 'labelSmoothing', labelSmoothing, 0, 1, true);
   const columns = columnsOf(targets);
+  const classes = smoothedOver(loss, columns);
   const out = new Float64Array(targets.rows * columns);
   if (targets instanceof Labels) {
     out.fill(smoothedTarget(false, labelSmoothing, classes));
@@ -130,8 +131,7 @@ export function binaryCrossEntropy<Rows extends number, Columns extends number>(
   { labelSmoothing = 0 }: LossOptions = {},
 ): Loss<Rows, Columns> {
   const { rows, columns } = z;
-  const classes = smoothedOver('binary-cross-entropy', columns);
-  const t = requireSameSize('binaryCrossEntropy', z, targetRows(targets, labelSmoothing, classes));
+  const t = requireSameSize('binaryCrossEntropy', z, targetRows(targets, labelSmoothing, 'binary-cross-entropy'));
   const losses = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, at++) {
@@ -153,8 +153,7 @@ export function meanSquaredError<Rows extends number, Columns extends number>(
   { labelSmoothing = 0 }: LossOptions = {},
 ): Loss<Rows, Columns> {
   const { rows, columns } = a;
-  const classes = smoothedOver('mean-squared-error', columns);
-  const t = requireSameSize('meanSquaredError', a, targetRows(targets, labelSmoothing, classes));
+  const t = requireSameSize('meanSquaredError', a, targetRows(targets, labelSmoothing, 'mean-squared-error'));
   const losses = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, at++) losses[i] += (a.data[at] - t.data[at]) ** 2 / columns;
