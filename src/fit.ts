@@ -7,7 +7,7 @@ import type { DenseLayer } from './layers/index.ts';
 import { Matrix } from './matrix.ts';
 import { notDistribution } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
-import { ByteMatrix, type LabelledRows, Labels, type RowSource, type Targets } from './rows.ts';
+import { ByteMatrix, type LabelledRows, Labels, type RowSource, requireTargets, type Targets } from './rows.ts';
 
 /** What is asked of a network here; so it may be one of any widths. */
 type Network = Pick<NeuralNetwork, 'layers' | 'denseLayers' | 'loss' | 'precision' | 'missing'>;
@@ -36,12 +36,7 @@ export function requireInputs(operation: string, network: Network, x: RowSource)
 /** The same, and throws unless there is a target for each row, such as the last layer and the loss take. */
 export function requireFit(operation: string, network: Network, x: RowSource, y: Targets): DenseLayer<number, number> {
   const last = requireInputs(operation, network, x);
-  requireFresh(operation, y, [Labels, Matrix]);
-  if (!(y instanceof Labels || y instanceof Matrix)) {
-    throw new TypeError(
-      `${operation}: the targets are ${shown(y)}, expected Labels or a Matrix: new Labels(values, classes), Matrix.from(rows)`,
-    );
-  }
+  requireTargets(operation, y);
   if (y.rows !== x.rows) {
     throw new RangeError(`${operation}: got ${x.rows} inputs and ${y.rows} targets, expected the same number of each`);
   }

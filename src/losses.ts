@@ -6,7 +6,7 @@
 import { type ActivationName, activationGradient, sigmoid, softmax } from './activations.ts';
 import { requireNumber, shown } from './checks.ts';
 import { Matrix } from './matrix.ts';
-import { Labels, type Targets } from './rows.ts';
+import { Labels, requireTargets, type Targets } from './rows.ts';
 
 export const lossNames = ['cross-entropy', 'binary-cross-entropy', 'mean-squared-error'] as const;
 export type LossName = (typeof lossNames)[number];
@@ -69,6 +69,7 @@ export function targetRows<Columns extends number>(
   labelSmoothing = 0,
   loss: LossName = 'cross-entropy',
 ): Matrix<number, Columns> {
+  requireTargets('loss', targets);
   requireNumber('targets', 'labelSmoothing', labelSmoothing, 0, 1, true);
   const columns = columnsOf(targets);
   const classes = smoothedOver(loss, columns);

@@ -68,8 +68,8 @@ export function countCorrect(outputs: Matrix, targets: Targets): number {
 }
 
 type Classes = Labels | ArrayLike<number>;
-function valuesOf(classes: Classes): ArrayLike<number> {
-  requireFresh('metrics', classes, [Labels]);
+function valuesOf(operation: string, classes: Classes): ArrayLike<number> {
+  requireFresh(operation, classes, [Labels]);
   return classes instanceof Labels ? classes.values : classes;
 }
 
@@ -83,7 +83,7 @@ function requirePairs(operation: string, labels: ArrayLike<number>, predictions:
 
 /** The share of right predictions, 0 to 1. */
 export function accuracy(labels: Classes, predictions: Classes): number {
-  const [right, got] = [valuesOf(labels), valuesOf(predictions)];
+  const [right, got] = [valuesOf('accuracy', labels), valuesOf('accuracy', predictions)];
   requirePairs('accuracy', right, got);
   let correct = 0;
   for (let i = 0; i < right.length; i++) if (right[i] === got[i]) correct++;
@@ -92,7 +92,7 @@ export function accuracy(labels: Classes, predictions: Classes): number {
 
 /** How often class i (row) was read as class j (column). */
 export function confusionMatrix(labels: Classes, predictions: Classes, classes: number): number[][] {
-  const [right, got] = [valuesOf(labels), valuesOf(predictions)];
+  const [right, got] = [valuesOf('confusionMatrix', labels), valuesOf('confusionMatrix', predictions)];
   requirePairs('confusionMatrix', right, got);
   requireCount('confusionMatrix', 'classes', classes);
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
@@ -173,7 +173,7 @@ export function calibrationBins(labels: Classes, probabilities: Matrix, bins = 1
   if (probabilities.columns === 1) {
     throw new RangeError('calibrationBins: got one column, expected a probability for each of at least two classes');
   }
-  const right = valuesOf(labels);
+  const right = valuesOf('calibrationBins', labels);
   const predictions = argmaxRows(probabilities);
   requirePairs('calibrationBins', right, predictions);
   const sums = Array.from({ length: bins }, () => ({ count: 0, correct: 0, confidence: 0 }));

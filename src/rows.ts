@@ -3,7 +3,7 @@
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
-import { type RowIndices, requireCount, requireFresh, requireRange, requireRows } from './checks.ts';
+import { type RowIndices, requireCount, requireFresh, requireRange, requireRows, shown } from './checks.ts';
 import { type FloatArray, Matrix } from './matrix.ts';
 
 /** Rows that a network can read: floats ({@link Matrix}), bytes ({@link ByteMatrix}), or images made on the way. */
@@ -169,6 +169,15 @@ export class Labels<Rows extends number = number, Classes extends number = numbe
 
 /** The right answers: class numbers, or a row of target values for each input row. */
 export type Targets<Outputs extends number = number> = Labels<number, Outputs> | Matrix<number, Outputs>;
+
+/** Throws unless they are Labels or a Matrix, and of the classes of now. */
+export function requireTargets(operation: string, targets: Targets): void {
+  requireFresh(operation, targets, [Labels, Matrix]);
+  if (targets instanceof Labels || targets instanceof Matrix) return;
+  throw new TypeError(
+    `${operation}: the targets are ${shown(targets)}, expected Labels or a Matrix: new Labels(values, classes), Matrix.from(rows)`,
+  );
+}
 
 /** Rows of input with the right answer for each. */
 export interface LabelledRows<In extends number = number, Out extends number = number> {

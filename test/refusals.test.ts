@@ -4,11 +4,15 @@ import { test } from 'node:test';
 import { batches } from '../src/batches.ts';
 import { earlyStopping } from '../src/callbacks.ts';
 import { requireFresh } from '../src/checks.ts';
+import { fitStandardizer } from '../src/data/preprocessing.ts';
 import { DivergenceError } from '../src/divergence.ts';
 import { DenseLayer, Dropout } from '../src/layers/index.ts';
+import { softmaxCrossEntropy } from '../src/losses.ts';
 import { Matrix } from '../src/matrix.ts';
 import { accuracy, argmaxRows, confusionMatrix } from '../src/metrics.ts';
 import { NeuralNetwork } from '../src/network.ts';
+import { check } from '../src/notebook/check.ts';
+import { expectClose } from '../src/notebook/exercise.ts';
 import { adam, sgd } from '../src/optimizers.ts';
 import { ByteMatrix, Labels } from '../src/rows.ts';
 import { requireSchedule, schedules } from '../src/schedules.ts';
@@ -168,6 +172,11 @@ test('what a module made before it was edited is to be made again', async () => 
   await assert.rejects(network().train(x, rows as Matrix<number, number>), again('Matrix'));
   assert.throws(() => network().predict(rows), again('Matrix'));
   assert.throws(() => accuracy(labels, [0, 1, 2]), again('Labels'));
+  assert.throws(() => softmaxCrossEntropy(matrix([[0, 0, 0]]), labels), again('Labels'));
+  assert.throws(() => fitStandardizer(rows), again('Matrix'));
+  // Two of them have as many numbers as each other: undefined.
+  assert.throws(() => check([{ operation: 'same', expected: rows, got: rows }]), again('Matrix'));
+  assert.throws(() => expectClose(rows, rows, 'same'), again('Matrix'));
   assert.throws(() => confusionMatrix([0, 1, 2], labels, 3), again('Labels'));
   await assert.rejects(trained({ optimizer: new old.Adam() }), again('Adam'));
   assert.doesNotThrow(() => requireFresh('test', y, [Labels, Matrix]));
