@@ -299,3 +299,22 @@ test('a network as JSON throws, and says what saves it', () => {
   assert.throws(() => JSON.stringify(network()), /use saveModel/);
   assert.throws(() => JSON.stringify({ layers: network().layers }), /use saveModel/);
 });
+
+test('a layer behind the output throws wherever rows go in', async () => {
+  const model = network();
+  model.add(new Dropout(0.5));
+  const expected = /Dropout\(0\.5\) is behind the output, expected a dense layer at the end/;
+  assert.throws(() => model.predict(x), expected);
+  assert.throws(() => model.logits(x), expected);
+  assert.throws(() => model.evaluate(x, y), expected);
+  assert.throws(() => model.gradients(x, y), expected);
+  await assert.rejects(model.train(x, y), expected);
+});
+
+test('setParameters keeps the precision of the network', () => {
+  const layer = dense(2, 3, 'softmax');
+  new NeuralNetwork<number, number>({ precision: 'float64' }).add(layer);
+  layer.setParameters([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [0, 0, 0]);
+  assert.deepEqual(layer.weights.data, Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6));
+  assert.ok(layer.bias.data instanceof Float64Array);
+});
