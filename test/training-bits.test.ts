@@ -63,6 +63,14 @@ const wide = {
     10,
   ),
 };
+const answers = {
+  x: denseRows(300, 40),
+  y: new Matrix(
+    300,
+    1,
+    Float32Array.from({ length: 300 }, (_, i) => (i * 7) % 2),
+  ),
+};
 const numbers = { x: denseRows(300, 40), y: denseRows(300, 3) };
 
 type Rows = { readonly x: ByteMatrix | Matrix; readonly y: Labels | Matrix };
@@ -157,6 +165,15 @@ const runs: Run[] = [
         .add(dense(64, 32, 'silu'))
         .add(dense(32, 10, 'softmax')),
     { epochs: 2, shuffle: false },
+  ],
+  [
+    'binary cross-entropy, one column, label smoothing',
+    answers,
+    () =>
+      net({ loss: 'binary-cross-entropy' })
+        .add(dense(40, 32, 'relu'))
+        .add(dense(32, 1, 'sigmoid')),
+    { epochs: 4, batchSize: 32, labelSmoothing: 0.1 },
   ],
   [
     'sparse images, wide layers',
