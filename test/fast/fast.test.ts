@@ -37,9 +37,10 @@ test('training: the same weights, losses and hits as the plain kernels, for rand
       const session = await fastComputation.open(fast);
       const got = runAll(session, fast);
       await session.close();
-      // A training that explodes does so with both, and then the last bits decide how fast.
-      const exploded = expected.findIndex(({ loss }) => !(loss < 1e6));
-      if (exploded >= 0) assert.ok(!(got[exploded].loss < 1e5), `${got[exploded].loss} where the plain loss explodes`);
+      // A training that explodes does so with both, and then the last bits decide how fast: past a loss of 100, plain
+      // training in float32 strays from itself in float64 by as much as is allowed here.
+      const exploded = expected.findIndex(({ loss }) => !(loss < 100));
+      if (exploded >= 0) assert.ok(!(got[exploded].loss < 10), `${got[exploded].loss} where the plain loss explodes`);
       const [sane, other] = [expected, got].map((results) => results.slice(0, exploded < 0 ? undefined : exploded));
       const losses = difference(
         other.map((r) => r.loss),
