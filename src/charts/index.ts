@@ -30,7 +30,6 @@ export {
   samplePredictions,
   worstMistakes,
 } from './predictions.ts';
-export { type Runs, type RunsOptions, runsPlot } from './runs.ts';
 export { smoothedTargets } from './smoothed-targets.ts';
 export {
   at,

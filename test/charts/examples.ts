@@ -251,16 +251,6 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
     'ten small digits': () =>
       charts.samplePredictions(predictions(10, digits, 8), { title: 'Digits', width: 8, height: 8 }),
   },
-  'src/charts/runs.ts': {
-    'four groups of five': () =>
-      charts.runsPlot(
-        ['nothing', 'dropout 0.5', 'augmentation', 'augmentation + dropout'].map((name, g) => ({
-          name,
-          values: list(5, (i) => 0.9 + g / 50 + ((i * 7) % 5) / 300),
-        })),
-        { title: 'Five seeds', x: 'test accuracy', percent: true },
-      ),
-  },
   'src/charts/smoothed-targets.ts': {
     'ten classes': () => charts.smoothedTargets(digits, 3),
   },
