@@ -262,6 +262,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /** All rows as numbers, in the network's precision. */
   #matrixOf(x: RowSource<number, In>): Matrix<number, In> {
+    if (x instanceof Matrix && x.data instanceof this.floats) return x;
     return matrixOf(
       x,
       Uint32Array.from({ length: x.rows }, (_, i) => i),

@@ -186,6 +186,17 @@ const runs: Run[] = [
         .add(dense(128, 10, 'softmax')),
     { epochs: 2, batchSize: 128 },
   ],
+  [
+    'leaky relu and gelu, Adam',
+    digits,
+    () =>
+      net()
+        .add(dense(64, 33, 'leakyRelu'))
+        .add(new Dropout(0.2))
+        .add(dense(33, 33, 'gelu'))
+        .add(dense(33, 10, 'softmax')),
+    { epochs: 2 },
+  ],
 ];
 
 async function weightsAfter([, rows, network, options]: Run, threads: number): Promise<string> {

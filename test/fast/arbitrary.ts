@@ -1,6 +1,6 @@
 /** Random training work: networks, options and rows of every kind. */
 import fc from 'fast-check';
-import type { ActivationName } from '../../src/activations.ts';
+import { type ActivationName, activationNames } from '../../src/activations.ts';
 import type { Session, StepResult, Work } from '../../src/computation.ts';
 import { DenseLayer, Dropout } from '../../src/layers/index.ts';
 import { type LossName, lossNames } from '../../src/losses.ts';
@@ -28,8 +28,6 @@ export const optimizers: readonly BuiltInOptimizer[] = [
   adamw({ learningRate: 0.01, epsilon, weightDecay: 0.1 }),
 ];
 
-const activations: readonly ActivationName[] = ['relu', 'sigmoid', 'tanh', 'silu', 'identity', 'softmax'];
-
 const width = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(1, 3, 8, 10, 16, 24, 127));
 const dropoutRates = fc.array(fc.constantFrom(0, 0.1, 0.5, 0.8), { maxLength: 2 });
 
@@ -54,11 +52,14 @@ export const cases: fc.Arbitrary<Case> = fc.record({
   inputs: width,
   kind: fc.constantFrom(...inputKinds),
   inputDropouts: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: dropoutRates }),
-  hidden: fc.array(fc.record({ units: width, activation: fc.constantFrom(...activations), dropouts: dropoutRates }), {
-    maxLength: 3,
-  }),
+  hidden: fc.array(
+    fc.record({ units: width, activation: fc.constantFrom(...activationNames), dropouts: dropoutRates }),
+    {
+      maxLength: 3,
+    },
+  ),
   classes: fc.oneof(fc.integer({ min: 2, max: 20 }), fc.constantFrom(1, 100, 300)),
-  last: fc.constantFrom(...activations),
+  last: fc.constantFrom(...activationNames),
   loss: fc.constantFrom(...lossNames),
   labelSmoothing: fc.constantFrom(0, 0.1),
   softTargets: fc.boolean(),
