@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { prepareImages } from '../src/data/prepare.ts';
 import { count } from '../src/text.ts';
-import { dataDescription, dataFlags, describeData, loadData, requireFit } from './shared/data.ts';
+import { dataFlags, dataOfModel, dataValues, describeData, loadData, requireFit } from './shared/data.ts';
 import { classTable, judge, testLine } from './shared/evaluation.ts';
 import { requireWritableFolder } from './shared/files.ts';
 import { epochsOf, inputOf, openModel } from './shared/model.ts';
@@ -19,7 +19,7 @@ interface Arguments {
 
 const program = command('evaluate', 'Measure how well a saved network reads the test images of a data set.')
   .requiredOption('--model <file>', 'a network saved by npm run train')
-  .option(dataFlags, dataDescription)
+  .option(dataFlags, `${dataValues} (default: the one that the network was trained on)`)
   .option('--plots <folder>', 'draw confusion matrix, sample predictions and first-layer weights (SVG)')
   .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
@@ -37,7 +37,7 @@ async function evaluate(options: Arguments): Promise<undefined> {
   const loaded = await openModel(options.model);
   const { model } = loaded;
   if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots, plotFiles);
-  const dataset = await loadData(options.data);
+  const dataset = await loadData(options.data ?? dataOfModel(options.model, loaded.metadata.data));
   const input = inputOf(loaded, options.model);
   requireFit(options.model, model, dataset, input);
   const data = describeData(dataset);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { batches } from '../src/batches.ts';
-import { type Callback, DivergenceError, earlyStopping } from '../src/callbacks.ts';
+import { type Callback, earlyStopping } from '../src/callbacks.ts';
 import type { KernelsName } from '../src/computation.ts';
+import { DivergenceError } from '../src/divergence.ts';
 import { DenseLayer, Dropout } from '../src/layers/index.ts';
 import { Matrix } from '../src/matrix.ts';
 import { NeuralNetwork } from '../src/network.ts';

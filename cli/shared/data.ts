@@ -1,13 +1,16 @@
 /** The option --data. */
 import type { Dataset, Split } from '../../src/data/dataset.ts';
+import { loadDigits } from '../../src/data/digits.ts';
 import { datasetNames, loadDataset } from '../../src/data/load.ts';
+import { fashionMnist, mnist } from '../../src/data/mnist.ts';
 import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
 import type { NeuralNetwork } from '../../src/network.ts';
 import { isFolder } from './files.ts';
 import { checked, UsageError } from './program.ts';
 
 export const dataFlags = '--data <name>';
-export const dataDescription = `${datasetNames.join(', ')}, or a folder of IDX or .npy files (default: mnist where it is present, else digits)`;
+export const dataValues = `${datasetNames.join(', ')}, or a folder of IDX or .npy files`;
+export const dataDescription = `${dataValues} (default: mnist where it is present, else digits)`;
 
 /** Loads a data set; a download reports its progress on the error stream. */
 export async function loadData(data: string | undefined): Promise<Dataset> {
@@ -23,6 +26,17 @@ export async function loadData(data: string | undefined): Promise<Dataset> {
       shown = line;
     },
   });
+}
+
+/**
+ * The value of --data that stands for the data set a model names; undefined if it names none. Throws a
+ * {@link UsageError} if it names one that has to be given by its folder.
+ */
+export function dataOfModel(file: string, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const found = [mnist, fashionMnist, { name: loadDigits().name, folder: 'digits' }].find((one) => one.name === name);
+  if (found) return found.folder;
+  throw new UsageError(`--data: ${file} was trained on '${name}', expected the folder of that data set, got no --data`);
 }
 
 /** `MNIST from MNIST_DIR (28 × 28)` */

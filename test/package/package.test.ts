@@ -21,7 +21,7 @@ after(() => rmSync(temporary, { recursive: true, force: true }));
 function copyOfProject(): string {
   const copy = join(temporary, 'project');
   mkdirSync(copy);
-  const own = /^(\.|build$|dist$|node_modules$|data$|models$|notebooks$|test$)|\.(tgz|safetensors)$/;
+  const own = /^(\.|build$|dist$|node_modules$|models$|notebooks$|test$)|\.(tgz|safetensors)$/;
   for (const name of readdirSync(root).filter((one) => !own.test(one))) {
     cpSync(join(root, name), join(copy, name), { recursive: true });
   }
