@@ -19,7 +19,7 @@ export function command(name: string, description: string): Command {
     .description(description)
     .allowExcessArguments(false)
     .helpOption('--help', 'show the options')
-    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)} (--help shows the options)\n`) })
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)} ${hintOn(text, name)}\n`) })
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 100, 100) })
     .exitOverride();
 }
@@ -46,6 +46,12 @@ export async function runProgram<Options extends object>(
       console.error(process.env.DEBUG ? error : `error: ${message}`);
     }
   }
+}
+
+/** Of `npm run train --save m` npm takes the `--save`, tells nobody, and leaves a word too many. */
+function hintOn(text: string, name: string): string {
+  const isLost = text.includes('too many arguments') && process.env.npm_lifecycle_event === name;
+  return isLost ? `(options for the program go after --: npm run ${name} -- --help)` : '(--help shows the options)';
 }
 
 /** Options of ours that npm has as well: set for npm, in a file perhaps, they may not be meant for the program. */

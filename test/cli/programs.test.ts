@@ -434,6 +434,13 @@ test('options that npm has kept for itself are noticed', async () => {
     );
     assert.equal(stdout, '');
   }
+  // What npm leaves of `npm run train --save m.safetensors`.
+  const left = await run('train', ['m.safetensors'], { npm_lifecycle_event: 'train' });
+  assert.equal(left.code, 2);
+  assert.match(
+    left.stderr,
+    /^error: too many arguments\. .*options for the program go after --: npm run train -- --help\)\n$/,
+  );
   const own = await kept({ npm_config_json: 'true' });
   assert.equal(own.code, 0, own.stderr);
   assert.match(own.stderr, /^If it was meant for the program, npm has kept --json; .*\n$/);
