@@ -5,16 +5,14 @@
  * dot: `train-images.idx3-ubyte`), gzipped (`.gz`) or not. NumPy: `train_images.npy`, `train_labels.npy`,
  * `test_images.npy`, `test_labels.npy`.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip, type InputType, type ZlibOptions } from 'node:zlib';
-import { ByteMatrix, byteScale, Labels } from '../rows.ts';
-import type { Dataset, Split } from './dataset.ts';
-import { digitClassNames } from './digits.ts';
-import { parseIdx } from './idx.ts';
-import { type NpyArray, parseNpy } from './npy.ts';
-import { labelsFromNpy, type PixelArray, pixelsFromNpy } from './npy-pixels.ts';
+import type { NamedArray } from './arrays.ts';
+import { assemble, type RawOptions } from './assemble.ts';
+import type { Dataset } from './dataset.ts';
+import { parseIdxNumbers } from './idx-numbers.ts';
+import { parseNpy } from './npy.ts';
+import { readUnzipped } from './read-bytes.ts';
 
 /** The four files of a data set. */
 export type Part = 'trainImages' | 'trainLabels' | 'testImages' | 'testLabels';
@@ -83,20 +81,15 @@ async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
-export interface FolderOptions {
-  /** The name of the data set. Default: the folder's name. */
-  readonly name?: string;
-  /** Where it came from, for messages. Default: the folder. */
-  readonly source?: string;
-  readonly classNames?: readonly string[];
+export interface FolderOptions extends RawOptions {
   /** Checks the (unzipped) bytes of a file before they are used, and throws if they are not as they should be. */
   readonly verify?: (part: Part, bytes: Uint8Array, path: string) => void;
 }
 
 /**
- * Reads a folder of IDX or .npy files. All four files are read at once; their bytes are used as they are.
+ * Reads a folder of IDX or .npy files. All four files are read at once; bytes are used as they are.
  *
- * Ten classes, labels from 0 to 9. IDX pixels mean pixel ÷ 255. For .npy see {@link pixelsFromNpy}.
+ * IDX bytes mean byte ÷ 255. For other numbers see {@link pixelsFrom}, for labels {@link classLabels}.
  * @throws Error naming the file and its fault if one is missing or broken, or if the files do not go together
  */
 export async function readDataFolder(folder: string, options: FolderOptions = {}): Promise<Dataset> {
@@ -109,8 +102,16 @@ export async function readDataFolder(folder: string, options: FolderOptions = {}
   if (missing.length > 0) throw new Error(`${resolve(folder)}: ${missing.join(', ')} missing from the data set`);
   const paths = files as Record<Part, string>;
   const contents = await readAll(paths, options.verify);
-  const arrays = kind === 'idx' ? fromIdx(contents, paths) : fromNpy(contents, paths);
-  return assemble(arrays, paths, folder, options);
+  const array = (part: Part): NamedArray => {
+    const name = paths[part];
+    return { ...(kind === 'idx' ? parseIdxNumbers : parseNpy)(contents[part], name), name };
+  };
+  const raw = {
+    train: { images: array('trainImages'), labels: array('trainLabels') },
+    test: { images: array('testImages'), labels: array('testLabels') },
+    bytesMean: kind === 'idx' ? 255 : undefined,
+  };
+  return assemble(raw, folder, options);
 }
 
 async function readAll(
@@ -129,131 +130,4 @@ async function readAll(
     return result.value;
   });
   return Object.fromEntries(entries) as Record<Part, Uint8Array>;
-}
-
-/** The bytes of a file, unzipped if they are gzip's, whatever the file is called. */
-export async function readUnzipped(path: string): Promise<Uint8Array> {
-  return unzip(await readFile(path), path);
-}
-
-const gunzipped: (input: InputType, options: ZlibOptions) => Promise<Buffer> = promisify(gunzip);
-
-/** The bytes themselves, or what they unzip to if they are gzip's. Throws if they cannot be unzipped. */
-export async function unzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  // The last four bytes tell the length, so that it unzips into one piece of memory; a broken file may tell nonsense,
-  // and deflate makes at most 1032 bytes of one.
-  const told =
-    bytes.length < 18
-      ? 0
-      : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(bytes.length - 4, true);
-  const chunkSize = told <= 1032 * bytes.length ? Math.max(told + 64, 16_384) : 65_536;
-  try {
-    return await gunzipped(bytes, { chunkSize, maxOutputLength: 2 ** 31 });
-  } catch (error) {
-    throw new Error(`${name}: cannot unzip the file (${bytes.length} bytes): ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
-
-interface Arrays {
-  readonly train: PixelArray;
-  readonly test: PixelArray;
-  readonly trainLabels: ArrayLike<number>;
-  readonly testLabels: ArrayLike<number>;
-  /** What the largest pixel means 1 by. */
-  readonly maximum: number;
-}
-
-function fromIdx(contents: Readonly<Record<Part, Uint8Array>>, paths: Readonly<Record<Part, string>>): Arrays {
-  const pixels = (part: Part): PixelArray => {
-    const { dimensions, data } = parseIdx(contents[part], paths[part]);
-    if (dimensions.length !== 3) {
-      throw new Error(
-        `${paths[part]}: the array is ${dimensions.join(' × ')}, expected three dimensions: count × height × width`,
-      );
-    }
-    const [count, height, width] = dimensions;
-    return { count, height, width, bytes: data };
-  };
-  const labels = (part: Part): Uint8Array => {
-    const { dimensions, data } = parseIdx(contents[part], paths[part]);
-    if (dimensions.length !== 1) {
-      throw new Error(
-        `${paths[part]}: the array is ${dimensions.join(' × ')}, expected one dimension: one label per image`,
-      );
-    }
-    return data;
-  };
-  return {
-    train: pixels('trainImages'),
-    test: pixels('testImages'),
-    trainLabels: labels('trainLabels'),
-    testLabels: labels('testLabels'),
-    maximum: 255,
-  };
-}
-
-function fromNpy(contents: Readonly<Record<Part, Uint8Array>>, paths: Readonly<Record<Part, string>>): Arrays {
-  const array = (part: Part): NpyArray => parseNpy(contents[part], paths[part]);
-  const { images, maximum } = pixelsFromNpy([
-    { array: array('trainImages'), name: paths.trainImages },
-    { array: array('testImages'), name: paths.testImages },
-  ]);
-  return {
-    train: images[0],
-    test: images[1],
-    trainLabels: labelsFromNpy(array('trainLabels'), paths.trainLabels),
-    testLabels: labelsFromNpy(array('testLabels'), paths.testLabels),
-    maximum,
-  };
-}
-
-function assemble(
-  arrays: Arrays,
-  paths: Readonly<Record<Part, string>>,
-  folder: string,
-  options: FolderOptions,
-): Dataset {
-  const { train, test, maximum } = arrays;
-  const classNames = options.classNames ?? digitClassNames;
-  if (train.width !== test.width || train.height !== test.height) {
-    throw new Error(
-      `${paths.testImages}: images are ${test.height} × ${test.width}, expected ${train.height} × ${train.width} as in ${paths.trainImages}`,
-    );
-  }
-  const scale = byteScale(maximum);
-  const split = (pixels: PixelArray, labels: ArrayLike<number>, imagesPath: string, labelsPath: string): Split => {
-    if (pixels.count === 0 || pixels.width === 0 || pixels.height === 0) {
-      throw new Error(`${imagesPath}: the data set is empty: ${pixels.count} × ${pixels.height} × ${pixels.width}`);
-    }
-    if (labels.length !== pixels.count) {
-      throw new Error(
-        `${labelsPath}: ${labels.length} labels, expected ${pixels.count}, one for each image in ${imagesPath}`,
-      );
-    }
-    return {
-      images: new ByteMatrix(pixels.count, pixels.width * pixels.height, pixels.bytes, scale),
-      labels: named(labelsPath, () => new Labels(labels, classNames.length)),
-    };
-  };
-  return {
-    name: options.name ?? basename(resolve(folder)),
-    source: options.source ?? folder,
-    width: train.width,
-    height: train.height,
-    classNames,
-    train: split(train, arrays.trainLabels, paths.trainImages, paths.trainLabels),
-    test: split(test, arrays.testLabels, paths.testImages, paths.testLabels),
-  };
-}
-
-/** Runs f; an error that it throws gets the file's name. */
-function named<T>(path: string, f: () => T): T {
-  try {
-    return f();
-  } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
-  }
 }
