@@ -1,7 +1,7 @@
 /** `npm run convert -- --data mnist --to npy`: writes a data set as files that NumPy, or any reader of IDX, reads. */
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { datasetNames } from '../src/data/load.ts';
+import { datasetNames, readable } from '../src/data/load.ts';
 import { dataFolder } from '../src/data/mnist.ts';
 import { writeDataFolder } from '../src/data/write.ts';
 import { count } from '../src/text.ts';
@@ -17,7 +17,7 @@ interface Arguments {
 }
 
 const program = command('convert', 'Write a data set as four files: training and test, images and labels.')
-  .requiredOption('--data <name>', `${datasetNames.join(', ')}, or a folder of IDX or .npy files`)
+  .requiredOption('--data <name>', `${datasetNames.join(', ')}, or ${readable}`)
   .addOption(new Option('--to <format>', 'what to write').choices(['npy', 'idx']).default('npy'))
   .option('--out <folder>', 'where to write (default: data/NAME-FORMAT, or FOLDER-FORMAT beside the folder)')
   .option('--force', 'write into a folder that is not empty, replacing the four files')

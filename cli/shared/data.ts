@@ -1,21 +1,23 @@
 /** The option --data. */
 import type { Dataset, Split } from '../../src/data/dataset.ts';
-import { datasetNames, loadDataset } from '../../src/data/load.ts';
+import { datasetNames, loadDataset, readable } from '../../src/data/load.ts';
 import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
 import type { NeuralNetwork } from '../../src/network.ts';
-import { isFolder } from './files.ts';
+import { exists } from './files.ts';
 import { checked, UsageError } from './program.ts';
 
 export const dataFlags = '--data <name>';
-export const dataDescription = `${datasetNames.join(', ')}, or a folder of IDX or .npy files (default: mnist where it is present, else digits)`;
+export const dataDescription = `${datasetNames.join(', ')}, or ${readable} (default: mnist where it is present, else digits)`;
 
-/** Loads a data set; a download reports its progress on the error stream. */
+/** Loads a data set; the error stream tells of a download, and of what was assumed about the files. */
 export async function loadData(data: string | undefined): Promise<Dataset> {
-  if (data !== undefined && !(datasetNames as readonly string[]).includes(data) && !(await isFolder(data))) {
-    throw new UsageError(`--data: expected one of ${datasetNames.join(', ')} or an existing folder, got '${data}'`);
+  if (data !== undefined && !(datasetNames as readonly string[]).includes(data) && !(await exists(data))) {
+    throw new UsageError(
+      `--data: expected one of ${datasetNames.join(', ')} or an existing folder or file, got '${data}'`,
+    );
   }
   let shown = '';
-  return loadDataset(data, {
+  const dataset = await loadDataset(data, {
     onProgress: ({ file, mirror, received, total }) => {
       const part = total ? `: ${Math.floor((10 * received) / total) * 10} %` : '';
       const line = `downloading ${file} from ${new URL(mirror).host}${part}`;
@@ -23,6 +25,8 @@ export async function loadData(data: string | undefined): Promise<Dataset> {
       shown = line;
     },
   });
+  for (const note of dataset.notes ?? []) console.error(`${dataset.name}: ${note}`);
+  return dataset;
 }
 
 /** `MNIST from MNIST_DIR (28 × 28)` */

@@ -20,6 +20,8 @@ export interface RawDataset {
   readonly bytesMean?: number;
   /** The names of the classes 0, 1, …; without them, the labels are the names. */
   readonly classNames?: readonly string[];
+  /** Without `classNames`: the names of the classes whose labels count from 1. */
+  readonly labelNames?: readonly string[];
   /** True if rows and columns of the images are exchanged in the file. */
   readonly transposed?: boolean;
   readonly notes?: readonly string[];
@@ -57,19 +59,22 @@ export function assemble(raw: RawDataset, path: string, options: RawOptions = {}
     parts.map((part) => part.labels),
     options.classNames ?? raw.classNames,
   );
+  const named = (name: string): string => raw.labelNames?.[Number(name) - 1] ?? name;
+  const classNames = raw.labelNames ? classes.classNames.map(named) : classes.classNames;
   const scale = byteScale(maximum);
   const split = ({ count, width, height, bytes }: PixelArray, n: number): Split => ({
     images: new ByteMatrix(count, width * height, bytes, scale),
     labels: new Labels(classes.labels[n], classes.classNames.length),
   });
-  const notes = [...(raw.notes ?? []), assumed, classes.assumed].filter((note) => note !== undefined);
+  const plain = raw.labelNames ? undefined : classes.assumed;
+  const notes = [...(raw.notes ?? []), assumed, plain].filter((note) => note !== undefined);
   const both = test ? { train: split(train, 0), test: split(test, 1) } : withoutTest(split(train, 0), options, notes);
   return {
     name: options.name ?? basename(resolve(path)),
     source: options.source ?? path,
     width: train.width,
     height: train.height,
-    classNames: classes.classNames,
+    classNames,
     ...(notes.length > 0 && { notes }),
     ...both,
   };

@@ -34,6 +34,9 @@ export const idxFileSize = (start: Uint8Array): number | undefined => readHeader
  */
 export function parseIdxNumbers(bytes: Uint8Array, name = 'IDX file'): ShapedArray<NumberData> {
   const header = readHeader(bytes);
+  if (header === undefined && types[bytes[2]] !== 'u1' && Object.hasOwn(types, bytes[2]) && bytes[3] !== 0) {
+    throw new Error(`${name}: the file ends inside the IDX header: ${bytes.length} bytes`);
+  }
   if (header === undefined || header.type === 'u1') {
     const { dimensions, data } = parseIdx(bytes, name);
     return { shape: dimensions, data };

@@ -138,7 +138,10 @@ function findInk(picture: Picture): Ink {
   return { width, height, amount: amount.map((value) => value / peak) };
 }
 
-/** Brightness 0 … 255 (luma of ITU-R BT.601); what is transparent shows white paper. */
+/** Brightness, on the scale of the colours (luma of ITU-R BT.601). */
+export const luma = (red: number, green: number, blue: number): number => 0.299 * red + 0.587 * green + 0.114 * blue;
+
+/** Brightness 0 … 255; what is transparent shows white paper. */
 function toGrey({ width, height, data }: Picture): Float32Array {
   const pixels = width * height;
   const channels = data.length / pixels;
@@ -150,9 +153,9 @@ function toGrey({ width, height, data }: Picture): Float32Array {
   return Float32Array.from({ length: pixels }, (_, n) => {
     if (channels === 1) return data[n];
     const at = n * channels;
-    const luma = 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
+    const brightness = luma(data[at], data[at + 1], data[at + 2]);
     const alpha = channels === 4 ? data[at + 3] / 255 : 1;
-    return alpha * luma + (1 - alpha) * 255;
+    return alpha * brightness + (1 - alpha) * 255;
   });
 }
 

@@ -77,7 +77,10 @@ test('each broken file is an error with its name and fault', async (t) => {
     await fault(trainImages, files.trainLabels),
     /images have shape \(20\), expected \(count, height, width\)/,
   );
-  assert.match(await fault(trainLabels, files.trainImages), /train-labels.*: the labels have shape \(20, 28, 28\), expected/);
+  assert.match(
+    await fault(trainLabels, files.trainImages),
+    /train-labels.*: the labels have shape \(20, 28, 28\), expected/,
+  );
   assert.equal(
     await fault(testLabels, labels(0, 1, 2, 3, 4, 5, 6, 7, 8, 10)),
     `FOLDER/${testLabels}: label 9 is 10, which no training image has; their classes are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9`,
