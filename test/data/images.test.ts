@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { encodeJpeg, encodePng, Image } from 'image-js';
 import { allDigits } from '../../src/data/digits.ts';
 import { exifOrientation } from '../../src/data/exif.ts';
 import { type Picture, prepareForDigits, prepareForMnist, prepareImage } from '../../src/data/images.ts';
 import { loadMnist } from '../../src/data/mnist.ts';
 import { readImage } from '../../src/data/read-image.ts';
 import { temporaryFolder } from './made-up.ts';
+import { encodeJpeg, encodePng, encodeTiff, pngHeader, pngOf } from './picture-files.ts';
 
 interface Drawing {
   readonly size?: number;
@@ -255,20 +256,16 @@ test('MNIST made 8 × 8 resembles the bundled digits', { skip: real ? false : 'M
   assert.ok(right >= 150, `${right} of 200`);
 });
 
-function asImage(picture: Picture): Image {
-  return new Image(picture.width, picture.height, { data: Uint8Array.from(picture.data), colorModel: 'GREY' });
-}
-
 test('pictures are read from PNG and JPEG files', async (t) => {
   const folder = await temporaryFolder(t);
   const picture = draw(seven);
   const png = join(folder, 'a seven.png');
-  await writeFile(png, encodePng(asImage(picture)));
+  await writeFile(png, encodePng(picture));
   const read = await readImage(png);
   assert.deepEqual([read.width, read.height, read.data.length], [200, 200, 160_000]);
   assert.deepEqual(prepareForMnist(read).bytes, reference);
   const jpeg = join(folder, 'a seven.jpg');
-  await writeFile(jpeg, encodeJpeg(asImage(picture), { quality: 60 }));
+  await writeFile(jpeg, encodeJpeg(picture, 60));
   assert.ok(difference(prepareForMnist(await readImage(jpeg)).bytes, reference) < 3);
 });
 
@@ -278,12 +275,26 @@ test('files that cannot be read are named', async (t) => {
   await assert.rejects(readImage(file), /notes\.png: cannot read the picture.*no such file/);
   await writeFile(file, 'these are words');
   await assert.rejects(readImage(file), /notes\.png: cannot read the picture \(PNG, JPEG, TIFF or BMP\)/);
-  const png = encodePng(asImage(draw(seven)));
+  const png = encodePng(draw(seven));
   await writeFile(file, png.subarray(0, 200));
   await assert.rejects(readImage(file), /notes\.png: cannot read the picture/);
-  png[24] = 1;
-  await writeFile(file, png);
-  await assert.rejects(readImage(file), /the PNG has 1 bits per channel, expected 8 or 16/);
+  const others: [content: string | Buffer, expected: RegExp][] = [
+    ['', /notes\.png: .*: the file is empty/],
+    ['<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', /it is an SVG drawing: save it as PNG/],
+    ['GIF89a……', /it is a GIF: save it as PNG/],
+    ['RIFF....WEBPVP8 ', /it is a WebP picture/],
+    ['....ftypheic', /it is a HEIC or AVIF picture/],
+    ['%PDF-1.7', /it is a PDF/],
+    ['Liebe Grüße', /it is text$/],
+    [Buffer.of(1, 2, 3, 4), /its first bytes are those of no picture/],
+    ['BM', /it is cut off: 2 bytes/],
+    [Buffer.of(0xff, 0xd8), /a JPEG without a picture/],
+    [Buffer.from('II*\0'), /it is cut off or damaged \(4 bytes\)/],
+  ];
+  for (const [content, expected] of others) {
+    await writeFile(file, content);
+    await assert.rejects(readImage(file), expected);
+  }
 });
 
 /** A JPEG file with an EXIF segment that tells its orientation, as a telephone writes it, behind another segment. */
@@ -306,11 +317,58 @@ function withOrientation(jpeg: Uint8Array, orientation: number, little: boolean)
   return Buffer.concat([jpeg.subarray(0, 2), comment, exif, jpeg.subarray(2)]);
 }
 
+/** EXIF data that holds the orientation. */
+const exif = (orientation: number): Uint8Array => {
+  const data = Buffer.alloc(26);
+  data.write('MM');
+  data.writeUInt16BE(42, 2);
+  data.writeUInt32BE(8, 4);
+  data.writeUInt16BE(1, 8);
+  data.writeUInt16BE(0x0112, 10);
+  data.writeUInt16BE(3, 12);
+  data.writeUInt32BE(1, 14);
+  data.writeUInt16BE(orientation, 18);
+  return data;
+};
+
+test('PNG and TIFF files are turned upright, too', async (t) => {
+  const path = join(await temporaryFolder(t), 'picture');
+  // 1 2 3 in one row; what comes first and last, and the size, for each orientation.
+  const turned = [
+    [1, 3, 3, 1],
+    [3, 1, 3, 1],
+    [3, 1, 3, 1],
+    [1, 3, 3, 1],
+    [1, 3, 1, 3],
+    [1, 3, 1, 3],
+    [3, 1, 1, 3],
+    [3, 1, 1, 3],
+  ];
+  for (const [i, expected] of turned.entries()) {
+    const png = pngOf([
+      ['IHDR', pngHeader(3, 1, 8, 0)],
+      ['eXIf', exif(i + 1)],
+      ['IDAT', deflateSync(Uint8Array.of(0, 1, 2, 3))],
+      ['IEND', new Uint8Array(0)],
+    ]);
+    const tiff = encodeTiff({ 256: 3, 257: 1, 258: 8, 262: 1, 274: i + 1 }, [Uint8Array.of(1, 2, 3)]);
+    for (const file of [
+      png,
+      tiff,
+      encodeTiff({ 256: 3, 257: 1, 258: 8, 262: 1, 274: i + 1 }, [Uint8Array.of(1, 2, 3)], false),
+    ]) {
+      await writeFile(path, file);
+      const { width, height, data } = await readImage(path);
+      assert.deepEqual([data[0], data[8], width, height], expected, `orientation ${i + 1}`);
+    }
+  }
+});
+
 test('photographs are turned upright as their EXIF orientation says', async (t) => {
   const folder = await temporaryFolder(t);
   // 16 × 8, its top left quarter dark.
   const data = Uint8Array.from({ length: 128 }, (_, n) => (n % 16 < 8 && n < 64 ? 0 : 255));
-  const jpeg = encodeJpeg(asImage({ width: 16, height: 8, data }), { quality: 100 });
+  const jpeg = encodeJpeg({ width: 16, height: 8, data }, 100);
   // Which quarter is dark once the picture is upright: orientation 6 asks for a quarter turn clockwise, and so on.
   const corners = [
     'top left',
