@@ -79,13 +79,13 @@ function centre(bytes: Uint8Array, width: number): [number, number] {
 const reference = prepareForMnist(draw(seven)).bytes;
 
 /** The difference from the reference at the best place: the centre of mass comes to a whole pixel, this one or the next. */
-function apart(bytes: Uint8Array): number {
+function apart(bytes: Uint8Array, from: Uint8Array = reference): number {
   const places = [-29, -28, -27, -1, 0, 1, 27, 28, 29];
   return Math.min(
     ...places.map((shift) =>
       difference(
         bytes,
-        Array.from(reference, (_, n) => reference[n + shift] ?? 0),
+        Array.from(from, (_, n) => from[n + shift] ?? 0),
       ),
     ),
   );
@@ -159,6 +159,103 @@ test('colours are read by their brightness, and transparency as white paper', ()
   // Yellow on blue is light on dark.
   const yellow = coloured(grey, 4, (g) => [255 - g, 255 - g, g, 255]);
   assert.ok(difference(prepareForMnist(yellow).bytes, reference) < 1);
+});
+
+/** The picture with its pixels changed: x and y from 0 to 1. */
+function changed(picture: Picture, change: (grey: number, x: number, y: number) => number): Picture {
+  const { width, height } = picture;
+  const data = Uint8Array.from(picture.data, (grey, n) =>
+    Math.max(0, Math.min(255, Math.round(change(grey, (n % width) / width, Math.floor(n / width) / height)))),
+  );
+  return { width, height, data };
+}
+
+test('white ink on a transparent ground is read like black ink on one', () => {
+  const grey = draw(seven);
+  for (const ink of [0, 60, 100, 160, 200, 255]) {
+    for (const below of [0, 255]) {
+      const clear = coloured(grey, 4, (g) => (g === 255 ? [below, below, below, 0] : [ink, ink, ink, 255 - g]));
+      const { bytes } = prepareForMnist(clear);
+      assert.ok(difference(bytes, reference) < 1, `ink ${ink} above ${below}: ${difference(bytes, reference)}`);
+    }
+  }
+});
+
+test('a frame, or the edge of a table, is left out', () => {
+  type Place = (x: number, y: number) => boolean;
+  const border = (width: number, inset = 0): Place => {
+    const at = (x: number, y: number) => Math.min(x, y, 0.995 - x, 0.995 - y);
+    return (x, y) => at(x, y) >= inset && at(x, y) < inset + width;
+  };
+  const places: [string, Place][] = [
+    ['thin frame', border(0.01)],
+    ['frame', border(0.03)],
+    ['thick frame', border(0.08)],
+    ['frame with a margin', border(0.02, 0.02)],
+    ['table below', (_, y) => y > 0.85],
+    ['table above', (_, y) => y < 0.12],
+    ['table at the right', (x) => x > 0.88],
+    ['slanted table', (x, y) => y > 0.8 + 0.1 * x],
+    ['two sides', (x, y) => x < 0.05 || y > 0.9],
+    ['rule of a form', (_, y) => y > 0.82 && y < 0.83],
+  ];
+  for (const [name, isFrame] of places) {
+    for (const [ink, paper, frame] of [
+      [0, 255, 0],
+      [30, 200, 90],
+      [255, 0, 255],
+      [20, 180, 250],
+    ]) {
+      const framed = changed(draw(seven, { ink, paper, size: 200 }), (grey, x, y) => (isFrame(x, y) ? frame : grey));
+      const off = apart(prepareForMnist(framed).bytes);
+      assert.ok(off < 3, `${name}, ink ${ink}, paper ${paper}, frame ${frame}: ${off} levels`);
+    }
+  }
+});
+
+test('a photograph of megapixels is read like a small one', () => {
+  const { width, height, data } = draw(seven, { size: 2000 });
+  assert.ok(apart(prepareForMnist({ width, height, data }).bytes) < 2);
+});
+
+test('ink that fills the picture is no frame', () => {
+  const zero: Stroke = Array.from({ length: 41 }, (_, i) => [
+    0.5 + 0.5 * Math.cos((i * Math.PI) / 20),
+    0.5 + 0.5 * Math.sin((i * Math.PI) / 20),
+  ]);
+  const wide = prepareForMnist(draw(zero, { x: 0.08, y: 0.08, scale: 0.84 })).bytes;
+  const usual = prepareForMnist(draw(zero)).bytes;
+  assert.ok(apart(wide, usual) < 8, `${apart(wide, usual)} levels`);
+  // With a speck of dust inside, too.
+  const dusty = changed(draw(zero, { x: 0.08, y: 0.08, scale: 0.84 }), (grey, x, y) =>
+    Math.hypot(x - 0.5, y - 0.5) < 0.02 ? 0 : grey,
+  );
+  const off = apart(prepareForMnist(dusty).bytes, usual);
+  assert.ok(off < 10, `${off} levels`);
+});
+
+test('light that falls from a side, a corner or the middle is not ink', () => {
+  type Light = (x: number, y: number) => number;
+  const lights: Light[] = [
+    (x) => 110 + 120 * x,
+    (x) => 230 - 120 * x,
+    (_, y) => 110 + 120 * y,
+    (_, y) => 230 - 120 * y,
+    (x, y) => 100 + 65 * (x + y),
+    (x, y) => 230 - 65 * (x + y),
+    (x, y) => 170 + 60 * (x - y),
+    (x, y) => 230 - 150 * ((x - 0.5) ** 2 + (y - 0.5) ** 2),
+    (x, y) => 230 - 90 * x * y,
+    (x) => 230 - 120 * x * x,
+  ];
+  for (const [i, light] of lights.entries()) {
+    const lit = changed(draw(seven), (grey, x, y) => {
+      const noise = ((Math.round(1000 * x) * 7919 + Math.round(1000 * y) * 104_729) % 17) - 8;
+      return (0.15 + (0.85 * grey) / 255) * light(x, y) + noise;
+    });
+    const off = apart(prepareForMnist(lit).bytes);
+    assert.ok(off < 9, `light ${i}: ${off} levels`);
+  }
 });
 
 test('ink that is heavy at one end stays inside the image', () => {
