@@ -5,10 +5,10 @@ import { datasetNames, readable } from '../src/data/load.ts';
 import { dataFolder } from '../src/data/mnist.ts';
 import { writeDataFolder } from '../src/data/write.ts';
 import { count } from '../src/text.ts';
-import { loadData } from './shared/data.ts';
+import { loadData, type SizeArguments, sizeOption } from './shared/data.ts';
 import { command, outputOf, runProgram } from './shared/program.ts';
 
-interface Arguments {
+interface Arguments extends SizeArguments {
   readonly data: string;
   readonly to: 'npy' | 'idx';
   readonly out?: string;
@@ -18,6 +18,7 @@ interface Arguments {
 
 const program = command('convert', 'Write a data set as four files: training and test, images and labels.')
   .requiredOption('--data <name>', `${datasetNames.join(', ')}, or ${readable}`)
+  .addOption(sizeOption())
   .addOption(new Option('--to <format>', 'what to write').choices(['npy', 'idx']).default('npy'))
   .option('--out <folder>', 'where to write (default: data/NAME-FORMAT, or FOLDER-FORMAT beside the folder)')
   .option('--force', 'write into a folder that is not empty, replacing the four files')
@@ -25,12 +26,12 @@ const program = command('convert', 'Write a data set as four files: training and
 
 await runProgram<Arguments>(program, convert);
 
-async function convert({ data, to, out, force, json }: Arguments): Promise<undefined> {
+async function convert({ data, size, to, out, force, json }: Arguments): Promise<undefined> {
   const started = performance.now();
   const output = outputOf(json);
   const isName = (datasetNames as readonly string[]).includes(data);
   const folder = out ?? (isName ? dataFolder(`${data}-${to}`) : `${resolve(data)}-${to}`);
-  const dataset = await loadData(data);
+  const dataset = await loadData(data, { size });
   output.say('data', { name: dataset.name, source: dataset.source }, `${dataset.name} from ${dataset.source}`);
   for (const file of await writeDataFolder(dataset, folder, to, { force }))
     output.say('file', { file }, `wrote ${file}`);

@@ -113,6 +113,13 @@ export function prepareForDigits(picture: Picture): ByteMatrix<1, 64> {
   return new ByteMatrix(1, 64, bytes, byteScale(16));
 }
 
+/** A picture as size × size bytes of brightness, each the mean of the area that it covers; nothing else is changed. */
+export function scaleToSquare(picture: Picture, size: number): Uint8Array {
+  const { width, height, values } = toGrey(picture);
+  const { amount } = resample({ width, height, amount: values }, { left: 0, top: 0, width, height }, size, size);
+  return Uint8Array.from(amount, Math.round);
+}
+
 /** Where a picture differs from its ground, which its border shows: dark on light or light on dark. */
 function findInk(picture: Picture): Ink {
   const { width, height, values: grey } = evenLight(withoutFrame(smaller(toGrey(picture))));

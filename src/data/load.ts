@@ -8,9 +8,18 @@ import { loadDigits } from './digits.ts';
 import { findFiles, readDataFolder, splitOf } from './files.ts';
 import { fashionMnist, isPresent, type LoadOptions, loadFashionMnist, loadMnist, mnist } from './mnist.ts';
 import { readNpz } from './npz.ts';
+import { hasFolders, readPictureFolder } from './picture-folder.ts';
 
 /** The names that {@link loadDataset} knows. */
 export const datasetNames = [mnist.folder, fashionMnist.folder, 'digits'] as const;
+
+/** How {@link loadDataset} reads a path; the other options are for data sets with a name. */
+export interface DatasetOptions extends LoadOptions {
+  /** For a path without a test part: chooses the images that are set aside. Default: 1. */
+  readonly seed?: number;
+  /** For a folder of pictures: scale them to size × size pixels, and leave them else as they are. */
+  readonly size?: number;
+}
 
 /**
  * The data set 'mnist', 'fashion-mnist' or 'digits', or that of a file or folder:
@@ -18,6 +27,7 @@ export const datasetNames = [mnist.folder, fashionMnist.folder, 'digits'] as con
  * - a folder of four IDX files (MNIST's, EMNIST's) or four .npy files, or one of the files in it ({@link readDataFolder});
  * - an .npz file with x_train, y_train, x_test, y_test, as Keras ships mnist.npz ({@link readNpz});
  * - a CSV file with a label and the pixels in each line, as Kaggle's train.csv ({@link readCsv});
+ * - a folder of pictures, a folder for each class ({@link readPictureFolder}, with `size`);
  * - a folder of CIFAR-10's binary files ({@link readCifar}).
  *
  * What was assumed about the numbers in the files is told in `notes`.
@@ -29,8 +39,16 @@ export const datasetNames = [mnist.folder, fashionMnist.folder, 'digits'] as con
  */
 export function loadDataset(name: 'mnist' | 'fashion-mnist', options?: LoadOptions): Promise<Dataset<784, 10>>;
 export function loadDataset(name: 'digits'): Promise<Dataset<64, 10>>;
-export function loadDataset(nameOrPath?: string, options?: LoadOptions): Promise<Dataset>;
-export async function loadDataset(nameOrPath?: string, options: LoadOptions = {}): Promise<Dataset> {
+export function loadDataset(nameOrPath?: string, options?: DatasetOptions): Promise<Dataset>;
+export async function loadDataset(nameOrPath?: string, all: DatasetOptions = {}): Promise<Dataset> {
+  const { seed, size, ...options } = all;
+  const isName = nameOrPath === undefined || (datasetNames as readonly string[]).includes(nameOrPath);
+  if (isName && (seed ?? size) !== undefined) {
+    const option = seed === undefined ? 'size' : 'seed';
+    throw new Error(
+      `loadDataset: ${option} is for files and folders, and ${nameOrPath ?? 'the usual data set'} is none`,
+    );
+  }
   switch (nameOrPath) {
     case undefined: {
       if (await isPresent(mnist)) return loadMnist({ ...options, download: false });
@@ -44,20 +62,23 @@ export async function loadDataset(nameOrPath?: string, options: LoadOptions = {}
     case 'digits':
       return loadDigits();
     default:
-      return readPath(nameOrPath, options);
+      return readPath(nameOrPath, { seed, size });
   }
 }
 
 /** What {@link loadDataset} reads besides the names, in a few words. */
-export const readable = 'an .npz or .csv file, or a folder of IDX, .npy or CIFAR-10 files';
+export const readable =
+  'an .npz or .csv file, or a folder of IDX, .npy or CIFAR-10 files, or of pictures (a folder for each class)';
 
-async function readPath(path: string, { seed }: LoadOptions): Promise<Dataset> {
+async function readPath(path: string, { seed, size }: DatasetOptions): Promise<Dataset> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     throw new Error(
       `loadDataset: '${path}' is neither a data set (${datasetNames.join(', ')}) nor an existing folder or file`,
     );
   }
+  if (found.isDirectory() && (await isPictureFolder(path))) return readPictureFolder(path, { seed, size });
+  if (size !== undefined) throw new Error(`${resolve(path)}: size is for a folder of pictures, and this is none`);
   if (found.isDirectory()) return readFolder(path, { seed });
   const name = basename(path);
   if (/\.npz$/i.test(name)) return readNpz(path, { seed });
@@ -65,6 +86,15 @@ async function readPath(path: string, { seed }: LoadOptions): Promise<Dataset> {
   if (splitOf(name) !== undefined || /\.npy$/i.test(name)) return readDataFolder(dirname(path), { seed, of: name });
   throw new Error(`${resolve(path)}: cannot tell what this file is by its name, expected ${readable}`);
 }
+
+/** A folder that holds folders, and no files of another kind of data set. */
+async function isPictureFolder(folder: string): Promise<boolean> {
+  if ((await findFiles(folder)).kind !== 'none') return false;
+  const names = await readdir(folder);
+  return !names.some((name) => dataFile.test(name)) && cifarBatches(names).length === 0 && hasFolders(folder);
+}
+
+const dataFile = /\.(npz|csv|tsv|csv\.gz|tsv\.gz)$/i;
 
 async function readFolder(folder: string, options: { readonly seed?: number }): Promise<Dataset> {
   if ((await findFiles(folder)).kind !== 'none') return readDataFolder(folder, options);

@@ -31,8 +31,6 @@ export interface LoadOptions {
   /** Give up on a mirror that sends nothing for this many seconds. Default: 20. */
   readonly stallSeconds?: number;
   readonly signal?: AbortSignal;
-  /** For files without a test part: chooses the images that are set aside. Default: 1. */
-  readonly seed?: number;
 }
 
 /** What is known about a published data set. */
@@ -124,15 +122,7 @@ export function dataFolder(name: string): string {
 /** A published data set: from its folder, or downloaded. See {@link loadMnist}. */
 export async function loadPublished(published: Published, options: LoadOptions = {}): Promise<Dataset<784, 10>> {
   const operation = `loading ${published.name}`;
-  requireKnown(operation, options, [
-    'directory',
-    'download',
-    'onProgress',
-    'mirrors',
-    'stallSeconds',
-    'signal',
-    'seed',
-  ]);
+  requireKnown(operation, options, ['directory', 'download', 'onProgress', 'mirrors', 'stallSeconds', 'signal']);
   const place = choosePlace(published, options);
   const found = await findFiles(place.folder);
   if (found.kind === 'npy') {
