@@ -4,8 +4,9 @@ import { basename } from 'node:path';
 import { prepareImages } from '../src/data/prepare.ts';
 import { count } from '../src/text.ts';
 import {
-  dataDescription,
   dataFlags,
+  dataOfModel,
+  dataValues,
   describeData,
   loadData,
   requireFit,
@@ -27,7 +28,7 @@ interface Arguments extends SizeArguments {
 
 const program = command('evaluate', 'Measure how well a saved network reads the test images of a data set.')
   .requiredOption('--model <file>', 'a network saved by npm run train')
-  .option(dataFlags, dataDescription)
+  .option(dataFlags, `${dataValues} (default: the one that the network was trained on)`)
   .addOption(sizeOption())
   .option('--plots <folder>', 'draw confusion matrix, sample predictions and first-layer weights (SVG)')
   .option('--json', 'print one JSON object per line, the last with "event": "done"')
@@ -46,7 +47,7 @@ async function evaluate(options: Arguments): Promise<undefined> {
   const loaded = await openModel(options.model);
   const { model } = loaded;
   if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots);
-  const dataset = await loadData(options.data, options);
+  const dataset = await loadData(options.data ?? dataOfModel(options.model, loaded.metadata.data), options);
   const input = inputOf(loaded, options.model);
   requireFit(options.model, model, dataset, input);
   const data = describeData(dataset);

@@ -38,6 +38,9 @@ async function predict({ model: file, json }: Arguments, images: readonly string
   const output = outputOf(json);
   const loaded = await openModel(file);
   const input = inputOf(loaded, file);
+  if (loaded.model.outputs === 1) {
+    throw new UsageError(`--model: ${file} has one output, expected one for each class`);
+  }
   const side = sideOfImages(loaded.model.inputs, input);
   if (side === undefined) {
     throw new UsageError(

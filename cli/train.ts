@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { type PreparedRecipe, recipeNamed, recipes } from '../experiments/recipes.ts';
-import { DivergenceError } from '../src/callbacks.ts';
+import { DivergenceError } from '../src/divergence.ts';
 import { initializerNames } from '../src/initializers.ts';
 import { lossNames } from '../src/losses.ts';
 import { saveModel } from '../src/models/files.ts';

@@ -1,4 +1,4 @@
-/** Networks from a few numbers: hidden layers of one activation, each with the same dropout after it, and softmax at the end. */
+/** Networks from a few numbers: hidden layers of one activation, each with the same dropout after it, and softmax at the end (with the binary loss, sigmoid). */
 import { type ActivationName, requireActivation } from '../src/activations.ts';
 import type { InitializerName } from '../src/initializers.ts';
 import { DenseLayer, Dropout } from '../src/layers/index.ts';
@@ -32,7 +32,8 @@ export function buildNetwork(
     if (dropout) model.add(new Dropout(dropout));
     width = units;
   }
-  model.add(new DenseLayer<number, number>(width, classes, 'softmax', layerOptions));
+  const output = loss === 'binary-cross-entropy' ? 'sigmoid' : 'softmax';
+  model.add(new DenseLayer<number, number>(width, classes, output, layerOptions));
   return model;
 }
 

@@ -16,7 +16,7 @@ export interface Selection {
   readonly chosen: string;
 }
 
-/** The file of `npm run tune:digits`. */
+/** The file of `node tools/run.mjs experiments/tune-digits.ts`. */
 export interface Tuning {
   readonly dataset: string;
   readonly seconds: number;
@@ -60,14 +60,14 @@ export interface Reproduction {
 /** Every recipe with its runs: `npm run results`. */
 export const storedResults = (): Promise<ResultsFile> => read('results/results.json');
 
-/** What was chosen inside the training parts of the 8×8 digits: `npm run tune:digits`. */
+/** What was chosen inside the training parts of the 8×8 digits: `node tools/run.mjs experiments/tune-digits.ts`. */
 export async function storedTuning(): Promise<Tuning> {
   const tuning = await read<Tuning>('results/digits-tuning.json');
   const candidates = tuning.candidates.map((one) => ({ ...one, optimizer: optimizerFrom(one.optimizer) }));
   return { ...tuning, candidates };
 }
 
-/** MLPClassifier, the best of a grid inside each training part: `npm run tune:digits`. */
+/** MLPClassifier, the best of a grid inside each training part: `node tools/run.mjs experiments/tune-digits.ts`. */
 export const storedScikitLearn = (): Promise<ScikitLearnReport> => read('results/digits-scikit-learn.json');
 
 /** The forerunners' networks, trained as they describe them: `npm run reproduce`. */

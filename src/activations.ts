@@ -4,6 +4,7 @@
  * z is the pre-activation (for the last layer: the logits), a the activation. `derivative` gets both, because for some
  * functions f′ is shorter in terms of a. Lessons: notebooks/01-relu.ipynb and notebooks/02-softmax.ipynb.
  */
+import { shown } from './checks.ts';
 import { type FloatArray, floatsLike, Matrix } from './matrix.ts';
 
 /** A function of one number, applied to each element. */
@@ -20,6 +21,13 @@ export const relu = {
   name: 'relu',
   value: (z) => Math.max(0, z),
   derivative: (_z, a) => (a > 0 ? 1 : 0),
+} as const satisfies Activation;
+
+/** leakyRelu(z) = z above 0, else 0.01 · z. Its derivative at 0 is taken as 0.01. Maas et al. (2013). */
+export const leakyRelu = {
+  name: 'leakyRelu',
+  value: (z) => Math.max(0.01 * z, z),
+  derivative: (_z, a) => (a > 0 ? 1 : 0.01),
 } as const satisfies Activation;
 
 /** σ(z) = 1 ÷ (1 + e⁻ᶻ), from 0 to 1; σ′ = a · (1 − a). */
@@ -46,6 +54,30 @@ export const silu = {
   },
 } as const satisfies Activation;
 
+/**
+ * gelu(z) = z · Φ(z), with Φ(z) = ½ (1 + erf(z ÷ √2)), the share of a normal distribution that lies below z: the exact one,
+ * not its approximation by tanh; gelu′ = Φ(z) + z · e^(−z² ÷ 2) ÷ √(2π). Hendrycks & Gimpel (2016).
+ */
+export const gelu = {
+  name: 'gelu',
+  value: (z) => z * normalBelow(z),
+  derivative: (z) => normalBelow(z) + (z * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI),
+} as const satisfies Activation;
+
+/**
+ * Φ(z) by its series, ½ + e^(−z² ÷ 2) ÷ √(2π) · (z + z³ ÷ 3 + z⁵ ÷ (3 · 5) + …), whose terms have one sign, so that nothing
+ * cancels. Abramowitz & Stegun (1964), 26.2.11.
+ */
+function normalBelow(z: number): number {
+  if (Math.abs(z) > 9) return z > 0 ? 1 : 0; // to 16 digits
+  let [term, sum] = [z, z];
+  for (let n = 3; Math.abs(term) > 1e-17 * Math.abs(sum); n += 2) {
+    term *= (z * z) / n;
+    sum += term;
+  }
+  return 0.5 + (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * sum;
+}
+
 /** identity(z) = z; its derivative is 1. */
 export const identity = {
   name: 'identity',
@@ -54,7 +86,7 @@ export const identity = {
 } as const satisfies Activation;
 
 /** The activations that work on one element at a time, by name. */
-export const activations = { relu, sigmoid, tanh, silu, identity } as const;
+export const activations = { relu, leakyRelu, sigmoid, tanh, silu, gelu, identity } as const;
 
 /** What a layer can be given as its activation. Softmax is not among `activations`: it needs the whole row. */
 export type ActivationName = keyof typeof activations | 'softmax';
@@ -67,7 +99,8 @@ export const activationNames: readonly ActivationName[] = [
 /** Throws unless `name` is an activation. */
 export function requireActivation(operation: string, name: string): asserts name is ActivationName {
   if (!activationNames.includes(name as ActivationName)) {
-    throw new TypeError(`${operation}: unknown activation '${name}', expected one of ${activationNames.join(', ')}`);
+    const what = typeof name === 'string' ? `unknown activation '${name}'` : `the activation is ${shown(name)}`;
+    throw new TypeError(`${operation}: ${what}, expected one of ${activationNames.join(', ')}`);
   }
 }
 

@@ -78,66 +78,6 @@ export class Snapshot {
   }
 }
 
-/** Training stopped because the loss ran away. The network has the weights of the last good epoch, else the initial ones. */
-export class DivergenceError extends Error {
-  override readonly name = 'DivergenceError';
-  readonly epoch: number;
-  readonly batch: number;
-
-  constructor(epoch: number, batch: number, what: string, learningRate: number) {
-    super(
-      `train: epoch ${epoch}, batch ${batch}: ${what}. The likely cause is the learning rate (${learningRate}): try a tenth of it. ` +
-        'The weights of the last good epoch were kept.',
-    );
-    this.epoch = epoch;
-    this.batch = batch;
-  }
-}
-
-/** A loss this many times the first one, in most batches of an epoch, counts as running away. */
-const RUNAWAY = 100;
-
-/**
- * Ends a training with a {@link DivergenceError} when a loss is not a number, or is above {@link RUNAWAY} times the first
- * one in most batches of an epoch. Every training has this callback.
- */
-export function divergence(): Callback {
-  let first: number | undefined;
-  let losses: number[] = [];
-  let good: Snapshot | undefined;
-  const diverged = (run: Run, batch: number, what: string) =>
-    new DivergenceError(run.epoch, batch, what, run.optimizer.learningRate);
-  return {
-    onStart(run) {
-      good = new Snapshot(run.network);
-    },
-    onBatches(results, run) {
-      for (const [s, { loss }] of results.entries()) {
-        if (!Number.isFinite(loss)) throw diverged(run, run.batch - results.length + s + 1, `the loss is ${loss}`);
-        first ??= loss;
-        losses.push(loss);
-      }
-    },
-    onEpoch(_, run) {
-      const median = losses.sort((a, b) => a - b)[Math.floor(losses.length / 2)];
-      losses = [];
-      if (first !== undefined && median > RUNAWAY * Math.max(first, 1e-6)) {
-        const what = `the loss was above ${RUNAWAY} times its first value (${first.toPrecision(3)}) in most batches of the epoch`;
-        throw diverged(run, run.batch, what);
-      }
-      // A computation that skips zeros does not see 0 × ∞, so the weights are looked at themselves.
-      for (const layer of run.network.denseLayers) {
-        if (![layer.weights, layer.bias].every(({ data }) => data.every(Number.isFinite)))
-          throw diverged(run, run.batch, `${layer.label} has a weight that is not finite`);
-      }
-      good = new Snapshot(run.network);
-    },
-    onEnd(_, error) {
-      if (error instanceof DivergenceError) good?.restore();
-    },
-  };
-}
-
 const hooks = ['signal', 'onStart', 'onBatches', 'onSteps', 'onProgress', 'onEpoch', 'onEnd'];
 
 /** The callbacks of a training, called in their order. Throws on a hook that does not exist. */

@@ -1,7 +1,37 @@
 /** Checks of options that many functions share: a misspelt or impossible option is an error, never ignored. */
 
-/** Throws if `options` has a key that is not in `known`. */
+/** A value as messages show it: a text in quotes, a function by its name, an object by its class or its keys. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return `the function ${value.name}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  const name: unknown = value.constructor?.name;
+  return typeof name === 'string' && name !== 'Object' ? `a ${name}` : `{ ${Object.keys(value).join(', ')} }`;
+}
+
+/** A class, as `instanceof` takes it. */
+type Class = abstract new (...args: never[]) => unknown;
+
+/**
+ * Throws if `value` is of a class with the name of one of `classes` that is none of them: in a notebook, a module that was
+ * edited is read anew, and what it made before belongs to the class of before.
+ */
+export function requireFresh(operation: string, value: unknown, classes: readonly Class[]): void {
+  if (typeof value !== 'object' || value === null || classes.some((one) => value instanceof one)) return;
+  const name: unknown = value.constructor?.name;
+  if (classes.some((one) => one.name === name)) {
+    throw new TypeError(
+      `${operation}: the ${name} was made before a module was edited, expected a new one: run the cell that made it again`,
+    );
+  }
+}
+
+/** Throws if `options` is no object, or has a key that is not in `known`. */
 export function requireKnown(operation: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${operation}: the options are ${shown(options)}, expected an object with ${known.join(', ')}`);
+  }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
       throw new TypeError(`${operation}: unknown option '${key}', expected one of ${known.join(', ')}`);

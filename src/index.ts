@@ -11,7 +11,9 @@ export {
   activationGradient,
   activationNames,
   activations,
+  gelu,
   identity,
+  leakyRelu,
   relu,
   sigmoid,
   silu,
@@ -20,7 +22,7 @@ export {
   tanh,
 } from './activations.ts';
 export { type Batch, type BatchOptions, batches } from './batches.ts';
-export { type Callback, DivergenceError, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { type Callback, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
 export type { KernelsName } from './computation.ts';
 export {
   AugmentedImages,
@@ -43,6 +45,7 @@ export { allDigits, loadDigits } from './data/digits.ts';
 export { type Picture, prepareForDigits, prepareForMnist, prepareImage } from './data/images.ts';
 export { type ImageSize, type InputPreparation, prepareImages } from './data/prepare.ts';
 export { fitStandardizer, fitUnitScale, flattenImages, oneHot } from './data/preprocessing.ts';
+export { DivergenceError } from './divergence.ts';
 export {
   type CheckedArray,
   checkGradients,
@@ -64,6 +67,7 @@ export {
   type Same,
 } from './layers/index.ts';
 export {
+  binaryCrossEntropy,
   type Loss,
   type LossName,
   type LossOptions,

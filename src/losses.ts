@@ -3,18 +3,19 @@
  *
  * Lesson: notebooks/05-loss.ipynb.
  */
-import { type ActivationName, activationGradient, softmax } from './activations.ts';
-import { requireNumber } from './checks.ts';
+import { type ActivationName, activationGradient, sigmoid, softmax } from './activations.ts';
+import { requireNumber, shown } from './checks.ts';
 import { Matrix } from './matrix.ts';
-import { Labels, type Targets } from './rows.ts';
+import { Labels, requireTargets, type Targets } from './rows.ts';
 
-export const lossNames = ['cross-entropy', 'mean-squared-error'] as const;
+export const lossNames = ['cross-entropy', 'binary-cross-entropy', 'mean-squared-error'] as const;
 export type LossName = (typeof lossNames)[number];
 
 /** Throws unless `name` is a loss. */
 export function requireLoss(operation: string, name: string): asserts name is LossName {
   if (!lossNames.includes(name as LossName)) {
-    throw new TypeError(`${operation}: unknown loss '${name}', expected one of ${lossNames.join(', ')}`);
+    const what = typeof name === 'string' ? `unknown loss '${name}'` : `the loss is ${shown(name)}`;
+    throw new TypeError(`${operation}: ${what}, expected one of ${lossNames.join(', ')}`);
   }
 }
 
@@ -33,26 +34,53 @@ export interface Loss<Rows extends number = number, Columns extends number = num
   readonly gradient: Matrix<Rows, Columns>;
 }
 
+/**
+ * Over how many classes label smoothing spreads a target: over the columns; over two where a column stands for a yes or
+ * no of its own.
+ */
+export const smoothedOver = (name: LossName, columns: number): number =>
+  name === 'binary-cross-entropy' || (name === 'mean-squared-error' && columns === 1) ? 2 : columns;
+
+/**
+ * The loss of an answer that knows nothing: the same probability for every class, for the squared error 0. It tells how
+ * large losses are for these targets.
+ */
+export function lossOfGuessing(name: LossName, targets: Targets): number {
+  if (name === 'binary-cross-entropy') return Math.LN2;
+  const columns = columnsOf(targets);
+  if (name === 'cross-entropy') return Math.log(columns);
+  if (targets instanceof Labels) return 1 / columns;
+  let squares = 0;
+  for (const t of targets.data) squares += t * t;
+  return squares / targets.data.length;
+}
+
 /** A target with its label smoothed: 1 − ε for the right class, and ε spread evenly over all. Szegedy et al. (2016). */
 export function smoothedTarget(isLabel: boolean, smoothing: number, classes: number): number {
   return (isLabel ? 1 - smoothing : 0) + smoothing / classes;
 }
 
-/** The targets T as rows of numbers, in double precision: one-hot rows from labels, smoothed if asked. */
+/**
+ * The targets T as rows of numbers, in double precision: one-hot rows from labels, smoothed if asked, as suits
+ * the loss.
+ */
 export function targetRows<Columns extends number>(
   targets: Targets<Columns>,
   labelSmoothing = 0,
+  loss: LossName = 'cross-entropy',
 ): Matrix<number, Columns> {
+  requireTargets('loss', targets);
   requireNumber('targets', 'labelSmoothing', labelSmoothing, 0, 1, true);
-  const columns = targets instanceof Labels ? targets.classes : targets.columns;
+  const columns = columnsOf(targets);
+  const classes = smoothedOver(loss, columns);
   const out = new Float64Array(targets.rows * columns);
   if (targets instanceof Labels) {
-    out.fill(smoothedTarget(false, labelSmoothing, columns));
+    out.fill(smoothedTarget(false, labelSmoothing, classes));
     targets.values.forEach((label, i) => {
-      out[i * columns + label] = smoothedTarget(true, labelSmoothing, columns);
+      out[i * columns + label] = smoothedTarget(true, labelSmoothing, classes);
     });
   } else {
-    for (let i = 0; i < out.length; i++) out[i] = (1 - labelSmoothing) * targets.data[i] + labelSmoothing / columns;
+    for (let i = 0; i < out.length; i++) out[i] = (1 - labelSmoothing) * targets.data[i] + labelSmoothing / classes;
   }
   return new Matrix(targets.rows, columns, out);
 }
@@ -90,6 +118,33 @@ export function softmaxCrossEntropy<Rows extends number, Columns extends number>
 }
 
 /**
+ * Sigmoid and binary cross-entropy together, from logits Z and targets T (each from 0 to 1, a yes or no of its own):
+ *
+ *   L = mean over rows and columns of −t log p − (1 − t) log(1 − p) = max(z, 0) − z t + log(1 + e^−|z|),   p = σ(z)
+ *   ∂L/∂Z = (P − T) ÷ (rows · columns)
+ *
+ * Computed from the logits, because log p and log(1 − p) are −∞ as soon as p is rounded to 0 or 1. `gradient` is ∂L/∂Z.
+ * Label smoothing draws a target towards ½. Throws if the sizes differ.
+ */
+export function binaryCrossEntropy<Rows extends number, Columns extends number>(
+  z: Matrix<Rows, Columns>,
+  targets: Targets<Columns>,
+  { labelSmoothing = 0 }: LossOptions = {},
+): Loss<Rows, Columns> {
+  const { rows, columns } = z;
+  const t = requireSameSize('binaryCrossEntropy', z, targetRows(targets, labelSmoothing, 'binary-cross-entropy'));
+  const losses = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++, at++) {
+      const logit = z.data[at];
+      losses[i] += (Math.max(logit, 0) - logit * t.data[at] + Math.log1p(Math.exp(-Math.abs(logit)))) / columns;
+    }
+  }
+  const gradient = z.map((logit, i) => (sigmoid.value(logit) - t.data[i]) / (rows * columns));
+  return { loss: meanOf(losses), losses, gradient };
+}
+
+/**
  * Mean squared error: L = mean over rows and columns of (a − t)²,  ∂L/∂A = 2 (A − T) ÷ (rows · columns).
  * `gradient` is ∂L/∂A. Throws if the sizes differ.
  */
@@ -98,8 +153,8 @@ export function meanSquaredError<Rows extends number, Columns extends number>(
   targets: Targets<Columns>,
   { labelSmoothing = 0 }: LossOptions = {},
 ): Loss<Rows, Columns> {
-  const t = requireSameSize('meanSquaredError', a, targetRows(targets, labelSmoothing));
   const { rows, columns } = a;
+  const t = requireSameSize('meanSquaredError', a, targetRows(targets, labelSmoothing, 'mean-squared-error'));
   const losses = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, at++) losses[i] += (a.data[at] - t.data[at]) ** 2 / columns;
@@ -117,9 +172,13 @@ export function outputLoss<Rows extends number, Columns extends number>(
   options: LossOptions = {},
 ): Loss<Rows, Columns> {
   if (name === 'cross-entropy') return softmaxCrossEntropy(z, targets, options);
+  if (name === 'binary-cross-entropy') return binaryCrossEntropy(z, targets, options);
   const { gradient, ...loss } = meanSquaredError(a, targets, options);
   return { ...loss, gradient: activationGradient(activation, z, a, gradient) };
 }
+
+const columnsOf = <Columns extends number>(targets: Targets<Columns>): Columns =>
+  targets instanceof Labels ? targets.classes : targets.columns;
 
 function requireSameSize(operation: string, got: Matrix, targets: Matrix): Matrix {
   if (got.rows !== targets.rows || got.columns !== targets.columns) {

@@ -4,7 +4,8 @@
  * Lessons: notebooks/11-mnist.ipynb, 12-digits-8x8.ipynb.
  */
 
-import { requireCount } from './checks.ts';
+import type { ActivationName } from './activations.ts';
+import { requireCount, requireFresh } from './checks.ts';
 import type { Matrix } from './matrix.ts';
 import { Labels, type Targets } from './rows.ts';
 
@@ -18,21 +19,59 @@ export function argmax(values: ArrayLike<number>, from = 0, count = values.lengt
 /** The column of the largest number of each row; ties go to the first. */
 export function argmaxRows(matrix: Matrix): Uint16Array {
   const { rows, columns, data } = matrix;
+  if (columns > 65_536) throw new RangeError(`argmaxRows: got ${columns} columns, expected at most 65536`);
   return Uint16Array.from({ length: rows }, (_, i) => argmax(data, i * columns, columns));
 }
 
-/** The right class of each row of the targets: its label, or the column of its largest target. */
-export const classesOf = (targets: Targets): Uint16Array =>
-  targets instanceof Labels ? targets.values : argmaxRows(targets);
+/**
+ * The class that each row stands for: the column of its largest number; of a single column, 1 where the number is above
+ * 0.5, else 0.
+ */
+export function classesOf(rows: Matrix): Uint16Array {
+  return rows.columns === 1 ? Uint16Array.from(rows.data, (value) => (value > 0.5 ? 1 : 0)) : argmaxRows(rows);
+}
 
-/** How many rows have their largest output where the target is largest. */
+/**
+ * Whether a row can be right or wrong: its target is a class, and not any number. Labels are; rows of targets behind
+ * softmax or sigmoid are, if each is a distribution, or in a single column 0 or 1. Behind another activation, numbers
+ * are numbers.
+ */
+export function nameClasses(targets: Targets, activation: ActivationName): boolean {
+  if (targets instanceof Labels) return true;
+  if (activation !== 'softmax' && activation !== 'sigmoid') return false;
+  if (targets.columns === 1) return targets.data.every((value) => value === 0 || value === 1);
+  return notDistribution(targets) === undefined;
+}
+
+/** The first row that is no distribution, whose numbers are not all at least 0 with a sum of 1 (but for rounding). */
+export function notDistribution({ rows, columns, data }: Matrix): number | undefined {
+  for (let i = 0; i < rows; i++) {
+    let [sum, least] = [0, 0];
+    for (let j = i * columns; j < (i + 1) * columns; j++) {
+      sum += data[j];
+      least = Math.min(least, data[j]);
+    }
+    if (!(least >= 0 && Math.abs(sum - 1) <= 1e-3)) return i;
+  }
+  return undefined;
+}
+
+/** The class that each row of outputs stands for; labels of a single class leave nothing to tell apart. */
+export const predictedClasses = (outputs: Matrix, targets: Targets): Uint16Array =>
+  targets instanceof Labels ? argmaxRows(outputs) : classesOf(outputs);
+
+/** How many rows stand for the class that the target says. */
 export function countCorrect(outputs: Matrix, targets: Targets): number {
-  const [predicted, right] = [argmaxRows(outputs), classesOf(targets)];
+  const right = targets instanceof Labels ? targets.values : classesOf(targets);
+  const predicted = predictedClasses(outputs, targets);
   return predicted.reduce((sum, label, i) => sum + (label === right[i] ? 1 : 0), 0);
 }
 
 type Classes = Labels | ArrayLike<number>;
-const valuesOf = (classes: Classes): ArrayLike<number> => (classes instanceof Labels ? classes.values : classes);
+function valuesOf(operation: string, classes: Classes): ArrayLike<number> {
+  requireFresh(operation, classes, [Labels]);
+  return classes instanceof Labels ? classes.values : classes;
+}
 
 function requirePairs(operation: string, labels: ArrayLike<number>, predictions: ArrayLike<number>): void {
   if (labels.length !== predictions.length || labels.length === 0) {
@@ -44,7 +83,7 @@ function requirePairs(operation: string, labels: ArrayLike<number>, predictions:
 
 /** The share of right predictions, 0 to 1. */
 export function accuracy(labels: Classes, predictions: Classes): number {
-  const [right, got] = [valuesOf(labels), valuesOf(predictions)];
+  const [right, got] = [valuesOf('accuracy', labels), valuesOf('accuracy', predictions)];
   requirePairs('accuracy', right, got);
   let correct = 0;
   for (let i = 0; i < right.length; i++) if (right[i] === got[i]) correct++;
@@ -53,12 +92,15 @@ export function accuracy(labels: Classes, predictions: Classes): number {
 
 /** How often class i (row) was read as class j (column). */
 export function confusionMatrix(labels: Classes, predictions: Classes, classes: number): number[][] {
-  const [right, got] = [valuesOf(labels), valuesOf(predictions)];
+  const [right, got] = [valuesOf('confusionMatrix', labels), valuesOf('confusionMatrix', predictions)];
   requirePairs('confusionMatrix', right, got);
+  requireCount('confusionMatrix', 'classes', classes);
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < right.length; i++) {
-    if (!(right[i] < classes && got[i] < classes)) {
-      throw new RangeError(`confusionMatrix: pair ${i} is (${right[i]}, ${got[i]}), expected classes below ${classes}`);
+    if (![right[i], got[i]].every((value) => Number.isInteger(value) && value >= 0 && value < classes)) {
+      throw new RangeError(
+        `confusionMatrix: pair ${i} is (${right[i]}, ${got[i]}), expected classes below ${classes}: whole numbers from 0`,
+      );
     }
     counts[right[i]][got[i]]++;
   }
@@ -128,7 +170,10 @@ export interface CalibrationBin {
  */
 export function calibrationBins(labels: Classes, probabilities: Matrix, bins = 10): CalibrationBin[] {
   requireCount('calibrationBins', 'bins', bins);
-  const right = valuesOf(labels);
+  if (probabilities.columns === 1) {
+    throw new RangeError('calibrationBins: got one column, expected a probability for each of at least two classes');
+  }
+  const right = valuesOf('calibrationBins', labels);
   const predictions = argmaxRows(probabilities);
   requirePairs('calibrationBins', right, predictions);
   const sums = Array.from({ length: bins }, () => ({ count: 0, correct: 0, confidence: 0 }));

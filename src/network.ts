@@ -5,14 +5,15 @@
  */
 import { activate, activationGradient } from './activations.ts';
 import { matrixOf } from './batches.ts';
-import { requireKnown } from './checks.ts';
+import { requireKnown, shown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
+import { requireFit, requireInputs } from './fit.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
 import { type LossName, outputLoss, requireLoss } from './losses.ts';
 import { Matrix } from './matrix.ts';
-import { argmaxRows, countCorrect } from './metrics.ts';
+import { countCorrect, nameClasses, predictedClasses } from './metrics.ts';
 import { Random } from './random.ts';
-import { Labels, type RowSource, type Targets } from './rows.ts';
+import type { RowSource, Targets } from './rows.ts';
 import { count, textTable } from './text.ts';
 import type { TrainOptions } from './train-options.ts';
 import { type History, train } from './training.ts';
@@ -30,11 +31,14 @@ export interface NetworkOptions {
 
 /** What `evaluate` finds. */
 export interface Evaluation {
-  /** The share of the rows whose largest output is at the right class, from 0 to 1. */
+  /**
+   * The share of the rows whose largest output is at the right class, from 0 to 1; with one output, of those where it is
+   * above 0.5 if the target is 1, and not above if it is 0. NaN where the targets are numbers and no classes.
+   */
   readonly accuracy: number;
   /** Mean loss of the rows. */
   readonly loss: number;
-  /** The class with the largest output, for each row. */
+  /** The class with the largest output, for each row; with one output, 1 where it is above 0.5. Empty without classes. */
   readonly predictions: Uint16Array;
   /** The outputs, one row for each input row. */
   readonly outputs: Matrix;
@@ -52,7 +56,7 @@ export interface GradientOptions {
 /** The loss of a batch and its gradients. */
 export interface Gradients {
   readonly loss: number;
-  /** How many rows have their largest output where the target is largest. */
+  /** How many rows are classified right; NaN where the targets are numbers and no classes. */
   readonly correct: number;
   /** ∂L/∂W and ∂L/∂b of each dense layer, in the order of `parameters`. */
   readonly gradients: Matrix[];
@@ -61,6 +65,9 @@ export interface Gradients {
 }
 
 const options = ['seed', 'loss', 'precision', 'kernels'];
+
+/** Which network has trained a layer: two would pull its weights about without knowing of each other. */
+const trainedBy = new WeakMap<AnyLayer, object>();
 
 // biome-ignore lint/suspicious/noExplicitAny: an empty network accepts a first layer of any width.
 export class NeuralNetwork<In extends number = any, Out extends number = any> {
@@ -97,12 +104,16 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /**
    * Puts a layer on top and draws its weights if it has none. A layer whose inputs are not the network's outputs does
-   * not compile; with sizes known only at run time it throws.
+   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already.
    */
   add<I extends Out, O extends number | Same>(
     layer: Layer<I, O>,
   ): NeuralNetwork<0 extends 1 & In ? I : In, O extends number ? O : Out> {
     const added = layer as unknown as AnyLayer;
+    requireLayer(added);
+    if (this.layers.includes(added)) {
+      throw new Error(`add(${added.label}): this layer is in the network already, expected a new one for each place`);
+    }
     const below = this.denseLayers.at(-1);
     if (added.kind === 'dense') {
       if (below && below.outputs !== added.inputs) {
@@ -156,37 +167,6 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     throw new Error(`${operation}: the network has no dense layer yet; add one first`);
   }
 
-  /** Throws unless the rows fit the first layer and the targets fit the rows and the last layer. */
-  #requireFit(operation: string, x: RowSource, y?: Targets): DenseLayer<number, number> {
-    const dense = this.#requireDense(operation);
-    const [first, last] = [dense[0], dense[dense.length - 1]];
-    if (x.columns !== first.inputs) {
-      throw new RangeError(`${first.label}: input has ${x.columns} columns, expected ${first.inputs}`);
-    }
-    const top = this.layers.at(-1);
-    if (top && top.kind !== 'dense') {
-      throw new TypeError(`${operation}: ${top.label} is behind the output, expected a dense layer at the end`);
-    }
-    if (!y) return last;
-    if (y.rows !== x.rows)
-      throw new RangeError(
-        `${operation}: got ${x.rows} inputs and ${y.rows} targets, expected the same number of each`,
-      );
-    if (x.rows === 0) throw new RangeError(`${operation}: got no rows, expected at least 1`);
-    const width = y instanceof Labels ? y.classes : y.columns;
-    if (width !== last.outputs) {
-      throw new RangeError(
-        `${last.label}: targets have ${width} ${y instanceof Labels ? 'classes' : 'columns'}, expected ${last.outputs}`,
-      );
-    }
-    if (this.loss === 'cross-entropy' && last.activation !== 'softmax') {
-      throw new TypeError(
-        `${operation}: cross-entropy needs softmax in the last layer, got ${last.activation}; use { loss: 'mean-squared-error' } or softmax`,
-      );
-    }
-    return last;
-  }
-
   /** The forward pass, layer by layer: what each one reads and gives out. With `dropout`, dropout is active. */
   forward(x: Matrix<number, In>, dropout?: Random): Pass[] {
     const passes: Pass[] = [];
@@ -235,23 +215,34 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   gradients(x: RowSource<number, In>, y: Targets<Out>, settings?: GradientOptions): Gradients;
   gradients(x: RowSource<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
     requireKnown('gradients', settings, ['dropout', 'inputs', 'labelSmoothing']);
+    requireFit('gradients', this, x, y);
+    const { dropout } = settings;
+    if (dropout !== undefined && typeof dropout?.bits !== 'function') {
+      throw new TypeError(`gradients: dropout is ${shown(dropout)}, expected random numbers: new Random(seed)`);
+    }
+    return this.backpropagate(this.#matrixOf(x), y, settings);
+  }
+
+  /** What `gradients` does with rows that are known to fit: the forward pass, the loss, the backward pass. */
+  backpropagate(x: Matrix<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
     const { dropout, inputs = false, labelSmoothing = 0 } = settings;
-    const last = this.#requireFit('gradients', x, y);
-    const passes = this.forward(this.#matrixOf(x), dropout);
+    const { activation } = this.denseLayers[this.denseLayers.length - 1];
+    const passes = this.forward(x, dropout);
     const output = passes[passes.length - 1];
-    const { loss, gradient } = outputLoss(this.loss, last.activation, output, y, { labelSmoothing });
-    return { loss, correct: countCorrect(output.a, y), ...this.backward(passes, gradient, inputs) };
+    const { loss, gradient } = outputLoss(this.loss, activation, output, y, { labelSmoothing });
+    const correct = nameClasses(y, activation) ? countCorrect(output.a, y) : Number.NaN;
+    return { loss, correct, ...this.backward(passes, gradient, inputs) };
   }
 
   /** The network's outputs A: one row for each row of x. */
   predict<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
-    this.#requireFit('predict', x);
+    requireInputs('predict', this, x);
     return this.#outputsOf(x).outputs;
   }
 
   /** The logits Z, which the activation of the last layer turns into outputs: one row for each row of x. */
   logits<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
-    this.#requireFit('logits', x);
+    requireInputs('logits', this, x);
     return this.#outputsOf(x).logits;
   }
 
@@ -271,6 +262,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /** All rows as numbers, in the network's precision. */
   #matrixOf(x: RowSource<number, In>): Matrix<number, In> {
+    if (x instanceof Matrix && x.data instanceof this.floats) return x;
     return matrixOf(
       x,
       Uint32Array.from({ length: x.rows }, (_, i) => i),
@@ -280,27 +272,44 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /** Accuracy and mean loss on rows the network may or may not have been trained on. */
   evaluate(x: RowSource<number, In>, y: Targets<Out>): Evaluation {
-    const last = this.#requireFit('evaluate', x, y);
+    const { activation } = requireFit('evaluate', this, x, y);
     const { logits: z, outputs: a } = this.#outputsOf(x);
-    const { loss } = outputLoss(this.loss, last.activation, { z, a }, y);
-    return { accuracy: countCorrect(a, y) / x.rows, loss, predictions: argmaxRows(a), outputs: a };
+    const { loss } = outputLoss(this.loss, activation, { z, a }, y);
+    if (!nameClasses(y, activation)) return { accuracy: Number.NaN, loss, predictions: new Uint16Array(0), outputs: a };
+    return { accuracy: countCorrect(a, y) / x.rows, loss, predictions: predictedClasses(a, y), outputs: a };
   }
 
   /**
    * Trains the network: mini-batches in an order drawn from the seed, for `epochs` passes over the rows.
-   * Throws on options that make no sense, and a {@link DivergenceError} when the loss runs away.
+   * Throws on options that make no sense, on a layer that another network has trained, and a {@link DivergenceError} when
+   * the loss runs away.
    */
   async train(x: RowSource<number, In>, y: Targets<Out>, settings: TrainOptions<In, Out> = {}): Promise<History> {
-    this.#requireFit('train', x, y);
-    if (settings.validation)
-      this.#requireFit('train: validation', settings.validation.images, settings.validation.labels);
+    requireFit('train', this, x, y);
     if (this.#training) throw new Error('train: this network is being trained already; await the first training');
+    for (const layer of this.denseLayers) {
+      if ((trainedBy.get(layer) ?? this) === this) continue;
+      throw new Error(
+        `train: ${layer.label} was trained in another network, expected layers of this network's own; copy its weights with setParameters`,
+      );
+    }
+    const begin = () => {
+      for (const layer of this.denseLayers) trainedBy.set(layer, this);
+      return ++this.#runs;
+    };
     this.#training = true;
     try {
-      return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, () => ++this.#runs);
+      return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin);
     } finally {
       this.#training = false;
     }
+  }
+
+  /** JSON would leave out the weights: it throws. */
+  toJSON(): never {
+    throw new TypeError(
+      'JSON.stringify: a network is not saved as JSON; use saveModel(path, model) or encodeModel(model)',
+    );
   }
 
   /** The layers as a table: shape, activation, parameters. */
@@ -318,5 +327,18 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     );
     const total = ['', 'total', '', '', count(this.parameterCount)];
     return textTable(['', 'layer', 'shape', 'activation', 'parameters'], [...rows, total], { right: ['parameters'] });
+  }
+}
+
+/** Throws unless it is a layer, as a plain object with the fields of one is not. */
+function requireLayer(layer: AnyLayer): void {
+  const isLayer =
+    layer?.kind === 'dense'
+      ? typeof layer.preActivation === 'function'
+      : layer?.kind === 'dropout' && typeof layer.mask === 'function';
+  if (!isLayer) {
+    throw new TypeError(
+      `add: got ${shown(layer)}, expected a layer: new DenseLayer(inputs, outputs, activation) or new Dropout(rate)`,
+    );
   }
 }

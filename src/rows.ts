@@ -3,7 +3,7 @@
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
-import { type RowIndices, requireCount, requireRange, requireRows } from './checks.ts';
+import { type RowIndices, requireCount, requireFresh, requireRange, requireRows, shown } from './checks.ts';
 import { type FloatArray, Matrix } from './matrix.ts';
 
 /** Rows that a network can read: floats ({@link Matrix}), bytes ({@link ByteMatrix}), or images made on the way. */
@@ -44,6 +44,8 @@ export class ByteMatrix<Rows extends number = number, Columns extends number = n
     requireCount('ByteMatrix', 'columns', columns);
     if (values.length !== 256)
       throw new RangeError(`ByteMatrix: got ${values.length} values, expected 256, one for each byte`);
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw new RangeError(`ByteMatrix: byte ${bad} stands for ${values[bad]}, expected a finite number`);
     const stored = bytes.length / columns;
     if (index === undefined ? stored !== rows : index.length !== rows || !Number.isInteger(stored)) {
       throw new RangeError(
@@ -125,9 +127,11 @@ export class Labels<Rows extends number = number, Classes extends number = numbe
   readonly classes: Classes;
   readonly values: Uint16Array;
 
-  /** Throws if a value is not a whole number from 0 to classes − 1. */
+  /** Throws if a value is not a whole number from 0 to classes − 1, or if there are more than 65,536 classes. */
   constructor(values: ArrayLike<number>, classes: Classes, rows: Rows = values.length as Rows) {
+    requireFresh('Labels', values, [Labels]);
     requireCount('Labels', 'classes', classes);
+    if (classes > 65_536) throw new RangeError(`Labels: classes is ${classes}, expected at most 65536`);
     for (let i = 0; i < values.length; i++) {
       if (!Number.isInteger(values[i]) || values[i] < 0 || values[i] >= classes) {
         throw new RangeError(`Labels: label ${i} is ${values[i]}, expected a whole number from 0 to ${classes - 1}`);
@@ -165,6 +169,15 @@ export class Labels<Rows extends number = number, Classes extends number = numbe
 
 /** The right answers: class numbers, or a row of target values for each input row. */
 export type Targets<Outputs extends number = number> = Labels<number, Outputs> | Matrix<number, Outputs>;
+
+/** Throws unless they are Labels or a Matrix, and of the classes of now. */
+export function requireTargets(operation: string, targets: Targets): void {
+  requireFresh(operation, targets, [Labels, Matrix]);
+  if (targets instanceof Labels || targets instanceof Matrix) return;
+  throw new TypeError(
+    `${operation}: the targets are ${shown(targets)}, expected Labels or a Matrix: new Labels(values, classes), Matrix.from(rows)`,
+  );
+}
 
 /** Rows of input with the right answer for each. */
 export interface LabelledRows<In extends number = number, Out extends number = number> {

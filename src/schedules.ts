@@ -5,7 +5,7 @@
  *
  * Lesson: notebooks/08-optimizers.ipynb.
  */
-import { requireKnown, requireNumber } from './checks.ts';
+import { requireKnown, requireNumber, shown } from './checks.ts';
 
 export type Schedule =
   | { readonly kind: 'constant' }
@@ -71,6 +71,19 @@ export function oneCycle(
 
 /** All schedules: `schedules.cosine()`, `schedules.step({ every: 10 })`, … */
 export const schedules = { constant, step, cosine, oneCycle } as const;
+
+/** Throws unless it is one of these schedules, with settings that make sense. */
+export function requireSchedule(operation: string, schedule: Schedule): void {
+  const { kind, ...settings } = typeof schedule === 'object' && schedule !== null ? schedule : { kind: '' };
+  const makers: Record<string, (settings: never) => Schedule> = { constant, step, cosine, 'one-cycle': oneCycle };
+  const make = Object.hasOwn(makers, kind) ? makers[kind] : undefined;
+  if (!make) {
+    throw new TypeError(
+      `${operation}: schedule is ${shown(schedule)}, expected one such as schedules.cosine(): ${Object.keys(schedules).join(', ')}`,
+    );
+  }
+  make(settings as never);
+}
 
 /** How a schedule is named where it is chosen by name. */
 export type ScheduleName = Schedule['kind'];

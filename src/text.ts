@@ -11,6 +11,10 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 export const percent = (share: number | undefined, digits = 1): string =>
   share === undefined || !Number.isFinite(share) ? '–' : `${(100 * share).toFixed(digits)} %`;
 
+/** `loss 0.1234, accuracy 96.50 %`; of a network that does not classify, the loss alone. */
+export const lossAndAccuracy = (loss: number, accuracy: number | undefined, between = ', '): string =>
+  `loss ${loss.toFixed(4)}${Number.isFinite(accuracy) ? `${between}accuracy ${percent(accuracy, 2)}` : ''}`;
+
 /** A probability as `98.3 %`, never broken over two lines, and never 0 or 100 for one that is only close to it. */
 export function probability(share: number): string {
   const close = share >= 0.9995 && share < 1 ? '> 99.9 %' : share > 0 && share < 0.0005 ? '< 0.1 %' : percent(share);

@@ -1,15 +1,17 @@
 /** The options of `model.train`: their defaults, and what is refused before anything is trained. */
-import { type Callback, CallbackList, divergence } from './callbacks.ts';
-import { requireCount, requireKnown, requireNumber } from './checks.ts';
+import { type Callback, CallbackList } from './callbacks.ts';
+import { requireCount, requireFresh, requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName, type Session } from './computation.ts';
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
+import { divergence } from './divergence.ts';
 import { defaultThreads } from './fast/threads.ts';
-import { Matrix } from './matrix.ts';
+import { requireValidation } from './fit.ts';
+import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
-import { adam, isBuiltIn, type Optimizer } from './optimizers.ts';
+import { Adam, adam, isBuiltIn, type Optimizer, RmsProp, Sgd } from './optimizers.ts';
 import { Random } from './random.ts';
 import { ByteMatrix, type LabelledRows, type RowSource, type Targets } from './rows.ts';
-import { constant, type Schedule } from './schedules.ts';
+import { constant, requireSchedule, type Schedule } from './schedules.ts';
 
 /** Deformed images to learn from, each one different each time. */
 export interface Augmentation extends Deformations {
@@ -60,18 +62,24 @@ export function trainSettings(
   begin: () => number,
 ) {
   requireKnown('train', options, optionNames);
-  const { epochs = 10, batchSize = 64, schedule = constant(), validation, labelSmoothing = 0 } = options;
+  const { epochs = 10, schedule = constant(), validation, labelSmoothing = 0 } = options;
+  const { batchSize: wanted = 64 } = options;
   const { shuffle = true, kernels = network.kernels, threads = defaultThreads(), augmentation } = options;
   requireCount('train', 'epochs', epochs);
-  requireCount('train', 'batchSize', batchSize);
+  requireCount('train', 'batchSize', wanted);
+  const batchSize = Math.min(wanted, x.rows);
   requireCount('train', 'threads', threads);
   requireNumber('train', 'labelSmoothing', labelSmoothing, 0, 1, true);
+  if (labelSmoothing > 0 && !nameClasses(y, network.denseLayers[network.denseLayers.length - 1].activation)) {
+    throw new TypeError('train: labelSmoothing is for targets that name classes; these are numbers');
+  }
+  if (typeof shuffle !== 'boolean') throw new TypeError(`train: shuffle is ${shown(shuffle)}, expected true or false`);
+  requireSchedule('train', schedule);
   const computation = computationNamed('train', kernels);
   const optimizer = optimizerOf(options);
-  const callbacks = new CallbackList([divergence(), ...(options.callbacks ?? [])]);
-  if (augmentation) requireAugmentation(augmentation, x);
-  requireFinite('train', x, y);
-  if (validation) requireFinite('train: validation', validation.images, validation.labels);
+  const callbacks = new CallbackList([divergence(), ...callbacksOf(options)]);
+  if (augmentation !== undefined) requireAugmentation(augmentation, x);
+  if (validation !== undefined) requireValidation(network, validation);
 
   const run = begin();
   const stream = (name: string) => new Random(network.seed, `${name} ${run}`);
@@ -87,6 +95,7 @@ export function trainSettings(
       threads,
     });
   const signals = [options.signal, ...callbacks.signals].filter((signal) => signal !== undefined);
+  for (const signal of signals) requireSignal(signal);
   return {
     epochs,
     batchSize,
@@ -109,14 +118,26 @@ function optimizerOf({ optimizer, learningRate }: TrainOptions): Optimizer {
     );
   }
   if (typeof optimizer?.step !== 'function') {
-    throw new TypeError(`train: optimizer is ${JSON.stringify(optimizer)}, expected an optimizer such as adam()`);
+    throw new TypeError(`train: optimizer is ${shown(optimizer)}, expected an optimizer such as adam()`);
   }
+  requireFresh('train', optimizer, [Sgd, RmsProp, Adam]);
   return isBuiltIn(optimizer) ? optimizer.fresh() : optimizer;
+}
+
+function callbacksOf({ callbacks = [] }: TrainOptions): readonly Callback[] {
+  if (Array.isArray(callbacks)) return callbacks;
+  throw new TypeError(`train: callbacks is ${shown(callbacks)}, expected a list, such as [live()]`);
+}
+
+function requireSignal(signal: AbortSignal): void {
+  if (signal instanceof AbortSignal) return;
+  throw new TypeError(`train: signal is ${shown(signal)}, expected that of an AbortController`);
 }
 
 function requireAugmentation(settings: Augmentation, x: RowSource): asserts x is ByteMatrix {
   requireKnown('train: augmentation', settings, [...deformationNames, 'until']);
   requireNumber('train: augmentation', 'until', settings.until ?? 1, 0, 1);
+  requireFresh('train: augmentation', x, [ByteMatrix]);
   if (!(x instanceof ByteMatrix)) {
     throw new TypeError('train: augmentation: the inputs are not images in bytes, expected a ByteMatrix');
   }
@@ -135,21 +156,4 @@ function augmented(
   const steps = Math.round(until * epochs * stepsPerEpoch);
   const rows = Math.floor(steps / stepsPerEpoch) * x.rows + (steps % stepsPerEpoch) * batchSize;
   return new AugmentedImages(x, deformations, random.integer(2 ** 31), 'train: augmentation', rows);
-}
-
-/** Throws if a float input or target is NaN or infinite. Bytes cannot be. */
-function requireFinite(operation: string, x: RowSource, y: Targets): void {
-  const tables: readonly [string, RowSource | Targets][] = [
-    ['input', x],
-    ['target', y],
-  ];
-  for (const [name, table] of tables) {
-    if (!(table instanceof Matrix)) continue;
-    const at = table.data.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) {
-      throw new RangeError(
-        `${operation}: ${name} row ${Math.floor(at / table.columns)}, column ${at % table.columns} is ${table.data[at]}, expected a finite number`,
-      );
-    }
-  }
 }

@@ -5,6 +5,7 @@
  */
 import { RowOrder } from './batches.ts';
 import type { StepResult } from './computation.ts';
+import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
 import type { Optimizer } from './optimizers.ts';
 import { breathe, Pace } from './pace.ts';
@@ -12,7 +13,10 @@ import type { LabelledRows, RowSource, Targets } from './rows.ts';
 import { type Schedule, scheduleFactor } from './schedules.ts';
 import { type TrainOptions, trainSettings } from './train-options.ts';
 
-/** One epoch. `loss` and `accuracy` are means over its batches, measured while the weights changed. */
+/**
+ * One epoch. `loss` and `accuracy` are means over its batches, measured while the weights changed. Accuracies are NaN where
+ * the targets are numbers and no classes.
+ */
 export interface EpochRecord {
   /** From 1. */
   readonly epoch: number;
@@ -59,7 +63,7 @@ export async function train(
 ): Promise<History> {
   const settings = trainSettings(network, x, y, options, begin);
   const { batchSize, shuffled, callbacks, signal } = settings;
-  const run = new Run(network, x.rows, settings);
+  const run = new Run(network, x, y, settings);
   const order = new RowOrder(x.rows, shuffled);
   const pace = new Pace();
   const session = await settings.open();
@@ -104,7 +108,10 @@ export class Run {
   epoch = 0;
   batch = 0;
   stopped: History['stopped'] = 'finished';
-  readonly #rows: number;
+  readonly inputs: RowSource;
+  readonly targets: Targets;
+  /** Whether a row can be classified right or wrong. */
+  readonly #classes: boolean;
   readonly #batchSize: number;
   readonly #schedule: Schedule;
   readonly #records: EpochRecord[] = [];
@@ -115,7 +122,8 @@ export class Run {
 
   constructor(
     network: NeuralNetwork,
-    rows: number,
+    inputs: RowSource,
+    targets: Targets,
     settings: {
       readonly epochs: number;
       readonly batchSize: number;
@@ -128,8 +136,10 @@ export class Run {
     this.optimizer = settings.optimizer;
     this.validation = settings.validation;
     this.epochs = settings.epochs;
-    this.stepsPerEpoch = Math.ceil(rows / settings.batchSize);
-    this.#rows = rows;
+    this.inputs = inputs;
+    this.targets = targets;
+    this.#classes = nameClasses(targets, network.denseLayers[network.denseLayers.length - 1].activation);
+    this.stepsPerEpoch = Math.ceil(inputs.rows / settings.batchSize);
     this.#batchSize = settings.batchSize;
     this.#schedule = settings.schedule;
   }
@@ -177,7 +187,7 @@ export class Run {
   /** Counts steps that were made. */
   add(results: readonly StepResult[]): void {
     for (const { loss, correct } of results) {
-      const size = Math.min(this.#batchSize, this.#rows - this.batch * this.#batchSize);
+      const size = Math.min(this.#batchSize, this.inputs.rows - this.batch * this.#batchSize);
       this.batch++;
       this.#sums.rows += size;
       this.#sums.loss += loss * size;
@@ -202,7 +212,7 @@ export class Run {
 
   #means() {
     const { rows, loss, correct } = this.#sums;
-    return { loss: loss / rows, accuracy: correct / rows };
+    return { loss: loss / rows, accuracy: this.#classes ? correct / rows : Number.NaN };
   }
 
   progress(): Progress {

@@ -9,6 +9,12 @@ import { NeuralNetwork } from '../src/network.ts';
 
 type Table = number[][];
 type Weights = { weight: Table; bias: number[] }[];
+interface ActivationCase {
+  z: Table;
+  value: Table;
+  upstream: Table;
+  gradient: Table;
+}
 interface LossCase {
   loss: LossName;
   output: ActivationName;
@@ -46,7 +52,8 @@ export interface OptimizerRun {
 }
 interface Fixtures {
   torch: string;
-  activations: Record<ActivationName, { z: Table; value: Table; upstream: Table; gradient: Table }>;
+  /** Not every activation is there: the script needs PyTorch. */
+  activations: { readonly [name in ActivationName]?: ActivationCase } & { readonly softmax: ActivationCase };
   losses: LossCase[];
   network: { sizes: number[]; layers: Weights; input: Table; labels: number[]; cases: NetworkCase[] };
   optimizers: {

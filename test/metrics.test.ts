@@ -113,5 +113,6 @@ test('calibration: says what is wrong', () => {
   assert.throws(() => calibrationBins([0], Matrix.from([[2, 0]])), /row 0 has the confidence 2/);
   assert.throws(() => calibrationBins([0, 1], Matrix.from([[1, 0]])), /got 2 labels and 1 predictions/);
   assert.throws(() => calibrationBins([0], Matrix.from([[1, 0]]), 0), /bins is 0/);
+  assert.throws(() => calibrationBins([0], Matrix.from([[0.7]])), /got one column, expected a probability for each/);
   assert.throws(() => expectedCalibrationError([]), /all bins are empty/);
 });

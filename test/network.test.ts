@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ActivationName } from '../src/activations.ts';
+import { type ActivationName, activationNames } from '../src/activations.ts';
 import { checkGradients, GradientCheckError, numericalGradient } from '../src/gradient-check.ts';
 import { DenseLayer, Dropout } from '../src/layers/index.ts';
 import { Matrix } from '../src/matrix.ts';
@@ -59,7 +59,7 @@ function randomNetwork(
 }
 
 test('every gradient equals the finite difference: random sizes, activations, losses, dropout, biases', () => {
-  const names = fc.constantFrom<ActivationName>('relu', 'sigmoid', 'tanh', 'silu', 'identity', 'softmax');
+  const names = fc.constantFrom(...activationNames);
   const sizes = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 4 });
   fc.assert(
     fc.property(
@@ -193,3 +193,18 @@ test('unknown options throw', () => {
   assert.throws(() => new Dropout(1), /Dropout: rate is 1, expected a number from 0 to below 1/);
   assert.throws(() => new DenseLayer(0, 2, 'relu'), /DenseLayer: inputs is 0/);
 });
+
+for (const kernels of ['plain', 'fast'] as const) {
+  test(`a logit gap of 150 costs 150 with the ${kernels} kernels, in evaluate and in validation`, async () => {
+    const layer = new DenseLayer(1, 2, 'softmax').setParameters([150, 0], [0, 0]);
+    const model = new NeuralNetwork({ kernels }).add(layer);
+    const x = new Matrix(1, 1, Float32Array.of(1));
+    const wrong = new Labels([1], 2);
+    assert.deepEqual([...model.logits(x).data], [150, 0]);
+    assert.deepEqual([...model.predict(x).data], [1, 0]); // e⁻¹⁵⁰ is 0 in single precision
+    assert.equal(model.evaluate(x, wrong).loss, 150);
+    const options = { epochs: 1, learningRate: 0, validation: { images: x, labels: wrong } };
+    const { epochs } = await model.train(x, wrong, options);
+    assert.deepEqual([epochs[0].loss, epochs[0].validationLoss], [150, 150]);
+  });
+}

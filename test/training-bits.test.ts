@@ -63,6 +63,14 @@ const wide = {
     10,
   ),
 };
+const answers = {
+  x: denseRows(300, 40),
+  y: new Matrix(
+    300,
+    1,
+    Float32Array.from({ length: 300 }, (_, i) => (i * 7) % 2),
+  ),
+};
 const numbers = { x: denseRows(300, 40), y: denseRows(300, 3) };
 
 type Rows = { readonly x: ByteMatrix | Matrix; readonly y: Labels | Matrix };
@@ -159,6 +167,15 @@ const runs: Run[] = [
     { epochs: 2, shuffle: false },
   ],
   [
+    'binary cross-entropy, one column, label smoothing',
+    answers,
+    () =>
+      net({ loss: 'binary-cross-entropy' })
+        .add(dense(40, 32, 'relu'))
+        .add(dense(32, 1, 'sigmoid')),
+    { epochs: 4, batchSize: 32, labelSmoothing: 0.1 },
+  ],
+  [
     'sparse images, wide layers',
     wide,
     () =>
@@ -168,6 +185,17 @@ const runs: Run[] = [
         .add(dense(256, 128, 'relu'))
         .add(dense(128, 10, 'softmax')),
     { epochs: 2, batchSize: 128 },
+  ],
+  [
+    'leaky relu and gelu, Adam',
+    digits,
+    () =>
+      net()
+        .add(dense(64, 33, 'leakyRelu'))
+        .add(new Dropout(0.2))
+        .add(dense(33, 33, 'gelu'))
+        .add(dense(33, 10, 'softmax')),
+    { epochs: 2 },
   ],
 ];
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { batches } from '../src/batches.ts';
-import { type Callback, DivergenceError, earlyStopping } from '../src/callbacks.ts';
+import { type Callback, earlyStopping } from '../src/callbacks.ts';
 import type { KernelsName } from '../src/computation.ts';
+import { DivergenceError } from '../src/divergence.ts';
 import { DenseLayer, Dropout } from '../src/layers/index.ts';
 import { Matrix } from '../src/matrix.ts';
 import { NeuralNetwork } from '../src/network.ts';
@@ -253,10 +254,15 @@ for (const kernels of ['plain', 'fast'] as const) {
       ],
     });
     assert.deepEqual(weights(followed), weights(plain));
-    // The first step comes alone, no stretch is longer than allowed, and each epoch of 19 steps ends one.
-    assert.deepEqual(seen.slice(0, 4), [1, 2, 3, 6]);
+    // The first step comes alone, no stretch is longer than allowed (on a slow machine it is shorter), and each epoch of
+    // 19 steps ends one.
+    assert.equal(seen[0], 1);
     assert.ok(seen.includes(19) && seen.at(-1) === 38, seen.join());
-    assert.ok(seen.slice(6).every((step, i) => step - seen[i + 5] <= 4));
+    const stretches = seen.slice(1).map((step, i) => step - seen[i]);
+    assert.ok(
+      stretches.every((steps, i) => steps >= 1 && steps <= (allowed[i] ?? 4)),
+      seen.join(),
+    );
     assert.equal(before.size, seen.length, 'the weights are those of the steps done');
   });
 }

@@ -99,7 +99,7 @@ export function sectionsOf(page: Page): Omit<Section, 'id'>[] {
 
 /** The API reference, made from the docstrings. */
 async function writeApi(folder: string): Promise<void> {
-  const typedoc = join(folderOf('typedoc'), '../..', 'bin', 'typedoc');
+  const typedoc = join(folderOf('typedoc'), '..', 'bin', 'typedoc');
   const args = [typedoc, '--options', join(root, 'typedoc.json'), '--out', folder];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';

@@ -28,13 +28,13 @@ export function createLinks(): Links {
       if (/^[a-z]+:/i.test(href) || href.startsWith('#')) return href;
       const [address, fragment] = href.split('#');
       const path = posix.join(posix.dirname(file), decodeURIComponent(address)).replace(/\/$/, '');
-      if (path.startsWith('../../tools') || !exists(path) || !/\.\w+$/.test(path)) {
+      if (path.startsWith('..') || !exists(path) || !/\.\w+$/.test(path)) {
         missing.push(`${file}: ${href}`);
         return undefined;
       }
       const page = pageOf(path);
       if (page.startsWith('files/')) files.add(path);
-      return '../../tools/'.repeat(depth) + page + (fragment === undefined ? '' : `#${fragment}`);
+      return '../'.repeat(depth) + page + (fragment === undefined ? '' : `#${fragment}`);
     },
   };
 }

@@ -49,7 +49,7 @@ export function neighbours(lessons: readonly Lesson[], at: number): string {
 }
 
 export function renderPage(page: Page, lessons: readonly Lesson[]): string {
-  const up = '../../tools/'.repeat(page.address.split('/').length - 1);
+  const up = '../'.repeat(page.address.split('/').length - 1);
   const figures = page.figures ? `<script defer src="${up}assets/figures.js"></script>` : '';
   return `<!doctype html>
 <html lang="en">

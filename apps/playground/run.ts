@@ -1,7 +1,7 @@
 /** One training run in the worker: trains, waits when told to, and reports its progress to the page. */
 
-import { DivergenceError } from '../../src/callbacks.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
+import { DivergenceError } from '../../src/divergence.ts';
 import { defaultThreads } from '../../src/fast/threads.ts';
 import type { Progress } from '../../src/training.ts';
 import { buildOptimizer, buildSchedule, copyParameters, type Network, networkOf } from './build-network.ts';

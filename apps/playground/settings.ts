@@ -6,7 +6,7 @@ export const dataNames = ['digits', 'mnist'] as const;
 export type DataName = (typeof dataNames)[number];
 
 /** Activations of hidden layers; the last layer always has softmax. */
-export const hiddenActivations = ['relu', 'sigmoid', 'tanh', 'silu', 'identity'] as const;
+export const hiddenActivations = ['relu', 'leakyRelu', 'sigmoid', 'tanh', 'silu', 'gelu', 'identity'] as const;
 export type HiddenActivation = (typeof hiddenActivations)[number];
 
 export const optimizerNames = Object.keys(optimizers) as OptimizerName[];

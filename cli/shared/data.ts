@@ -1,7 +1,9 @@
 /** The option --data. */
 import { Option } from 'commander';
 import type { Dataset, Split } from '../../src/data/dataset.ts';
+import { loadDigits } from '../../src/data/digits.ts';
 import { datasetNames, loadDataset, readable } from '../../src/data/load.ts';
+import { fashionMnist, mnist } from '../../src/data/mnist.ts';
 import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
 import type { NeuralNetwork } from '../../src/network.ts';
 import { exists } from './files.ts';
@@ -9,7 +11,8 @@ import { whole } from './options.ts';
 import { checked, UsageError } from './program.ts';
 
 export const dataFlags = '--data <name>';
-export const dataDescription = `${datasetNames.join(', ')}, or ${readable} (default: mnist where it is present, else digits)`;
+export const dataValues = `${datasetNames.join(', ')}, or ${readable}`;
+export const dataDescription = `${dataValues} (default: mnist where it is present, else digits)`;
 
 export interface SizeArguments {
   readonly size?: number;
@@ -41,6 +44,17 @@ export async function loadData(data: string | undefined, { size }: SizeArguments
   });
   for (const note of dataset.notes ?? []) console.error(`${dataset.name}: ${note}`);
   return dataset;
+}
+
+/**
+ * The value of --data that stands for the data set a model names; undefined if it names none. Throws a
+ * {@link UsageError} if it names one that has to be given by its folder.
+ */
+export function dataOfModel(file: string, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const found = [mnist, fashionMnist, { name: loadDigits().name, folder: 'digits' }].find((one) => one.name === name);
+  if (found) return found.folder;
+  throw new UsageError(`--data: ${file} was trained on '${name}', expected the folder of that data set, got no --data`);
 }
 
 /** `MNIST from MNIST_DIR (28 × 28)` */

@@ -43,7 +43,11 @@ export function classNamesOf({ model, metadata }: LoadedModel): string[] {
 /** How images are prepared before the model reads them; not at all if the file does not say. */
 export function inputOf({ metadata }: LoadedModel, file: string): InputPreparation {
   if (metadata.input === undefined) return {};
-  return checked(`${file}: input`, () => JSON.parse(metadata.input));
+  return checked(`${file}: input`, () => {
+    const input: unknown = JSON.parse(metadata.input);
+    if (typeof input !== 'object' || input === null) throw new TypeError(`expected an object, got ${metadata.input}`);
+    return input;
+  });
 }
 
 /** How many epochs a model was trained; null if the file does not say. */

@@ -2,7 +2,7 @@
 
 import { SingleBar } from 'cli-progress';
 import type { Callback } from '../../src/callbacks.ts';
-import { clock, percent } from '../../src/text.ts';
+import { clock, lossAndAccuracy, percent } from '../../src/text.ts';
 import type { EpochRecord } from '../../src/training.ts';
 import type { Output } from './program.ts';
 
@@ -18,10 +18,8 @@ function epochLine(record: EpochRecord, epochs: number): string {
   const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds } = record;
   const number = String(epoch).padStart(String(epochs).length);
   const validation =
-    validationLoss === undefined
-      ? ''
-      : `  validation loss ${validationLoss.toFixed(4)}, accuracy ${percent(validationAccuracy, 2)}`;
-  return `epoch ${number}/${epochs}  loss ${loss.toFixed(4)}, accuracy ${percent(accuracy, 2)}${validation}  ${seconds.toFixed(1)} s`;
+    validationLoss === undefined ? '' : `  validation ${lossAndAccuracy(validationLoss, validationAccuracy)}`;
+  return `epoch ${number}/${epochs}  ${lossAndAccuracy(loss, accuracy)}${validation}  ${seconds.toFixed(1)} s`;
 }
 
 /** One bar over all steps, rewritten in place. */

@@ -2,6 +2,7 @@
 
 import { at, colours, ink, type Spec, sprite, spriteLayer, vegaLite } from '../../src/charts/index.ts';
 import type { Matrix } from '../../src/matrix.ts';
+import { rounded } from '../../src/text.ts';
 
 export interface NetworkDiagramOptions {
   readonly title: string;
@@ -46,7 +47,7 @@ export function networkDiagram(reading: NetworkReading, options: NetworkDiagramO
   ].map(({ from, to, ...line }) => line);
   const circles = (values: ArrayLike<number>, place: (i: number) => { x: number; y: number }, size: number) => {
     const largest = Math.max(Number.MIN_VALUE, ...Array.from(values));
-    return Array.from(values, (value, i) => ({ ...place(i), size, share: short(value / largest) }));
+    return Array.from(values, (value, i) => ({ ...place(i), size, share: rounded(value / largest, 2) }));
   };
   const place = { x: at('x'), y: at('y') };
   const nodes = (values: object[], colour: string) => ({
@@ -136,9 +137,8 @@ function strongest(values: Matrix, weights: Matrix, count: number): Line[] {
   const largest = Math.abs(products[0]?.product ?? 1);
   return products
     .slice(0, count)
-    .map(({ from, to, product }) => ({ from, to, share: short(Math.abs(product) / largest), adds: product > 0 }))
+    .map(({ from, to, product }) => ({ from, to, share: rounded(Math.abs(product) / largest, 2), adds: product > 0 }))
     .reverse();
 }
 
 const ends = (from: { x: number; y: number }, to: { x: number; y: number }) => ({ ...from, x2: to.x, y2: to.y });
-const short = (value: number) => Number(value.toFixed(2));

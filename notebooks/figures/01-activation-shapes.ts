@@ -1,6 +1,7 @@
 /** Activation functions and their derivatives, side by side; a click on a name shows it alone. */
 import type { Activation } from '../../src/activations.ts';
 import { type Spec, vegaLite } from '../../src/charts/index.ts';
+import { rounded } from '../../src/text.ts';
 
 export interface ActivationShapesOptions {
   /** Half of the width of the x axis; default: 5. */
@@ -12,9 +13,9 @@ export function activationShapes(functions: readonly Activation[], { reach = 5 }
   const steps = 100;
   const values = functions.flatMap(({ name, value, derivative }) =>
     Array.from({ length: steps + 1 }, (_, i) => {
-      const z = rounded(-reach + (2 * reach * i) / steps);
+      const z = rounded(-reach + (2 * reach * i) / steps, 4);
       const a = value(z);
-      return { name, z, a: rounded(a), slope: rounded(derivative(z, a)) };
+      return { name, z, a: rounded(a, 4), slope: rounded(derivative(z, a), 4) };
     }),
   );
   const panel = (
@@ -61,5 +62,3 @@ export function activationShapes(functions: readonly Activation[], { reach = 5 }
     ],
   });
 }
-
-const rounded = (value: number) => Number(value.toFixed(4));

@@ -1,5 +1,6 @@
 /** A network learning a curve: samples, the network's output at some epochs, and where its neurons bend. */
 import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
+import { rounded } from '../../src/text.ts';
 
 type Points = readonly (readonly [x: number, y: number])[];
 
@@ -33,11 +34,11 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
       field: 'y',
       type: 'quantitative',
       title: 'output y',
-      scale: { domain: [rounded(bottom - margin), rounded(top + margin)], nice: false, zero: false },
+      scale: { domain: [rounded(bottom - margin, 3), rounded(top + margin, 3)], nice: false, zero: false },
     },
   };
   const chosen = { filter: 'datum.shot == snapshot' };
-  const point = ([x, y]: readonly [number, number]) => ({ x: rounded(x), y: rounded(y) });
+  const point = ([x, y]: readonly [number, number]) => ({ x: rounded(x, 3), y: rounded(y, 3) });
   const inside = (x: number) => x >= low && x <= high;
   return vegaLite({
     title: {
@@ -67,7 +68,7 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
       },
       {
         data: {
-          values: snapshots.flatMap(({ bends }, shot) => bends.filter(inside).map((x) => ({ shot, x: rounded(x) }))),
+          values: snapshots.flatMap(({ bends }, shot) => bends.filter(inside).map((x) => ({ shot, x: rounded(x, 3) }))),
         },
         transform: [chosen],
         mark: {
@@ -93,5 +94,3 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
     ],
   });
 }
-
-const rounded = (value: number) => Number(value.toFixed(3));

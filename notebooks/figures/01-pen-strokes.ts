@@ -1,5 +1,6 @@
 /** One stroke of a pen, drawn with more and more straight pieces: x and y are each a sum of ReLUs of the time. */
 import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
+import { rounded } from '../../src/text.ts';
 
 type Point = readonly [x: number, y: number];
 
@@ -37,7 +38,6 @@ export function penAt(t: number): Point {
 }
 
 const SIDE = 128;
-const rounded = (value: number) => Number(value.toFixed(3));
 
 /** A panel for each number of pieces. Throws unless each is a whole number of at least 1. */
 export function penStrokes(counts: readonly number[], title = 'One stroke of a pen, out of straight pieces'): Spec {
@@ -48,7 +48,7 @@ export function penStrokes(counts: readonly number[], title = 'One stroke of a p
   const points = (count: number) =>
     Array.from({ length: count + 1 }, (_, n) => {
       const [x, y] = penAt(n / count);
-      return { n, x: rounded(x), y: rounded(y) };
+      return { n, x: rounded(x, 3), y: rounded(y, 3) };
     });
   const axis = (field: string) => ({ field, type: 'quantitative', scale: { domain: [0, 1], nice: false }, axis: null });
   const order = { field: 'n', type: 'quantitative' };

@@ -3,6 +3,7 @@
  * the pieces that make the line through them.
  */
 import { colours, font, type Spec, series, vega } from '../../src/charts/index.ts';
+import { rounded } from '../../src/text.ts';
 
 export interface ReluPiece {
   /** By how much the slope of the sum changes at the bend. */
@@ -55,7 +56,7 @@ export function reluPieces(pieces: readonly ReluPiece[]): Spec {
       ),
     ),
     ...[...corners.slice(1), count].map((k) =>
-      follow(`y${k}`, k, rounded(height(places[k + 1])), step(`clamp(invert('y', y()), ${-END}, ${END})`)),
+      follow(`y${k}`, k, rounded(height(places[k + 1]), 3), step(`clamp(invert('y', y()), ${-END}, ${END})`)),
     ),
     // The slope of each stretch, and by how much it changes at each corner.
     ...corners.map((k) => ({ name: `m${k}`, update: `(${py(k + 1)} - ${py(k)}) / (${px(k + 1)} - ${px(k)})` })),
@@ -175,5 +176,3 @@ export function reluPieces(pieces: readonly ReluPiece[]): Spec {
     ],
   });
 }
-
-const rounded = (value: number) => Number(value.toFixed(3));

@@ -1,6 +1,7 @@
 /** An image, the score that a network gives to each class, and the probabilities that softmax makes of the scores. */
 import { softmax } from '../../src/activations.ts';
 import { at, colours, ink, requireNames, type Spec, sprite, spriteLayer, vegaLite } from '../../src/charts/index.ts';
+import { rounded } from '../../src/text.ts';
 
 export interface ScoresOptions {
   readonly title: string;
@@ -20,7 +21,7 @@ export function scoresToProbabilities(
 ): Spec {
   requireNames('scoresToProbabilities', classNames, scores.length);
   const p = softmax(Float64Array.from(scores));
-  const values = classNames.map((name, i) => ({ name, z: rounded(scores[i]), p: rounded(p[i]) }));
+  const values = classNames.map((name, i) => ({ name, z: rounded(scores[i], 3), p: rounded(p[i], 3) }));
   const enlarge = SIDE / width;
   const picture = sprite([image], {
     width,
@@ -77,5 +78,3 @@ export function scoresToProbabilities(
     ],
   });
 }
-
-const rounded = (value: number) => Number(value.toFixed(3));

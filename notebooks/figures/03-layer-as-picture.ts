@@ -2,6 +2,7 @@
 
 import { arrow, colours, type Label, labels, type Spec, slider, vega } from '../../src/charts/index.ts';
 import type { Matrix } from '../../src/matrix.ts';
+import { rounded } from '../../src/text.ts';
 
 export interface LayerPicture {
   /** The input images, one a row. */
@@ -71,8 +72,8 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
         name: 'pixels',
         values: Array.from({ length: inputs }, (_, i) => ({
           i,
-          x: Array.from({ length: images }, (_, n) => rounded(x.at(n, i))),
-          w: Array.from(weights.row(i), rounded),
+          x: Array.from({ length: images }, (_, n) => rounded(x.at(n, i), 4)),
+          w: Array.from(weights.row(i), (weight) => rounded(weight, 4)),
         })),
         transform: [
           { type: 'formula', as: 'ink', expr: 'datum.x[image]' },
@@ -85,8 +86,8 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
         values: Array.from(z.data, (value, at) => ({
           image: Math.floor(at / units),
           unit: at % units,
-          z: thousandths(value),
-          b: thousandths(bias.data[at % units]),
+          z: rounded(value, 3),
+          b: rounded(bias.data[at % units], 3),
         })),
         // The sum as the difference of the other two as they are shown, so that the line of text adds up.
         transform: [...chosen('datum.image === image'), { type: 'formula', as: 'sum', expr: 'datum.z - datum.b' }],
@@ -158,7 +159,5 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
 export const signed = ['#0059a0', '#ffffff', '#c85000'] as const;
 
 const shown = (field: string) => `format(abs(datum.${field}) < 0.0005 ? 0 : datum.${field}, '.3f')`;
-const thousandths = (value: number) => Number(value.toFixed(3));
-const rounded = (value: number) => Number(value.toFixed(4));
 const largestOf = (values: ArrayLike<number>) =>
   Array.from(values).reduce((largest, value) => Math.max(largest, Math.abs(value)), Number.MIN_VALUE);

@@ -6,6 +6,7 @@
 import { colours, ink, requireNames, type Spec, slider, sprite, vega } from '../../src/charts/index.ts';
 import type { Matrix } from '../../src/matrix.ts';
 import { argmax } from '../../src/metrics.ts';
+import { rounded } from '../../src/text.ts';
 import { signed } from './03-layer-as-picture.ts';
 
 /** One look at the image: a (1 × hidden), p (1 × classes), and ∂L/∂W of both layers. */
@@ -58,7 +59,7 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
   const loudest = Math.max(Number.MIN_VALUE, ...looks.flatMap((look) => [...look.a.data]));
   const units = Array.from({ length: a.columns }, (_, i) => ({
     y: spread(a.columns, i),
-    share: looks.map((look) => short(look.a.at(0, i) / loudest)),
+    share: looks.map((look) => rounded(look.a.at(0, i) / loudest, 2)),
   }));
   const answers = classNames.map((name, i) => ({
     name,
@@ -195,8 +196,6 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
   });
 }
 
-const short = (value: number) => Number(value.toFixed(2));
-
 /**
  * The `count` weights whose gradients are furthest from 0 in any look, weakest first, so that strong ones lie on top; a
  * turn of 1 is the largest of all.
@@ -214,6 +213,6 @@ function strongest(gradients: readonly Matrix[], count: number) {
   return weights.slice(-count).map(({ from, to, turns }) => ({
     from,
     to,
-    turns: turns.map((turn) => short(turn / largest)),
+    turns: turns.map((turn) => rounded(turn / largest, 2)),
   }));
 }

@@ -24,7 +24,9 @@ const [ROW, STRIP, FROM, COLUMN] = [58, 320, 66, 14];
 export function batchPicture(x: Matrix, labels: Labels, options: BatchPictureOptions): Spec {
   const { title, width, height, line = Math.floor(height / 4) } = options;
   if (labels.rows !== x.rows || x.rows === 0) {
-    throw new RangeError(`batchPicture: got ${x.rows} images and ${labels.rows} labels, expected as many of both`);
+    throw new RangeError(
+      `batchPicture: got ${x.rows} images and ${labels.rows} labels, expected the same number of each`,
+    );
   }
   const rows = Array.from({ length: x.rows }, (_, i) => x.row(i));
   // One pixel of white between images; a row of X is as high as its image.

@@ -12,7 +12,7 @@ export interface ByteField {
 export interface ByteMapOptions {
   readonly title: string;
   readonly subtitle?: string;
-  /** Bytes in a row; 16 unless given. */
+  /** Bytes in a row. Default: 16. */
   readonly columns?: number;
 }
 

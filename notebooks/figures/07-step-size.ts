@@ -2,9 +2,9 @@
 import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
 
 export interface StepSizeOptions {
-  /** Where the slider of the learning rate starts; 0.2 unless given. */
+  /** Where the slider of the learning rate starts. Default: 0.2. */
   readonly learningRate?: number;
-  /** Where the walk starts; −4 unless given. */
+  /** Where the walk starts. Default: −4. */
   readonly start?: number;
 }
 

@@ -19,7 +19,7 @@ export interface OptimizerWalksOptions {
   readonly loss: (u: number, v: number) => number;
   /** The lowest point, marked with a cross; heights are measured from there. */
   readonly lowest?: readonly [u: number, v: number];
-  /** The step that is shown first; the last one unless given. */
+  /** The step that is shown first. Default: the last one. */
   readonly step?: number;
   /**
    * True draws the heights above `lowest` below the map, step by step: at the end, where the walks crowd around the

@@ -2,6 +2,7 @@
 
 import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
 import { requireKnown } from '../../src/checks.ts';
+import { rounded } from '../../src/text.ts';
 
 export interface LadderStep {
   readonly name: string;
@@ -38,22 +39,22 @@ export function accuracyLadder(steps: readonly LadderStep[], options: AccuracyLa
   const { title, subtitle } = options;
   const values = steps.map(({ name, accuracy, standardDeviation, flop, marked = false }, i) => ({
     name,
-    accuracy: short(accuracy),
-    low: short(accuracy - standardDeviation),
-    high: short(accuracy + standardDeviation),
+    accuracy: rounded(accuracy, 5),
+    low: rounded(accuracy - standardDeviation, 5),
+    high: rounded(accuracy + standardDeviation, 5),
     shown: `${(100 * accuracy).toFixed(2)} ± ${(100 * standardDeviation).toFixed(2)}`,
     flop,
     cost: operations(flop),
     colour: marked ? colours.orange : colours.blue,
-    ...(i > 0 && { before: short(steps[i - 1].accuracy) }),
+    ...(i > 0 && { before: rounded(steps[i - 1].accuracy, 5) }),
   }));
   const lowest = Math.min(...values.map(({ low }) => low));
   const highest = Math.max(...values.map(({ high }) => high));
   const room = highest - lowest || 0.01;
   // Behind the last dot there is room for its numbers.
-  const domain = [short(lowest - 0.08 * room), short(highest + 0.62 * room)];
+  const domain = [rounded(lowest - 0.08 * room, 5), rounded(highest + 0.62 * room, 5)];
   const every = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2].find((step) => room / step <= 4) ?? 0.5;
-  const ticks = Array.from({ length: Math.floor(1 / every + 1e-9) + 1 }, (_, i) => short(i * every)).filter(
+  const ticks = Array.from({ length: Math.floor(1 / every + 1e-9) + 1 }, (_, i) => rounded(i * every, 5)).filter(
     (tick) => tick >= domain[0] && tick <= Math.min(1, domain[1]),
   );
   const y = (labels: boolean) => ({
@@ -139,5 +140,3 @@ function operations(flop: number): string {
   const digits = [...String(power)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
   return `${(flop / 10 ** power).toFixed(1)} · 10${digits}`;
 }
-
-const short = (value: number): number => Number(value.toFixed(5));

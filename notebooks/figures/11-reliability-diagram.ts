@@ -3,7 +3,7 @@
 import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
 import { requireKnown } from '../../src/checks.ts';
 import { type CalibrationBin, expectedCalibrationError, wilsonInterval } from '../../src/metrics.ts';
-import { percent } from '../../src/text.ts';
+import { percent, rounded } from '../../src/text.ts';
 
 export interface ReliabilityDiagramOptions {
   readonly title?: string;
@@ -22,13 +22,13 @@ export function reliabilityDiagram(bins: readonly CalibrationBin[], options: Rel
   const values = filled.map(({ low, high, count, correct, confidence, accuracy }) => {
     const interval = wilsonInterval(correct, count);
     return {
-      from: short(low),
-      to: short(high),
+      from: rounded(low, 5),
+      to: rounded(high, 5),
       count,
-      confidence: short(confidence),
-      accuracy: short(accuracy),
-      low: short(interval.low),
-      high: short(interval.high),
+      confidence: rounded(confidence, 5),
+      accuracy: rounded(accuracy, 5),
+      low: rounded(interval.low, 5),
+      high: rounded(interval.high, 5),
       range: `${percent(low, 0)} to ${percent(high, 0)}`,
       // A bar from 1 on a logarithmic axis has no length for a single image.
       base: 0.7,
@@ -128,5 +128,3 @@ export function reliabilityDiagram(bins: readonly CalibrationBin[], options: Rel
     spacing: 12,
   });
 }
-
-const short = (value: number): number => Number(value.toFixed(5));

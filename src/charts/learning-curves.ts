@@ -20,7 +20,7 @@ const kinds = [
 /** Points are drawn up to this many epochs; more would hide the lines. */
 const POINTS = 30;
 
-/** Two panels, loss and accuracy; of a very long training, every few epochs. Throws if there is no epoch yet. */
+/** Two panels, loss and accuracy; without accuracies the first alone. Of a very long training, every few epochs. Throws if there is no epoch yet. */
 export function learningCurves(records: readonly EpochRecord[], options: LearningCurvesOptions = {}): Spec {
   if (records.length === 0) throw new RangeError('learningCurves: got no epochs, expected at least 1');
   const last = records[records.length - 1].epoch;
@@ -33,6 +33,7 @@ export function learningCurves(records: readonly EpochRecord[], options: Learnin
       : [{ epoch: record.epoch, of: 'validation', loss: record.validationLoss, accuracy: record.validationAccuracy }]),
   ]);
   if (test) rows.push({ epoch: last, of: 'test', ...test });
+  const classifies = rows.some(({ accuracy }) => Number.isFinite(accuracy));
   const looks = kinds.filter(({ name }) => rows.some(({ of }) => of === name));
   const every =
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => end / n <= (end < 1000 ? 10 : 5)) ?? Math.ceil(end / 10);
@@ -70,14 +71,14 @@ export function learningCurves(records: readonly EpochRecord[], options: Learnin
         { field: 'of', title: 'rows' },
         { field: 'epoch', type: 'quantitative' },
         { field: 'loss', type: 'quantitative', format: '.4f' },
-        { field: 'accuracy', type: 'quantitative', format: '.2%' },
+        ...(classifies ? [{ field: 'accuracy', type: 'quantitative', format: '.2%' }] : []),
       ],
     },
   });
   return vegaLite({
     title,
     data: { values: rows.map((row) => ({ ...row, loss: short(row.loss), accuracy: short(row.accuracy) })) },
-    hconcat: [panel('loss'), panel('accuracy')],
+    hconcat: [panel('loss'), ...(classifies ? [panel('accuracy')] : [])],
     spacing: 28,
   });
 }
@@ -88,7 +89,7 @@ function thinned(records: readonly EpochRecord[]): readonly EpochRecord[] {
   return records.filter((_, i) => i % every === 0 || i === records.length - 1);
 }
 
-const short = (value: number | undefined) => (value === undefined ? undefined : Number(value.toPrecision(6)));
+const short = (value = Number.NaN) => (Number.isFinite(value) ? Number(value.toPrecision(6)) : undefined);
 
 /** As many digits as it takes to tell neighbouring ticks apart. */
 function axisFormat(field: 'loss' | 'accuracy', points: readonly { loss: number; accuracy?: number }[]) {

@@ -225,12 +225,17 @@ async function checkDownload(published: Published, part: Part, bytes: Uint8Array
       throw new Error(`${file}: MD5 is ${got}, expected ${published.md5OfGzip[part]}`);
     }
   }
-  if (published.sha256) checkSha256(published, part, await unzip(bytes, file), file);
+  checkSha256(published, part, await unzip(bytes, file), file);
 }
 
+/** Throws if the file is not the published one, or, where its sum is not known, if it is that of another data set. */
 function checkSha256(published: Published, part: Part, bytes: Uint8Array, path: string): void {
-  if (!published.sha256) return;
   const got = createHash('sha256').update(bytes).digest('hex');
+  for (const { name, sha256 } of [mnist, fashionMnist]) {
+    if (name === published.name || !Object.values(sha256 ?? {}).includes(got)) continue;
+    throw new Error(`${path}: this is a file of ${name}, expected that of ${published.name}`);
+  }
+  if (!published.sha256) return;
   if (got !== published.sha256[part]) {
     throw new Error(
       `${path}: not the file of ${published.name}: the SHA-256 of its ${bytes.length} unzipped bytes is ${got}, expected ${published.sha256[part]}`,

@@ -5,6 +5,7 @@
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
+import { requireFresh } from '../checks.ts';
 import { type FloatArray, Matrix } from '../matrix.ts';
 import { ByteMatrix, Labels } from '../rows.ts';
 
@@ -82,6 +83,7 @@ export interface Standardizer<Columns extends number = number> {
 export function fitStandardizer(train: ByteMatrix): ByteStandardizer;
 export function fitStandardizer<Columns extends number>(train: Matrix<number, Columns>): Standardizer<Columns>;
 export function fitStandardizer(train: ByteMatrix | Matrix): ByteStandardizer | Standardizer {
+  requireFresh('fitStandardizer', train, [ByteMatrix, Matrix]);
   if (train.rows === 0) throw new RangeError('fitStandardizer: the training part has no rows, expected at least one');
   return train instanceof ByteMatrix ? standardizeBytes(train) : standardizeColumns(train);
 }

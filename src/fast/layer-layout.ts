@@ -1,4 +1,5 @@
 /** Where everything that belongs to one dense layer lies in the memory of the kernels. */
+import type { ActivationName } from '../activations.ts';
 import type { DenseLayer, Dropout } from '../layers/index.ts';
 import type { BuiltInOptimizer } from '../optimizers.ts';
 import { type Arena, roundUp, strideOf } from './memory.ts';
@@ -53,6 +54,9 @@ const SPARSE_COLUMNS = 32;
 const sparseBelow = (columns: number, sorted: boolean) =>
   Math.max(0, (columns - 10) / (1.25 * columns + (sorted ? 20 : 0)));
 
+/** The activations whose derivative does not follow from a alone: the forward pass stores it. */
+const STORES_SLOPE: readonly ActivationName[] = ['silu', 'gelu'];
+
 /** Bytes of `columns` columns of panels with `rows` rows. */
 const panelBytes = (rows: number, columns: number) => (columns / Size.panelColumns) * rows * Size.panelRow;
 
@@ -98,7 +102,7 @@ export function layOutLayer(
     bucketStride,
     used: training && below.zeros === 'compressed' ? arena.reserve(below.width) : 0,
     a,
-    slope: training && dense.activation === 'silu' ? values() : 0,
+    slope: training && STORES_SLOPE.includes(dense.activation) ? values() : 0,
     out: dropouts.length > 0 ? values() : a,
     delta: training ? values() : 0,
     stride,

@@ -1,6 +1,7 @@
 /** A training run with the fast kernels. */
 
 import type { Session, StepResult, Work } from '../computation.ts';
+import { smoothedOver } from '../losses.ts';
 import { type BuiltInOptimizer, isBuiltIn, type Optimizer, type StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
 import { Labels } from '../rows.ts';
@@ -8,9 +9,15 @@ import { Layout, requireFloat32 } from './layout.ts';
 import { instantiate, type KernelExports, kernelMemory } from './module.ts';
 import { optimizerFields, writeStepSize } from './optimizer.ts';
 import { compressInto, countSparse } from './sparse-rows.ts';
-import { Barrier, readStructure, Size, sizeOf } from './structures.ts';
+import { Barrier, Loss, readStructure, Size, sizeOf } from './structures.ts';
 import { type Patience, Team } from './team.ts';
 import { mayBlock, possibleThreads } from './threads.ts';
+
+const lossNumbers = {
+  'cross-entropy': Loss.crossEntropy,
+  'binary-cross-entropy': Loss.binaryCrossEntropy,
+  'mean-squared-error': Loss.squaredError,
+} as const;
 
 /** Gathered rows take at most about this many bytes, or those of one batch. */
 const STAGED_BYTES = 4 << 20;
@@ -51,8 +58,9 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
   const kernels = instantiate(memory);
   layout.write(buffer, {
     ...addresses,
-    crossEntropy: network.loss === 'cross-entropy' ? 1 : 0,
+    loss: lossNumbers[network.loss],
     labelSmoothing: work.labelSmoothing,
+    smoothedOver: smoothedOver(network.loss, network.outputs),
     threads,
   });
   layout.push(kernels, buffer);

@@ -2,7 +2,7 @@
 import { enums, structures } from './built/kernels.ts';
 
 /** Numbers by which host and kernels name things; they are declared and explained in assembly/. */
-export const { Activation, Barrier, Finish, OptimizerKind, Size } = enums;
+export const { Activation, Barrier, Finish, Loss, OptimizerKind, Size } = enums;
 
 type Structures = typeof structures;
 export type StructureName = keyof Structures;

@@ -99,6 +99,11 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
     return activate(this.activation, this.preActivation(x));
   }
 
+  /** JSON would leave out the weights: it throws. */
+  toJSON(): never {
+    throw new TypeError(`JSON.stringify: ${this.label} is not saved as JSON; use saveModel(path, model)`);
+  }
+
   /** From δ = ∂L/∂Z to ∂L/∂W = Xᵀ δ, ∂L/∂b = Σ over the rows of δ, and ∂L/∂X = δ Wᵀ. */
   backward<Rows extends number>(x: Matrix<Rows, In>, delta: Matrix<Rows, Out>): DenseGradient<Rows, In, Out> {
     const { weights } = this;

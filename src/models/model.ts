@@ -2,12 +2,15 @@
  * A network as a safetensors file: `layers.N.weight` [inputs, outputs] and `layers.N.bias` [outputs] in float32, the
  * architecture in the metadata. N counts all layers from 0, dropout included.
  */
+import { shown } from '../checks.ts';
 import { type AnyLayer, DenseLayer, Dropout } from '../layers/index.ts';
 import { NeuralNetwork } from '../network.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 
 const FORMAT = 'handwritten';
 const VERSION = '1';
+/** What the metadata says of the network itself: notes cannot have these names. */
+const RESERVED = ['format', 'version', 'loss', 'layers'];
 
 /** A network read from a file, with what was written beside it. */
 export interface LoadedModel {
@@ -15,8 +18,9 @@ export interface LoadedModel {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The bytes of a model file. `notes` go into the metadata (the data set, the accuracy, …). Throws on a weight that is not finite. */
+/** The bytes of a model file. `notes` go into the metadata (the data set, the accuracy, …). Throws on a weight that is not finite, and on a note that is no text or has a reserved name. */
 export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<string, string>> = {}): Uint8Array {
+  requireNotes(notes);
   const tensors = new Map<string, Tensor>();
   for (const [n, layer] of network.layers.entries()) {
     if (layer.kind === 'dropout') continue;
@@ -75,6 +79,8 @@ export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
     });
     requireShape(name, `layers.${n}.weight`, weight, [layer.inputs, layer.outputs]);
     requireShape(name, `layers.${n}.bias`, bias, [layer.outputs]);
+    requireFinite(name, `layers.${n}.weight`, weight);
+    requireFinite(name, `layers.${n}.bias`, bias);
     model.add(layer.setParameters(weight.data, bias.data));
   }
   if (used !== tensors.size)
@@ -85,11 +91,33 @@ export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
 function parseLayers(text: string | undefined, name: string): Record<string, unknown>[] {
   try {
     const layers: unknown = JSON.parse(text ?? '');
-    if (Array.isArray(layers) && layers.length > 0) return layers;
+    const isList = Array.isArray(layers) && layers.length > 0;
+    if (isList && layers.every((entry) => typeof entry === 'object' && entry !== null)) return layers;
   } catch {
     // Falls to the same message: the text is no list.
   }
   throw new Error(`${name}: the architecture in the metadata is not a list of layers`);
+}
+
+function requireNotes(notes: Readonly<Record<string, string>>): void {
+  if (typeof notes !== 'object' || notes === null || Array.isArray(notes)) {
+    throw new TypeError(`saveModel: the notes are ${shown(notes)}, expected an object of texts`);
+  }
+  for (const [name, text] of Object.entries<unknown>(notes)) {
+    if (RESERVED.includes(name)) {
+      throw new TypeError(`saveModel: a note is named '${name}', expected a name other than ${RESERVED.join(', ')}`);
+    }
+    if (typeof text !== 'string') {
+      throw new TypeError(
+        `saveModel: the note '${name}' is ${shown(text)}, expected a text, such as that of JSON.stringify`,
+      );
+    }
+  }
+}
+
+function requireFinite(file: string, key: string, { data }: Tensor): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) throw new Error(`${file}: tensor '${key}' has ${data[at]} as number ${at}, expected finite numbers`);
 }
 
 function requireShape(file: string, key: string, { shape }: Tensor, expected: readonly number[]): void {

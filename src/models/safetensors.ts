@@ -23,6 +23,9 @@ const sizeOf = (shape: readonly number[]) => shape.reduce((product, n) => produc
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
+  if (tensors.has('__metadata__')) {
+    throw new RangeError("safetensors: a tensor is named '__metadata__', expected a name that is not the format's own");
+  }
   for (const [name, { shape, data }] of tensors) {
     if (data.length !== sizeOf(shape)) {
       throw new RangeError(
@@ -68,7 +71,7 @@ export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): Tenso
       `the header is said to have ${length} bytes, but only ${file.length - 8} follow; not a safetensors file, or truncated`,
     );
   }
-  let header: Record<string, Entry>;
+  let header: Record<string, Entry | null>;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(8, 8 + length)));
   } catch (error) {
@@ -76,12 +79,14 @@ export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): Tenso
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) fail('the header is not a JSON object');
   const { __metadata__: metadata = {}, ...entries } = header;
+  if (typeof metadata !== 'object' || metadata === null) return fail('the metadata is not a JSON object');
   if (Object.values(metadata).some((value) => typeof value !== 'string'))
     fail('the metadata holds something that is not text');
   const start = 8 + length;
-  let used = 0;
   const tensors = new Map<string, Tensor>();
-  for (const [key, { dtype, shape, data_offsets: offsets }] of Object.entries(entries)) {
+  const places: (readonly [from: number, to: number, key: string])[] = [];
+  for (const [key, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets: offsets } = entry ?? {};
     if (dtype !== 'F32') fail(`tensor '${key}' has dtype ${String(dtype)}, expected F32`);
     if (!isCounts(shape))
       return fail(`tensor '${key}' has shape ${JSON.stringify(shape)}, expected a list of whole numbers`);
@@ -96,7 +101,12 @@ export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): Tenso
     const data = new Float32Array(sizeOf(shape));
     for (let i = 0; i < data.length; i++) data[i] = view.getFloat32(start + from + i * 4, true);
     tensors.set(key, { shape, data });
-    used += to - from;
+    places.push([from, to, key]);
+  }
+  let used = 0;
+  for (const [from, to, key] of places.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    if (from !== used) fail(`tensor '${key}' begins at ${from}, expected ${used}, where the one before it ends`);
+    used = to;
   }
   if (used !== file.length - start)
     fail(`the tensors take ${used} bytes, but ${file.length - start} follow the header`);

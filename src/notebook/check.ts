@@ -1,4 +1,5 @@
 /** The checks of a lesson as a small table: what was expected, what came, and the largest difference. */
+import { requireFresh } from '../checks.ts';
 import { relativeDifference } from '../gradient-check.ts';
 import { type FloatArray, Matrix } from '../matrix.ts';
 import { showTable } from './show.ts';
@@ -13,8 +14,10 @@ export interface Check {
   readonly tolerance?: number;
 }
 
-const valuesOf = (numbers: Numbers): ArrayLike<number> =>
-  typeof numbers === 'number' ? [numbers] : numbers instanceof Matrix ? numbers.data : numbers;
+function valuesOf(numbers: Numbers): ArrayLike<number> {
+  requireFresh('check', numbers, [Matrix]);
+  return typeof numbers === 'number' ? [numbers] : numbers instanceof Matrix ? numbers.data : numbers;
+}
 
 /** Shows the table, then throws if a difference is larger than its tolerance, or if shapes differ. */
 export function check(checks: readonly Check[]): void {

@@ -3,6 +3,7 @@
  *
  * A check that fails is no error of the notebook: it shows "Not yet" and the cells after it still run.
  */
+import { requireFresh } from '../checks.ts';
 import { relativeDifference } from '../gradient-check.ts';
 import { Matrix } from '../matrix.ts';
 import { escapeHtml } from '../text.ts';
@@ -62,6 +63,7 @@ export function expectThat(condition: boolean, what: string): void {
 
 function numbers(value: unknown): number[] | undefined {
   if (typeof value === 'number') return [value];
+  requireFresh('expectClose', value, [Matrix]);
   if (value instanceof Matrix) return [...value.data];
   if (Array.isArray(value) || ArrayBuffer.isView(value))
     return Array.from(value as unknown as ArrayLike<number>).flat() as number[];

@@ -1,4 +1,6 @@
 /** What a notebook shows: pictures, tables, checks, live training, exercises. */
+
+export { percent } from '../text.ts';
 export { type Check, check } from './check.ts';
 export { exercise, expectClose, expectEqual, expectThat } from './exercise.ts';
 export { breathe, display, interruptSignal } from './kernel.ts';

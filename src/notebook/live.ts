@@ -3,7 +3,7 @@
 import type { Callback } from '../callbacks.ts';
 import { learningCurves } from '../charts/learning-curves.ts';
 import { requireKnown } from '../checks.ts';
-import { percent } from '../text.ts';
+import { lossAndAccuracy } from '../text.ts';
 import type { EpochRecord, History, Progress } from '../training.ts';
 import { display, interruptSignal, kernel, type MimeBundle } from './kernel.ts';
 import { pictureBundle, stillBundle } from './show.ts';
@@ -83,7 +83,7 @@ export function live(options: LiveOptions = {}): Callback {
   return {
     signal,
     onProgress({ epoch, epochs: total, step, steps, loss, accuracy, secondsLeft }: Progress) {
-      const numbers = `loss ${loss.toFixed(4)} · accuracy ${percent(accuracy, 2)}`;
+      const numbers = lossAndAccuracy(loss, accuracy, ' · ');
       // The last step is not the end: validation follows.
       const share = Math.min(0.999, step / steps);
       bar.show(share, `epoch ${epoch} of ${total} · ${numbers} · ${time(secondsLeft)} left`);
@@ -125,14 +125,14 @@ function warmUp(): number {
 
 const count = (epochs: number) => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
 
-/** Loss and accuracy of the last epoch. */
+/** Loss and accuracy of the last epoch, as far as there are any. */
 function last(records: readonly EpochRecord[]): string {
   const record = records.at(-1);
   if (!record) return '';
   const { loss, accuracy, validationLoss, validationAccuracy } = record;
-  const training = ` · loss ${loss.toFixed(4)} · accuracy ${percent(accuracy, 2)}`;
-  if (validationLoss === undefined || validationAccuracy === undefined) return training;
-  return `${training} · validation: loss ${validationLoss.toFixed(4)}, accuracy ${percent(validationAccuracy, 2)}`;
+  const training = ` · ${lossAndAccuracy(loss, accuracy, ' · ')}`;
+  if (validationLoss === undefined) return training;
+  return `${training} · validation: ${lossAndAccuracy(validationLoss, validationAccuracy)}`;
 }
 
 const time = (seconds: number) =>

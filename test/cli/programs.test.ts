@@ -9,6 +9,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { encode } from 'fast-png';
+import { DenseLayer } from '../../src/layers/index.ts';
+import { saveModel } from '../../src/models/files.ts';
+import { NeuralNetwork } from '../../src/network.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -69,7 +72,9 @@ test('train, evaluate and predict agree on a saved network', async () => {
   assert.equal(typeof done?.seconds, 'number');
   assert.equal(trained.events.filter(({ event }) => event === 'epoch').length, 15);
 
-  const evaluated = await run('evaluate', ['--model', model, '--data', 'digits', '--json']);
+  // Without --data it takes the data set that the model names, whatever else is here.
+  const elsewhere = { MNIST_DIR: mkdtempSync(join(tmpdir(), 'empty ')) };
+  const evaluated = await run('evaluate', ['--model', model, '--json'], elsewhere);
   assert.equal(evaluated.code, 0, evaluated.stderr);
   assert.equal(evaluated.events.at(-1)?.testAccuracy, done?.testAccuracy);
   assert.equal(evaluated.events.at(-1)?.loss, done?.loss);
@@ -199,6 +204,12 @@ test('a broken or missing model, and data of another size, are named', async () 
   assert.equal(first.code, 1);
   assert.match(first.stderr, /broken\.safetensors: .*not a safetensors file, or truncated/);
   assert.equal((await run('evaluate', ['--model', join(folder, 'none'), '--data', 'digits'])).code, 2);
+  const own = join(folder, 'own.safetensors');
+  const network = new NeuralNetwork().add(new DenseLayer(64, 10, 'softmax'));
+  await saveModel(own, network, { data: 'my digits' });
+  const { code, stderr } = await run('evaluate', ['--model', own]);
+  assert.equal(code, 2);
+  assert.match(stderr, /--data: .*own\.safetensors was trained on 'my digits', expected the folder of that data set/);
 });
 
 test('MNIST_DIR that names an empty folder is an error, not a reason to take another source', async () => {

@@ -215,3 +215,17 @@ test('MNIST with a file cut short', { skip: real ? false : 'MNIST_DIR is not set
   }
   await assert.rejects(loadMnist({ directory: folder }), /t10k-images-idx3-ubyte\.gz: cannot unzip the file/);
 });
+
+test('MNIST is not taken for Fashion-MNIST', { skip: real ? false : 'MNIST_DIR is not set' }, async (t) => {
+  await assert.rejects(
+    loadFashionMnist({ directory: real }),
+    /train-images-idx3-ubyte.*: this is a file of MNIST, expected that of Fashion-MNIST/,
+  );
+  // One file of the other data set is enough.
+  const folder = await temporaryFolder(t);
+  const { testLabels: _, ...rest } = files;
+  await writeFiles(folder, rest);
+  const labels = `${idxNames.testLabels}.gz`;
+  await writeFile(join(folder, labels), await readFile(join(real ?? '', labels)));
+  await assert.rejects(loadFashionMnist({ directory: folder }), /t10k-labels-idx1-ubyte\.gz: this is a file of MNIST/);
+});

@@ -1,8 +1,9 @@
 /** Random training work: networks, options and rows of every kind. */
 import fc from 'fast-check';
-import type { ActivationName } from '../../src/activations.ts';
+import { type ActivationName, activationNames } from '../../src/activations.ts';
 import type { Session, StepResult, Work } from '../../src/computation.ts';
 import { DenseLayer, Dropout } from '../../src/layers/index.ts';
+import { type LossName, lossNames } from '../../src/losses.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { adam, adamw, type BuiltInOptimizer, momentum, nesterov, rmsprop, sgd } from '../../src/optimizers.ts';
@@ -27,8 +28,6 @@ export const optimizers: readonly BuiltInOptimizer[] = [
   adamw({ learningRate: 0.01, epsilon, weightDecay: 0.1 }),
 ];
 
-const activations: readonly ActivationName[] = ['relu', 'sigmoid', 'tanh', 'silu', 'identity', 'softmax'];
-
 const width = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(1, 3, 8, 10, 16, 24, 127));
 const dropoutRates = fc.array(fc.constantFrom(0, 0.1, 0.5, 0.8), { maxLength: 2 });
 
@@ -40,7 +39,7 @@ export interface Case {
   readonly hidden: readonly { units: number; activation: ActivationName; dropouts: readonly number[] }[];
   readonly classes: number;
   readonly last: ActivationName;
-  readonly crossEntropy: boolean;
+  readonly loss: LossName;
   readonly labelSmoothing: number;
   readonly softTargets: boolean;
   readonly rows: number;
@@ -53,12 +52,15 @@ export const cases: fc.Arbitrary<Case> = fc.record({
   inputs: width,
   kind: fc.constantFrom(...inputKinds),
   inputDropouts: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: dropoutRates }),
-  hidden: fc.array(fc.record({ units: width, activation: fc.constantFrom(...activations), dropouts: dropoutRates }), {
-    maxLength: 3,
-  }),
+  hidden: fc.array(
+    fc.record({ units: width, activation: fc.constantFrom(...activationNames), dropouts: dropoutRates }),
+    {
+      maxLength: 3,
+    },
+  ),
   classes: fc.oneof(fc.integer({ min: 2, max: 20 }), fc.constantFrom(1, 100, 300)),
-  last: fc.constantFrom(...activations),
-  crossEntropy: fc.boolean(),
+  last: fc.constantFrom(...activationNames),
+  loss: fc.constantFrom(...lossNames),
   labelSmoothing: fc.constantFrom(0, 0.1),
   softTargets: fc.boolean(),
   rows: fc.integer({ min: 1, max: 60 }),
@@ -72,7 +74,7 @@ export type CaseWork = Work & { readonly optimizer: BuiltInOptimizer };
 /** The work of a case, with a network of its own, so that it can be run several times. */
 export function workOf(c: Case, threads = 1): CaseWork {
   const random = new Random(c.seed);
-  const loss = c.crossEntropy ? 'cross-entropy' : 'mean-squared-error';
+  const { loss } = c;
   const network = new NeuralNetwork<number, number>({ loss });
   const drop = (rates: readonly number[]) => {
     for (const rate of rates) network.add(new Dropout(rate));
@@ -89,7 +91,8 @@ export function workOf(c: Case, threads = 1): CaseWork {
     dense(units, activation);
     drop(dropouts);
   }
-  dense(c.classes, c.crossEntropy ? 'softmax' : c.last);
+  const last = { 'cross-entropy': 'softmax', 'binary-cross-entropy': 'sigmoid', 'mean-squared-error': c.last } as const;
+  dense(c.classes, last[loss]);
   const labels = Array.from({ length: c.rows }, () => random.integer(c.classes));
   const soft = new Matrix(
     c.rows,

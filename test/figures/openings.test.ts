@@ -1,12 +1,17 @@
-/** The pictures with which lessons 00 to 04 open: what they promise holds for the networks that are trained for them. */
+/** The pictures with which lessons open: what they promise holds for the networks that are trained for them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { opening as opening00 } from '../../notebooks/figures/00-opening.ts';
 import { opening as opening02 } from '../../notebooks/figures/02-opening.ts';
 import { opening as opening03 } from '../../notebooks/figures/03-opening.ts';
 import { opening as opening04 } from '../../notebooks/figures/04-opening.ts';
+import { opening as opening09 } from '../../notebooks/figures/09-opening.ts';
+import { opening as opening10 } from '../../notebooks/figures/10-opening.ts';
+import { opening as opening11 } from '../../notebooks/figures/11-opening.ts';
+import { opening as opening12 } from '../../notebooks/figures/12-opening.ts';
 import type { Spec } from '../../src/charts/index.ts';
 import { renderSvg } from '../../src/charts/render.ts';
+import { loadDataset } from '../../src/node.ts';
 import { sizeOf, textsOf, weightOf } from '../charts/pictures.ts';
 import { played } from '../charts/played.ts';
 
@@ -58,4 +63,40 @@ test('04: the network is wrong at first and right after eight steps', async () =
   const said = async (step: number) => (await played(spec, { step })).texts.find((text) => text.startsWith('it says'));
   assert.doesNotMatch((await said(0)) ?? '', /it says 3;/);
   assert.match((await said(8)) ?? '', /it says 3; p\(3\) = \d\d %/);
+});
+
+test('09: one network has learned all labels by heart, the other knows more of new points', async () => {
+  const spec = await opening09();
+  requireSmall(spec);
+  const texts = textsOf(renderSvg(spec));
+  const numbers = (pattern: RegExp) => texts.flatMap((text) => pattern.exec(text)?.slice(1).map(Number) ?? []);
+  const [heart, kept] = numbers(/^(\d+) of 64 answered as labelled$/);
+  const [heartNew, keptNew] = numbers(/^(\d+) % of 1000 new points right$/);
+  assert.equal(heart, 64);
+  assert.ok(kept < heart && keptNew > heartNew, texts.join(' · '));
+});
+
+test('10: the first of three products reads one digit', () => {
+  const spec = opening10();
+  requireSmall(spec);
+  const texts = textsOf(renderSvg(spec));
+  for (const text of ['three loops', 'skipping zeros', 'WebAssembly SIMD', '1']) assert.ok(texts.includes(text), text);
+});
+
+test('11: sixty images with the probability of their label, or nothing where MNIST is not', async () => {
+  const { name } = await loadDataset();
+  const spec = await opening11();
+  assert.equal(spec !== undefined, name === 'MNIST');
+  if (!spec) return;
+  const captions = textsOf(renderSvg(spec)).filter((text) => /^\d+ %$/.test(text));
+  assert.equal(captions.length, 60);
+  assert.ok(captions.includes('100 %') && captions.includes('0 %'), captions.join(' · '));
+});
+
+test('12: two ways to split the same digits stand side by side', () => {
+  const spec = opening12();
+  const svg = renderSvg(spec);
+  assert.ok(sizeOf(svg).width <= 640, `${sizeOf(svg).width} pixels wide`);
+  const texts = textsOf(svg);
+  for (const text of ['a shuffled fold: one in five', 'unshuffled halves']) assert.ok(texts.includes(text), text);
 });

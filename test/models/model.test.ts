@@ -87,3 +87,73 @@ test('safetensors: a wrong dtype, shape or place is an error', () => {
     /tensor 'w' has 1 numbers, expected 3/,
   );
 });
+
+test('a file with a weight that is no number is refused, by the name of the tensor', () => {
+  for (const [name, bad] of [
+    ['layers.0.weight', Number.NaN],
+    ['layers.2.bias', Number.NEGATIVE_INFINITY],
+  ] as const) {
+    const { tensors, metadata } = decodeSafetensors(encodeModel(network()));
+    const changed = new Map(tensors);
+    const { shape, data } = tensors.get(name) ?? assert.fail(name);
+    changed.set(name, { shape, data: data.map((value, i) => (i === 2 ? bad : value)) });
+    const file = encodeSafetensors({ tensors: changed, metadata });
+    assert.throws(
+      () => decodeModel(file, 'sick.safetensors'),
+      new RegExp(`sick\\.safetensors: tensor '${name}' has ${bad} as number 2, expected finite numbers`),
+    );
+  }
+});
+
+test('notes that are no text, and the names of the format, are refused when saving: nothing is written', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'model '));
+  const path = join(folder, 'model.safetensors');
+  const save = (notes: unknown) => saveModel(path, network(), notes as Record<string, string>);
+  await assert.rejects(save({ epochs: 3 }), /saveModel: the note 'epochs' is 3, expected a text/);
+  await assert.rejects(save({ classes: ['a', 'b'] }), /the note 'classes' is a list of 2, expected a text/);
+  await assert.rejects(save({ data: undefined }), /the note 'data' is undefined, expected a text/);
+  await assert.rejects(save('a note'), /the notes are "a note", expected an object of texts/);
+  for (const name of ['format', 'version', 'loss', 'layers']) {
+    await assert.rejects(save({ [name]: 'mine' }), new RegExp(`a note is named '${name}', expected a name other than`));
+  }
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('a network of each loss comes back with its loss', () => {
+  for (const [loss, output] of [
+    ['cross-entropy', 'softmax'],
+    ['binary-cross-entropy', 'sigmoid'],
+    ['mean-squared-error', 'identity'],
+  ] as const) {
+    const model = new NeuralNetwork({ loss }).add(new DenseLayer(4, 2, output));
+    assert.equal(decodeModel(encodeModel(model)).model.loss, loss);
+  }
+});
+
+/** The bytes of a safetensors file with this header, and `numbers` zeros behind it. */
+function fileWith(header: object, numbers: number): Uint8Array {
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text, Buffer.alloc(4 * numbers)]);
+}
+
+test('null in a header, a hole and tensors that overlap are errors that name the file', () => {
+  const tensor = (from: number, to: number) => ({ dtype: 'F32', shape: [(to - from) / 4], data_offsets: [from, to] });
+  for (const [header, numbers, expected] of [
+    [{ a: null }, 0, /bad: tensor 'a' has dtype undefined/],
+    [{ __metadata__: null, a: tensor(0, 4) }, 1, /bad: the metadata is not a JSON object/],
+    [{ a: tensor(0, 8), b: tensor(4, 8), c: tensor(12, 16) }, 4, /bad: tensor 'b' begins at 4, expected 8/],
+    [{ a: tensor(4, 8) }, 2, /bad: tensor 'a' begins at 4, expected 0/],
+  ] as const) {
+    assert.throws(() => decodeSafetensors(fileWith(header, numbers), 'bad'), expected);
+  }
+  const tensors = new Map([['__metadata__', { shape: [1], data: new Float32Array(1) }]]);
+  assert.throws(() => encodeSafetensors({ tensors, metadata: {} }), /a tensor is named '__metadata__'/);
+  const ours = { format: 'handwritten', version: '1', loss: 'cross-entropy', layers: '[null]' };
+  const file = encodeSafetensors({ tensors: new Map(), metadata: ours });
+  assert.throws(
+    () => decodeModel(file, 'null layer'),
+    /null layer: the architecture in the metadata is not a list of layers/,
+  );
+});

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { activations } from '../../src/activations.ts';
 import { allDigits } from '../../src/data/digits.ts';
 import { serializeNpy } from '../../src/data/npy.ts';
 import { DenseLayer, Dropout } from '../../src/layers/index.ts';
@@ -14,7 +15,7 @@ import { python, root } from '../../tools/setup/paths.mjs';
 
 const skip = existsSync(python) ? false : 'the Python environment is not set up';
 
-for (const activation of ['relu', 'sigmoid', 'tanh', 'silu', 'identity'] as const) {
+for (const activation of Object.keys(activations) as (keyof typeof activations)[]) {
   test(`a network with ${activation} gives the same outputs in Python`, { skip }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'python '));
     const model = new NeuralNetwork({ seed: 3 })

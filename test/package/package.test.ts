@@ -21,7 +21,7 @@ after(() => rmSync(temporary, { recursive: true, force: true }));
 function copyOfProject(): string {
   const copy = join(temporary, 'project');
   mkdirSync(copy);
-  const own = /^(\.|build$|dist$|node_modules$|data$|models$|notebooks$|test$)|\.(tgz|safetensors)$/;
+  const own = /^(\.|build$|dist$|node_modules$|models$|notebooks$|test$)|\.(tgz|safetensors)$/;
   for (const name of readdirSync(root).filter((one) => !own.test(one))) {
     cpSync(join(root, name), join(copy, name), { recursive: true });
   }
@@ -43,7 +43,7 @@ import { loadDigits } from 'handwritten/node';
 const { train, test } = loadDigits();
 const model = new NeuralNetwork({ seed: 1 }).add(new DenseLayer(64, 32, 'relu')).add(new DenseLayer(32, 10, 'softmax'));
 await model.train(train.images, train.labels, { epochs: 10, batchSize: 32, learningRate: 0.003 });
-const { accuracy } = await model.evaluate(test.images, test.labels);
+const { accuracy } = model.evaluate(test.images, test.labels);
 console.log(JSON.stringify({ accuracy }));
 `,
   );

@@ -225,7 +225,7 @@ describe('the network carried in a page', () => {
     const optimizer = adam({ learningRate: 0.005 });
     await model.train(train.images, train.labels, { epochs: 20, batchSize: 32, optimizer });
     const copy = carried(model);
-    const { predictions } = await model.evaluate(test.images, test.labels);
+    const { predictions } = model.evaluate(test.images, test.labels);
     const differ = predictions.filter((digit, i) => {
       const row = new Matrix(1, 64, test.images.row(i));
       return digit !== argmax(passThrough(copy, row)[1].output);
@@ -241,8 +241,8 @@ describe('the network carried in a page', () => {
     const copy = new NeuralNetwork<number, number>();
     for (const layer of denseLayers) copy.add(layer);
     const images = prepareImages(test.images, {}, { width: 28, height: 28 });
-    const before = await model.evaluate(images, test.labels);
-    const after = await copy.evaluate(images, test.labels);
+    const before = model.evaluate(images, test.labels);
+    const after = copy.evaluate(images, test.labels);
     const differ = after.predictions.filter((digit, i) => digit !== before.predictions[i]).length;
     assert.ok(differ <= 20, `${differ} of 10,000 answers differ`);
     assert.ok(before.accuracy >= 0.99, `${before.accuracy}`);

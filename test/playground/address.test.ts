@@ -74,7 +74,7 @@ describe('the address of the playground', () => {
         word,
       );
     }
-    assert.match(problems.join(), /expected one of relu, sigmoid, tanh, silu, identity/);
+    assert.match(problems.join(), /expected one of relu, leakyRelu, sigmoid, tanh, silu, gelu, identity/);
   });
 
   test('more layers than there is room for', () => {

@@ -74,7 +74,7 @@ describe('a run of the playground', () => {
       test.map(({ at }) => at * 45),
       [0, 1, 2, 45, 46, 90, 135, 180],
     );
-    const { accuracy, loss } = await network.evaluate(data.test.images, data.test.labels);
+    const { accuracy, loss } = network.evaluate(data.test.images, data.test.labels);
     assert.deepEqual(test.at(-1), { at: 4, loss, accuracy });
     // The points of an epoch are means over its parts: together they are the mean of the epoch.
     const training = points('training').filter(({ at }) => at <= 1);

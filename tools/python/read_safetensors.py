@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ ACTIVATIONS = {
     "sigmoid": sigmoid,
     "tanh": np.tanh,
     "silu": lambda z: z * sigmoid(z),
+    "leakyRelu": lambda z: np.where(z > 0, z, 0.01 * z),
+    "gelu": lambda z: z * np.vectorize(math.erfc)(-z / math.sqrt(2)) / 2,
     "softmax": softmax,
 }
 

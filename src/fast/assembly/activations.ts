@@ -1,6 +1,6 @@
 /** Activation functions, four numbers at a time; the plain ones, and their formulas, are in ../../activations.ts. */
 import { Layer } from './plan';
-import { exponential, multiplyAdd, zeros } from './simd';
+import { exponential, logistic, multiplyAdd, zeros } from './simd';
 import { softmaxGradientRow, softmaxRow } from './softmax';
 
 /** The numbers by which the host names them. */
@@ -11,14 +11,8 @@ export const enum Activation {
   tanh = 3,
   silu = 4,
   softmax = 5,
-}
-
-/** σ(z) = 1 ÷ (1 + e⁻ᶻ) */
-// @ts-ignore: decorator
-@inline
-function logistic(z: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(z))));
+  leakyRelu = 6,
+  gelu = 7,
 }
 
 /** tanh z: near 0 by its series, which keeps the digits that 1 − 2 ÷ (e²ᶻ + 1) would lose. */
@@ -37,14 +31,50 @@ function hyperbolicTangent(z: v128): v128 {
   return v128.bitselect(near, far, f32x4.lt(f32x4.abs(z), f32x4.splat(0.3)));
 }
 
+/** leakyRelu z = z above 0, else 0.01 · z */
+// @ts-ignore: decorator
+@inline
+function leakyRectified(z: v128): v128 {
+  return f32x4.max(f32x4.mul(z, f32x4.splat(0.01)), z);
+}
+
+/**
+ * Φ(z) = ½ erfc(−z ÷ √2), and 1 − Φ(−z) above 0, to about 3e-7 of its value; erfc(x) = t · e^(−x² + p(t)) with
+ * t = 1 ÷ (1 + x ÷ 2) and the polynomial p of Press et al. (1992), Numerical Recipes, 6.2.
+ */
+function normalBelow(z: v128): v128 {
+  const one = f32x4.splat(1);
+  const half = f32x4.splat(0.5);
+  const x = f32x4.mul(f32x4.abs(z), f32x4.splat(0.70710678));
+  const t = f32x4.div(one, multiplyAdd(half, x, one));
+  let p = f32x4.splat(0.17087277);
+  p = multiplyAdd(p, t, f32x4.splat(-0.82215223));
+  p = multiplyAdd(p, t, f32x4.splat(1.48851587));
+  p = multiplyAdd(p, t, f32x4.splat(-1.13520398));
+  p = multiplyAdd(p, t, f32x4.splat(0.27886807));
+  p = multiplyAdd(p, t, f32x4.splat(-0.18628806));
+  p = multiplyAdd(p, t, f32x4.splat(0.09678418));
+  p = multiplyAdd(p, t, f32x4.splat(0.37409196));
+  p = multiplyAdd(p, t, f32x4.splat(1.00002368));
+  p = multiplyAdd(p, t, f32x4.splat(-1.26551223));
+  const outside = f32x4.mul(f32x4.mul(half, t), exponential(f32x4.sub(p, f32x4.mul(x, x))));
+  return v128.bitselect(f32x4.sub(one, outside), outside, f32x4.gt(z, zeros()));
+}
+
+/** The slope of Φ: e^(−z² ÷ 2) ÷ √(2π) */
+function normalDensity(z: v128): v128 {
+  const power = exponential(f32x4.mul(f32x4.mul(z, z), f32x4.splat(-0.5)));
+  return f32x4.mul(power, f32x4.splat(0.39894228));
+}
+
 /** Sets the columns behind the last one to 0, so that nothing comes from them. `width` is a multiple of 8. */
 export function clearPadding(row: usize, columns: i32, width: i32): void {
   for (let column = columns; column < width; column++) store<f32>(row + (column << 2), 0);
 }
 
 /**
- * a = f(a) in place, rows `from` … `to`; ReLU is done already, by the product (`Finish.relu`). SiLU also stores its
- * derivative in `slope`, because it is cheapest here.
+ * a = f(a) in place, rows `from` … `to`; ReLU is done already, by the product (`Finish.relu`). SiLU and GELU also
+ * store their derivatives in `slope`, because it is cheapest here.
  */
 export function activate(layer: Layer, from: i32, to: i32): void {
   const name = layer.activation;
@@ -62,6 +92,15 @@ export function activate(layer: Layer, from: i32, to: i32): void {
       clearPadding(first, columns, width);
     } else if (name == Activation.tanh) {
       for (let p = first; p < last; p += 16) v128.store(p, hyperbolicTangent(v128.load(p)));
+    } else if (name == Activation.leakyRelu) {
+      for (let p = first; p < last; p += 16) v128.store(p, leakyRectified(v128.load(p)));
+    } else if (name == Activation.gelu) {
+      for (let p = first, q = slope + at; p < last; p += 16, q += 16) {
+        const z = v128.load(p);
+        const below = normalBelow(z);
+        v128.store(p, f32x4.mul(z, below));
+        if (slope) v128.store(q, multiplyAdd(z, normalDensity(z), below));
+      }
     } else {
       const one = f32x4.splat(1);
       for (let p = first, q = slope + at; p < last; p += 16, q += 16) {
@@ -96,7 +135,9 @@ export function activationGradient(layer: Layer, from: i32, to: i32): void {
       const y = v128.load(a + p);
       let result = d;
       if (name == Activation.relu) result = v128.and(d, f32x4.gt(y, zeros()));
-      else if (name == Activation.sigmoid) result = f32x4.mul(d, f32x4.mul(y, f32x4.sub(one, y)));
+      else if (name == Activation.leakyRelu) {
+        result = v128.bitselect(d, f32x4.mul(d, f32x4.splat(0.01)), f32x4.gt(y, zeros()));
+      } else if (name == Activation.sigmoid) result = f32x4.mul(d, f32x4.mul(y, f32x4.sub(one, y)));
       else if (name == Activation.tanh) result = f32x4.mul(d, f32x4.sub(one, f32x4.mul(y, y)));
       else result = f32x4.mul(d, v128.load(slope + p));
       v128.store(delta + p, result);

@@ -20,6 +20,15 @@ export const enum Size {
   cacheLine = 64,
 }
 
+/** What training makes small: ../../losses.ts. */
+export const enum Loss {
+  squaredError = 0,
+  /** Of a softmax in the last layer. */
+  crossEntropy = 1,
+  /** Of a sigmoid in the last layer. */
+  binaryCrossEntropy = 2,
+}
+
 /** What happens to a sum before it is stored. */
 export const enum Finish {
   none = 0,
@@ -128,13 +137,15 @@ export class Plan {
   order: usize;
   /** Where the sparse row of each row of the data begins, and the end of the last; 0 if it was not compressed before. */
   rowStarts: usize;
-  /** 1: cross-entropy of a softmax in the last layer, 0: mean squared error. */
-  crossEntropy: i32;
+  /** One of `Loss`. */
+  loss: i32;
   /** Labels of all rows (16 bits each), or 0. */
   labels: usize;
   /** Target rows (floats), or 0. */
   targets: usize;
   labelSmoothing: f32;
+  /** Over how many classes a target is smoothed. */
+  smoothedOver: i32;
   /** One row of floats for each thread. */
   targetRows: usize;
   targetStride: i32;

@@ -74,3 +74,11 @@ export function exponential(x: v128): v128 {
   const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
   return v128.andnot(f32x4.mul(p, power), f32x4.lt(x, f32x4.splat(-87.3)));
 }
+
+/** σ(z) = 1 ÷ (1 + e⁻ᶻ) */
+// @ts-ignore: decorator
+@inline
+export function logistic(z: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(z))));
+}

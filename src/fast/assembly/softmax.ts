@@ -1,5 +1,5 @@
 /** Softmax and the losses, one row at a time. Plain twins: `softmax` in ../../activations.ts and ../../losses.ts. */
-import { exponential, largestLane, sumOfLanes, zeros } from './simd';
+import { exponential, largestLane, logistic, sumOfLanes, zeros } from './simd';
 
 /** The largest of `columns` numbers; what lies behind them is overwritten with −∞. `width` is a multiple of 8. */
 function rowMaximum(z: usize, columns: i32, width: i32): f32 {
@@ -66,6 +66,27 @@ export function crossEntropyRow(z: usize, t: usize, delta: usize, columns: i32, 
     const p = f32x4.div(v128.load(delta + at), total);
     v128.store(delta + at, f32x4.div(f32x4.sub(p, v128.load(t + at)), count));
   }
+  return loss;
+}
+
+/**
+ * delta = (σ(z) − t) ÷ (rows · columns), loss = Σ max(z, 0) − z t + log(1 + e^−|z|) ÷ columns, from the logits z. Plain
+ * twin: `binaryCrossEntropy`.
+ */
+export function binaryCrossEntropyRow(z: usize, t: usize, delta: usize, columns: i32, width: i32, rows: i32): f64 {
+  let loss: f64 = 0;
+  for (let column = 0; column < columns; column++) {
+    const at = <usize>(column << 2);
+    const logit = <f64>load<f32>(z + at);
+    const cost = max(logit, 0) - logit * <f64>load<f32>(t + at) + Math.log1p(Math.exp(-abs(logit)));
+    loss += cost / <f64>columns;
+  }
+  const count = f32x4.splat(<f32>(<f64>rows * <f64>columns));
+  for (let at: usize = 0; at < <usize>(width << 2); at += 16) {
+    const p = logistic(v128.load(z + at));
+    v128.store(delta + at, f32x4.div(f32x4.sub(p, v128.load(t + at)), count));
+  }
+  for (let column = columns; column < width; column++) store<f32>(delta + (column << 2), 0);
   return loss;
 }
 

@@ -14,8 +14,8 @@ import { applyMask, drawMask } from './dropout';
 import { biasGradient, denseGradient, sparseGradient } from './gradient';
 import { StepSize, update } from './optimizers';
 import { transpose } from './pack';
-import { dropoutAt, Finish, Layer, layerOf, Plan, Product, Result, Size } from './plan';
-import { crossEntropyRow, largestOf, squaredErrorRow } from './softmax';
+import { dropoutAt, Finish, Layer, layerOf, Loss, Plan, Product, Result, Size } from './plan';
+import { binaryCrossEntropyRow, crossEntropyRow, largestOf, squaredErrorRow } from './softmax';
 import { sparseForward } from './sparse';
 
 /** Where share `part` of `parts` of `count` things begins, as a multiple of `unit`. */
@@ -100,9 +100,9 @@ export function activateOutput(plan: Plan, rows: i32): void {
   }
 }
 
-/** True for the softmax that is computed together with the loss: its layer passes on z. */
+/** True for the softmax or sigmoid that is computed together with the loss: its layer passes on z. */
 function isHead(plan: Plan, l: i32): bool {
-  return plan.crossEntropy != 0 && l == plan.layers - 1 && layerOf(plan, l).dropouts == 0;
+  return plan.loss != Loss.squaredError && l == plan.layers - 1 && layerOf(plan, l).dropouts == 0;
 }
 
 /** Looks up where the sparse rows `from` … `to` of a batch lie among those of the data. */
@@ -134,7 +134,7 @@ function loss(plan: Plan, thread: i32, order: usize, rows: i32, from: i32, to: i
   const columns = last.outputs;
   const width = last.paddedOutputs;
   const t = plan.targetRows + <usize>(thread * plan.targetStride);
-  const even = <f32>(<f64>plan.labelSmoothing / <f64>columns);
+  const even = <f32>(<f64>plan.labelSmoothing / <f64>plan.smoothedOver);
   const rest = <f32>(1 - <f64>plan.labelSmoothing);
   for (let row = from; row < to; row++) {
     const index = load<u32>(order + (row << 2));
@@ -146,17 +146,23 @@ function loss(plan: Plan, thread: i32, order: usize, rows: i32, from: i32, to: i
       store<f32>(place, rest + load<f32>(place));
     } else {
       const target = plan.targets + <usize>(index * columns) * 4;
-      right = largestOf(target, columns);
+      right = columns == 1 ? i32(load<f32>(target) > 0.5) : largestOf(target, columns);
       for (let column = 0; column < columns; column++) {
         const place = t + (column << 2);
         store<f32>(place, rest * load<f32>(target + (column << 2)) + load<f32>(place));
       }
     }
     const at = <usize>(row * last.stride);
-    store<i32>(plan.hits + (row << 2), i32(largestOf(last.out + at, columns) == right));
-    const cost = plan.crossEntropy
-      ? crossEntropyRow(last.out + at, t, last.delta + at, columns, width, rows)
-      : squaredErrorRow(last.out + at, t, last.delta + at, columns, width, rows);
+    const out = last.out + at;
+    // One column of numbers is read as a class by a threshold: an output of 0.5, which is a logit of 0.
+    const threshold: f32 = plan.loss == Loss.binaryCrossEntropy ? 0 : 0.5;
+    const read = columns == 1 && !plan.labels ? i32(load<f32>(out) > threshold) : largestOf(out, columns);
+    store<i32>(plan.hits + (row << 2), i32(read == right));
+    const delta = last.delta + at;
+    let cost: f64;
+    if (plan.loss == Loss.crossEntropy) cost = crossEntropyRow(out, t, delta, columns, width, rows);
+    else if (plan.loss == Loss.binaryCrossEntropy) cost = binaryCrossEntropyRow(out, t, delta, columns, width, rows);
+    else cost = squaredErrorRow(out, t, delta, columns, width, rows);
     store<f64>(plan.losses + (row << 3), cost);
   }
 }
