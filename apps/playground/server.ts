@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, resolve } from 'node:path';
-import { findFiles, idxNames, parts, readUnzipped } from '../../src/data/files.ts';
+import { findFiles, idxNames, parts } from '../../src/data/files.ts';
 import { dataFolder, mnist } from '../../src/data/mnist.ts';
+import { readUnzipped } from '../../src/data/read-bytes.ts';
 import { bundlePlayground } from './build.ts';
 
 const types: Readonly<Record<string, string>> = {

@@ -18,6 +18,9 @@ export async function requireFile(option: string, path: string): Promise<void> {
   if (kind === 'folder') throw new UsageError(`${option}: ${resolve(path)} is a folder, expected a file`);
 }
 
+/** True if there is anything at `path`. */
+export const exists = async (path: string): Promise<boolean> => (await kindOf(path)) !== undefined;
+
 /** True if `path` is a folder. */
 export const isFolder = async (path: string): Promise<boolean> => (await kindOf(path)) === 'folder';
 
