@@ -1,15 +1,15 @@
 /** `npm run convert -- --data mnist --to npy`: writes a data set as files that NumPy, or any reader of IDX, reads. */
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { datasetNames } from '../src/data/load.ts';
+import { datasetNames, readable } from '../src/data/load.ts';
 import { dataFolder } from '../src/data/mnist.ts';
 import { writeDataFolder } from '../src/data/write.ts';
 import { count } from '../src/text.ts';
-import { loadData } from './shared/data.ts';
+import { loadData, type SizeArguments, sizeOption } from './shared/data.ts';
 import { requireNewFolder } from './shared/files.ts';
 import { command, outputOf, runProgram } from './shared/program.ts';
 
-interface Arguments {
+interface Arguments extends SizeArguments {
   readonly data: string;
   readonly to: 'npy' | 'idx';
   readonly out?: string;
@@ -18,7 +18,8 @@ interface Arguments {
 }
 
 const program = command('convert', 'Write a data set as four files: training and test, images and labels.')
-  .requiredOption('--data <name>', `${datasetNames.join(', ')}, or a folder of IDX or .npy files`)
+  .requiredOption('--data <name>', `${datasetNames.join(', ')}, or ${readable}`)
+  .addOption(sizeOption())
   .addOption(new Option('--to <format>', 'what to write').choices(['npy', 'idx']).default('npy'))
   .option('--out <folder>', 'where to write (default: data/NAME-FORMAT, or FOLDER-FORMAT beside the folder)')
   .option('--force', 'write into a folder that is not empty, replacing the four files')
@@ -26,13 +27,13 @@ const program = command('convert', 'Write a data set as four files: training and
 
 await runProgram<Arguments>(program, convert);
 
-async function convert({ data, to, out, force, json }: Arguments): Promise<undefined> {
+async function convert({ data, size, to, out, force, json }: Arguments): Promise<undefined> {
   const started = performance.now();
   const output = outputOf(json);
   const isName = (datasetNames as readonly string[]).includes(data);
   const folder = out ?? (isName ? dataFolder(`${data}-${to}`) : `${resolve(data)}-${to}`);
   await requireNewFolder('--out', folder, { force });
-  const dataset = await loadData(data);
+  const dataset = await loadData(data, { size });
   output.say('data', { name: dataset.name, source: dataset.source }, `${dataset.name} from ${dataset.source}`);
   for (const file of await writeDataFolder(dataset, folder, to, { force }))
     output.say('file', { file }, `wrote ${file}`);

@@ -3,14 +3,23 @@
 import { basename } from 'node:path';
 import { prepareImages } from '../src/data/prepare.ts';
 import { count } from '../src/text.ts';
-import { dataFlags, dataOfModel, dataValues, describeData, loadData, requireFit } from './shared/data.ts';
+import {
+  dataFlags,
+  dataOfModel,
+  dataValues,
+  describeData,
+  loadData,
+  requireFit,
+  type SizeArguments,
+  sizeOption,
+} from './shared/data.ts';
 import { classTable, judge, testLine } from './shared/evaluation.ts';
 import { requireWritableFolder } from './shared/files.ts';
 import { epochsOf, inputOf, openModel } from './shared/model.ts';
 import { plotFiles, writePlots } from './shared/plots.ts';
 import { command, outputOf, runProgram } from './shared/program.ts';
 
-interface Arguments {
+interface Arguments extends SizeArguments {
   readonly model: string;
   readonly data?: string;
   readonly plots?: string;
@@ -20,6 +29,7 @@ interface Arguments {
 const program = command('evaluate', 'Measure how well a saved network reads the test images of a data set.')
   .requiredOption('--model <file>', 'a network saved by npm run train')
   .option(dataFlags, `${dataValues} (default: the one that the network was trained on)`)
+  .addOption(sizeOption())
   .option('--plots <folder>', 'draw confusion matrix, sample predictions and first-layer weights (SVG)')
   .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
@@ -37,7 +47,7 @@ async function evaluate(options: Arguments): Promise<undefined> {
   const loaded = await openModel(options.model);
   const { model } = loaded;
   if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots, plotFiles);
-  const dataset = await loadData(options.data ?? dataOfModel(options.model, loaded.metadata.data));
+  const dataset = await loadData(options.data ?? dataOfModel(options.model, loaded.metadata.data), options);
   const input = inputOf(loaded, options.model);
   requireFit(options.model, model, dataset, input);
   const data = describeData(dataset);

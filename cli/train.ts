@@ -10,7 +10,15 @@ import type { NeuralNetwork } from '../src/network.ts';
 import { scheduleNames } from '../src/schedules.ts';
 import { count } from '../src/text.ts';
 import type { History } from '../src/training.ts';
-import { dataDescription, dataFlags, describeData, imagesIn, loadData } from './shared/data.ts';
+import {
+  dataDescription,
+  dataFlags,
+  describeData,
+  imagesIn,
+  loadData,
+  type SizeArguments,
+  sizeOption,
+} from './shared/data.ts';
 import { classTable, judge, testLine } from './shared/evaluation.ts';
 import {
   changedRecipe,
@@ -31,7 +39,7 @@ import { plotFiles, writePlots } from './shared/plots.ts';
 import { command, messageOf, type Output, outputOf, runProgram, UsageError } from './shared/program.ts';
 import { saveOrKeep } from './shared/save.ts';
 
-interface Arguments extends RecipeArguments, RunArguments {
+interface Arguments extends RecipeArguments, RunArguments, SizeArguments {
   readonly data?: string;
   readonly recipe?: string;
   readonly save?: string;
@@ -41,6 +49,7 @@ interface Arguments extends RecipeArguments, RunArguments {
 
 const program = command('train', 'Train a network on images and measure how well it reads images it has not seen.')
   .option(dataFlags, dataDescription)
+  .addOption(sizeOption())
   .addOption(
     oneOf(
       '--recipe <name>',
@@ -110,7 +119,7 @@ async function train(options: Arguments): Promise<number> {
 
   // The default recipe is for any data; the others are for theirs.
   const ownData = named && named.name !== 'default' ? named.data : undefined;
-  const dataset = await loadData(options.data ?? ownData);
+  const dataset = await loadData(options.data ?? ownData, options);
   const experiment = prepare(recipe, dataset, options);
   const { model, test } = experiment;
   if (options.batchSize !== undefined && options.batchSize > imagesIn(experiment.train)) {

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export { datasetNames, loadDataset } from './data/load.ts';
+export { type DatasetOptions, datasetNames, loadDataset } from './data/load.ts';
 export { DataMissingError, type LoadOptions, loadFashionMnist, loadMnist } from './data/mnist.ts';
 export { readImage } from './data/read-image.ts';
 export { type WriteOptions, writeDataFolder } from './data/write.ts';

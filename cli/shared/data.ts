@@ -1,24 +1,40 @@
 /** The option --data. */
+import { Option } from 'commander';
 import type { Dataset, Split } from '../../src/data/dataset.ts';
 import { loadDigits } from '../../src/data/digits.ts';
-import { datasetNames, loadDataset } from '../../src/data/load.ts';
+import { datasetNames, loadDataset, readable } from '../../src/data/load.ts';
 import { fashionMnist, mnist } from '../../src/data/mnist.ts';
 import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
 import type { NeuralNetwork } from '../../src/network.ts';
-import { isFolder } from './files.ts';
+import { exists } from './files.ts';
+import { whole } from './options.ts';
 import { checked, UsageError } from './program.ts';
 
 export const dataFlags = '--data <name>';
-export const dataValues = `${datasetNames.join(', ')}, or a folder of IDX or .npy files`;
+export const dataValues = `${datasetNames.join(', ')}, or ${readable}`;
 export const dataDescription = `${dataValues} (default: mnist where it is present, else digits)`;
 
-/** Loads a data set; a download reports its progress on the error stream. */
-export async function loadData(data: string | undefined): Promise<Dataset> {
-  if (data !== undefined && !(datasetNames as readonly string[]).includes(data) && !(await isFolder(data))) {
-    throw new UsageError(`--data: expected one of ${datasetNames.join(', ')} or an existing folder, got '${data}'`);
+export interface SizeArguments {
+  readonly size?: number;
+}
+
+/** The option --size, which goes with --data. */
+export const sizeOption = (): Option =>
+  new Option(
+    '--size <pixels>',
+    'scale the pictures of a folder to squares of this side and leave them else as they are (default: make each like an image of MNIST)',
+  ).argParser(whole(1, 1024));
+
+/** Loads a data set; the error stream tells of a download, and of what was assumed about the files. */
+export async function loadData(data: string | undefined, { size }: SizeArguments = {}): Promise<Dataset> {
+  if (data !== undefined && !(datasetNames as readonly string[]).includes(data) && !(await exists(data))) {
+    throw new UsageError(
+      `--data: expected one of ${datasetNames.join(', ')} or an existing folder or file, got '${data}'`,
+    );
   }
   let shown = '';
-  return loadDataset(data, {
+  const dataset = await loadDataset(data, {
+    size,
     onProgress: ({ file, mirror, received, total }) => {
       const part = total ? `: ${Math.floor((10 * received) / total) * 10} %` : '';
       const line = `downloading ${file} from ${new URL(mirror).host}${part}`;
@@ -26,6 +42,8 @@ export async function loadData(data: string | undefined): Promise<Dataset> {
       shown = line;
     },
   });
+  for (const note of dataset.notes ?? []) console.error(`${dataset.name}: ${note}`);
+  return dataset;
 }
 
 /**

@@ -52,6 +52,9 @@ async function matches(option: string, pattern: string): Promise<string[]> {
   return fitting.sort().map((name) => join(folder, name));
 }
 
+/** True if there is anything at `path`. */
+export const exists = async (path: string): Promise<boolean> => (await kindOf(path)) !== undefined;
+
 /** True if `path` is a folder. */
 export const isFolder = async (path: string): Promise<boolean> => (await kindOf(path)) === 'folder';
 

@@ -24,6 +24,8 @@ export interface Dataset<In extends number = number, Classes extends number = nu
   /** `In` = width · height. */
   readonly height: number;
   readonly classNames: readonly string[];
+  /** What was assumed when its files were read, a sentence each. */
+  readonly notes?: readonly string[];
   readonly train: Split<In, Classes>;
   readonly test: Split<In, Classes>;
 }

@@ -1,13 +1,18 @@
-/** Which way up a photograph is: the EXIF orientation of a JPEG file (CIPA DC-008, tag 0x0112). */
+/** Which way up a photograph is: the EXIF orientation (CIPA DC-008, tag 0x0112), as JPEG, PNG and TIFF files have it. */
 import type { Picture } from './images.ts';
 
-/** The orientation, from 1 (upright) to 8; 1 if the file has none. */
+/** The orientation of a JPEG file, from 1 (upright) to 8; 1 if the file has none. */
 export function exifOrientation(jpeg: Uint8Array): number {
-  const view = new DataView(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
-  const exif = findExif(view);
-  if (exif === undefined) return 1;
-  const little = view.getUint16(exif) === 0x4949; // "II" for Intel, else "MM"
-  const directory = exif + view.getUint32(exif + 4, little);
+  const exif = findExif(new DataView(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength));
+  return exif === undefined ? 1 : tiffOrientation(jpeg.subarray(exif));
+}
+
+/** The orientation in a TIFF file, or in EXIF data, which is built like one; 1 if there is none. */
+export function tiffOrientation(tiff: Uint8Array): number {
+  if (tiff.length < 8) return 1;
+  const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
+  const little = view.getUint16(0) === 0x4949; // "II" for Intel, else "MM"
+  const directory = view.getUint32(4, little);
   if (directory + 2 > view.byteLength) return 1;
   const entries = view.getUint16(directory, little);
   for (let i = 0; i < entries; i++) {

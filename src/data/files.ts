@@ -5,16 +5,14 @@
  * dot: `train-images.idx3-ubyte`), gzipped (`.gz`) or not. NumPy: `train_images.npy`, `train_labels.npy`,
  * `test_images.npy`, `test_labels.npy`.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip, type InputType, type ZlibOptions } from 'node:zlib';
-import { ByteMatrix, byteScale, Labels } from '../rows.ts';
-import type { Dataset, Split } from './dataset.ts';
-import { digitClassNames } from './digits.ts';
-import { parseIdx } from './idx.ts';
-import { type NpyArray, parseNpy } from './npy.ts';
-import { labelsFromNpy, type PixelArray, pixelsFromNpy } from './npy-pixels.ts';
+import type { NamedArray } from './arrays.ts';
+import { assemble, type RawDataset, type RawOptions } from './assemble.ts';
+import type { Dataset } from './dataset.ts';
+import { parseIdxNumbers } from './idx-numbers.ts';
+import { parseNpy } from './npy.ts';
+import { readUnzipped } from './read-bytes.ts';
 
 /** The four files of a data set. */
 export type Part = 'trainImages' | 'trainLabels' | 'testImages' | 'testLabels';
@@ -45,20 +43,43 @@ export interface FoundFiles {
   readonly missing: readonly string[];
 }
 
+/** What a name must be to be one of the four IDX files. The first group is EMNIST's split: `emnist-letters-`. */
+const idxPatterns: Readonly<Record<Part, RegExp>> = {
+  trainImages: /^(emnist-[a-z]+-|)train-images[-.]idx3-ubyte(?:\.gz)?$/i,
+  trainLabels: /^(emnist-[a-z]+-|)train-labels[-.]idx1-ubyte(?:\.gz)?$/i,
+  testImages: /^(emnist-[a-z]+-|)(?:t10k|test)-images[-.]idx3-ubyte(?:\.gz)?$/i,
+  testLabels: /^(emnist-[a-z]+-|)(?:t10k|test)-labels[-.]idx1-ubyte(?:\.gz)?$/i,
+};
+
 /**
- * Looks for the four files in a folder; a folder that does not exist holds none of them.
- * Throws if the folder holds both IDX and .npy files, as it would be a guess which ones are meant.
+ * Looks for the four files in a folder; a folder that does not exist holds none of them. An IDX file may lie in a folder of
+ * its own name, as some programs unpack it; of a file that is there in several ways, the plain one is taken.
+ * @param of the name of one of the files, which chooses between the splits of EMNIST
+ * @throws Error if the folder holds both IDX and .npy files or several splits, as it would be a guess which ones are meant
  */
-export async function findFiles(folder: string): Promise<FoundFiles> {
-  const names = new Set(await listFolder(folder));
+export async function findFiles(folder: string, of?: string): Promise<FoundFiles> {
+  const entries = await listFolder(folder);
   const idx: Partial<Record<Part, string>> = {};
   const npy: Partial<Record<Part, string>> = {};
+  const splits = new Set<string>();
+  const wanted = of === undefined ? undefined : splitOf(of);
   for (const part of parts) {
-    const dotted = idxNames[part].replace('-idx', '.idx');
-    const styles = [idxNames[part], dotted, `${idxNames[part]}.gz`, `${dotted}.gz`];
-    const style = styles.find((name) => names.has(name));
-    if (style !== undefined) idx[part] = join(folder, style);
-    if (names.has(npyNames[part])) npy[part] = join(folder, npyNames[part]);
+    const named = entries.filter(({ name }) => {
+      const split = idxPatterns[part].exec(name)?.[1].toLowerCase();
+      if (split === undefined || (wanted ?? split) !== split) return false;
+      splits.add(split);
+      return true;
+    });
+    const [best] = named.sort((a, b) => Number(a.isFolder) - Number(b.isFolder) || a.name.length - b.name.length);
+    if (best)
+      idx[part] = best.isFolder ? await fileInside(join(folder, best.name), best.name) : join(folder, best.name);
+    if (entries.some(({ name }) => name === npyNames[part])) npy[part] = join(folder, npyNames[part]);
+  }
+  if (splits.size > 1) {
+    const names = [...splits].map((split) => `${split}train-images-idx3-ubyte`).join(', ');
+    throw new Error(
+      `${resolve(folder)}: the folder holds several data sets, expected one: name one file of it (${names})`,
+    );
   }
   const [idxFile] = Object.values(idx);
   const [npyFile] = Object.values(npy);
@@ -70,37 +91,56 @@ export async function findFiles(folder: string): Promise<FoundFiles> {
   if (npyFile !== undefined) {
     return { kind: 'npy', files: npy, missing: parts.filter((part) => !npy[part]).map((part) => npyNames[part]) };
   }
-  const missing = parts.filter((part) => !idx[part]).map((part) => idxNames[part]);
+  const [split = ''] = splits;
+  const name = (part: Part): string => (split ? split + idxNames[part].replace('t10k', 'test') : idxNames[part]);
+  const missing = parts.filter((part) => !idx[part]).map(name);
   return { kind: idxFile === undefined ? 'none' : 'idx', files: idx, missing };
 }
 
-async function listFolder(folder: string): Promise<string[]> {
+/** The split of EMNIST that an IDX file belongs to ('' for other data sets); undefined if the name is none of an IDX file. */
+export function splitOf(name: string): string | undefined {
+  return parts.map((part) => idxPatterns[part].exec(name)?.[1].toLowerCase()).find((split) => split !== undefined);
+}
+
+/** The file of a folder that is named like it. */
+async function fileInside(folder: string, name: string): Promise<string | undefined> {
+  const inside = (await listFolder(folder)).filter((entry) => !entry.isFolder && splitOf(entry.name) !== undefined);
+  const found = inside.find((entry) => entry.name === name) ?? (inside.length === 1 ? inside[0] : undefined);
+  return found && join(folder, found.name);
+}
+
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+async function listFolder(folder: string): Promise<Entry[]> {
   try {
-    return await readdir(folder);
+    return (await readdir(folder, { withFileTypes: true })).map((entry) => ({
+      name: entry.name,
+      isFolder: entry.isDirectory(),
+    }));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new Error(`${resolve(folder)}: cannot read the folder: ${(error as Error).message}`, { cause: error });
   }
 }
 
-export interface FolderOptions {
-  /** The name of the data set. Default: the folder's name. */
-  readonly name?: string;
-  /** Where it came from, for messages. Default: the folder. */
-  readonly source?: string;
-  readonly classNames?: readonly string[];
+export interface FolderOptions extends RawOptions {
+  /** The name of one of the files, which chooses between the splits of EMNIST in one folder. */
+  readonly of?: string;
   /** Checks the (unzipped) bytes of a file before they are used, and throws if they are not as they should be. */
   readonly verify?: (part: Part, bytes: Uint8Array, path: string) => void;
 }
 
 /**
- * Reads a folder of IDX or .npy files. All four files are read at once; their bytes are used as they are.
+ * Reads a folder of IDX or .npy files. All four files are read at once; bytes are used as they are.
  *
- * Ten classes, labels from 0 to 9. IDX pixels mean pixel ÷ 255. For .npy see {@link pixelsFromNpy}.
+ * IDX bytes mean byte ÷ 255. For other numbers see {@link pixelsFrom}, for labels {@link classLabels}.
  * @throws Error naming the file and its fault if one is missing or broken, or if the files do not go together
  */
 export async function readDataFolder(folder: string, options: FolderOptions = {}): Promise<Dataset> {
-  const { kind, files, missing } = await findFiles(folder);
+  const { kind, files, missing } = await findFiles(folder, options.of);
   if (kind === 'none') {
     throw new Error(
       `${resolve(folder)}: no data set in this folder, expected ${idxNames.trainImages}(.gz) and three more, or ${npyNames.trainImages} and three more`,
@@ -109,8 +149,17 @@ export async function readDataFolder(folder: string, options: FolderOptions = {}
   if (missing.length > 0) throw new Error(`${resolve(folder)}: ${missing.join(', ')} missing from the data set`);
   const paths = files as Record<Part, string>;
   const contents = await readAll(paths, options.verify);
-  const arrays = kind === 'idx' ? fromIdx(contents, paths) : fromNpy(contents, paths);
-  return assemble(arrays, paths, folder, options);
+  const array = (part: Part): NamedArray => {
+    const name = paths[part];
+    return { ...(kind === 'idx' ? parseIdxNumbers : parseNpy)(contents[part], name), name };
+  };
+  const raw = {
+    train: { images: array('trainImages'), labels: array('trainLabels') },
+    test: { images: array('testImages'), labels: array('testLabels') },
+    bytesMean: kind === 'idx' ? 255 : undefined,
+    ...emnist(basename(paths.trainImages)),
+  };
+  return assemble(raw, folder, options);
 }
 
 async function readAll(
@@ -131,129 +180,29 @@ async function readAll(
   return Object.fromEntries(entries) as Record<Part, Uint8Array>;
 }
 
-/** The bytes of a file, unzipped if they are gzip's, whatever the file is called. */
-export async function readUnzipped(path: string): Promise<Uint8Array> {
-  return unzip(await readFile(path), path);
-}
+/** The labels of EMNIST's splits, as characters. Balanced and merged, letters that look alike in both cases are one class. */
+const digits = [...'0123456789'];
+const capitals = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const merged = [...digits, ...capitals, ...'abdefghnqrt'];
+const emnistNames: Readonly<Record<string, readonly string[] | undefined>> = {
+  balanced: merged,
+  bymerge: merged,
+  byclass: [...digits, ...capitals, ...'abcdefghijklmnopqrstuvwxyz'],
+};
 
-const gunzipped: (input: InputType, options: ZlibOptions) => Promise<Buffer> = promisify(gunzip);
-
-/** The bytes themselves, or what they unzip to if they are gzip's. Throws if they cannot be unzipped. */
-export async function unzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  // The last four bytes tell the length, so that it unzips into one piece of memory; a broken file may tell nonsense,
-  // and deflate makes at most 1032 bytes of one.
-  const told =
-    bytes.length < 18
-      ? 0
-      : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(bytes.length - 4, true);
-  const chunkSize = told <= 1032 * bytes.length ? Math.max(told + 64, 16_384) : 65_536;
-  try {
-    return await gunzipped(bytes, { chunkSize, maxOutputLength: 2 ** 31 });
-  } catch (error) {
-    throw new Error(`${name}: cannot unzip the file (${bytes.length} bytes): ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
-
-interface Arrays {
-  readonly train: PixelArray;
-  readonly test: PixelArray;
-  readonly trainLabels: ArrayLike<number>;
-  readonly testLabels: ArrayLike<number>;
-  /** What the largest pixel means 1 by. */
-  readonly maximum: number;
-}
-
-function fromIdx(contents: Readonly<Record<Part, Uint8Array>>, paths: Readonly<Record<Part, string>>): Arrays {
-  const pixels = (part: Part): PixelArray => {
-    const { dimensions, data } = parseIdx(contents[part], paths[part]);
-    if (dimensions.length !== 3) {
-      throw new Error(
-        `${paths[part]}: the array is ${dimensions.join(' × ')}, expected three dimensions: count × height × width`,
-      );
-    }
-    const [count, height, width] = dimensions;
-    return { count, height, width, bytes: data };
-  };
-  const labels = (part: Part): Uint8Array => {
-    const { dimensions, data } = parseIdx(contents[part], paths[part]);
-    if (dimensions.length !== 1) {
-      throw new Error(
-        `${paths[part]}: the array is ${dimensions.join(' × ')}, expected one dimension: one label per image`,
-      );
-    }
-    return data;
-  };
+/**
+ * What is known of EMNIST's files (Cohen, Afshar, Tapson, van Schaik 2017, arXiv:1702.05373): rows and columns are
+ * exchanged, and the labels of the letters count from 1.
+ */
+function emnist(file: string): Partial<RawDataset> {
+  const split = splitOf(file)?.replace(/^emnist-|-$/g, '');
+  if (!split) return {};
+  const notes = ['rows and columns of the images were exchanged, as EMNIST has them'];
+  if (split === 'letters') notes.push('labels count from 1: 1 is A');
   return {
-    train: pixels('trainImages'),
-    test: pixels('testImages'),
-    trainLabels: labels('trainLabels'),
-    testLabels: labels('testLabels'),
-    maximum: 255,
+    transposed: true,
+    notes,
+    classNames: emnistNames[split],
+    labelNames: split === 'letters' ? capitals : undefined,
   };
-}
-
-function fromNpy(contents: Readonly<Record<Part, Uint8Array>>, paths: Readonly<Record<Part, string>>): Arrays {
-  const array = (part: Part): NpyArray => parseNpy(contents[part], paths[part]);
-  const { images, maximum } = pixelsFromNpy([
-    { array: array('trainImages'), name: paths.trainImages },
-    { array: array('testImages'), name: paths.testImages },
-  ]);
-  return {
-    train: images[0],
-    test: images[1],
-    trainLabels: labelsFromNpy(array('trainLabels'), paths.trainLabels),
-    testLabels: labelsFromNpy(array('testLabels'), paths.testLabels),
-    maximum,
-  };
-}
-
-function assemble(
-  arrays: Arrays,
-  paths: Readonly<Record<Part, string>>,
-  folder: string,
-  options: FolderOptions,
-): Dataset {
-  const { train, test, maximum } = arrays;
-  const classNames = options.classNames ?? digitClassNames;
-  if (train.width !== test.width || train.height !== test.height) {
-    throw new Error(
-      `${paths.testImages}: images are ${test.height} × ${test.width}, expected ${train.height} × ${train.width} as in ${paths.trainImages}`,
-    );
-  }
-  const scale = byteScale(maximum);
-  const split = (pixels: PixelArray, labels: ArrayLike<number>, imagesPath: string, labelsPath: string): Split => {
-    if (pixels.count === 0 || pixels.width === 0 || pixels.height === 0) {
-      throw new Error(`${imagesPath}: the data set is empty: ${pixels.count} × ${pixels.height} × ${pixels.width}`);
-    }
-    if (labels.length !== pixels.count) {
-      throw new Error(
-        `${labelsPath}: ${labels.length} labels, expected ${pixels.count}, one for each image in ${imagesPath}`,
-      );
-    }
-    return {
-      images: new ByteMatrix(pixels.count, pixels.width * pixels.height, pixels.bytes, scale),
-      labels: named(labelsPath, () => new Labels(labels, classNames.length)),
-    };
-  };
-  return {
-    name: options.name ?? basename(resolve(folder)),
-    source: options.source ?? folder,
-    width: train.width,
-    height: train.height,
-    classNames,
-    train: split(train, arrays.trainLabels, paths.trainImages, paths.trainLabels),
-    test: split(test, arrays.testLabels, paths.testImages, paths.testLabels),
-  };
-}
-
-/** Runs f; an error that it throws gets the file's name. */
-function named<T>(path: string, f: () => T): T {
-  try {
-    return f();
-  } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
-  }
 }

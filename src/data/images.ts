@@ -4,6 +4,7 @@
  * others badly, so this step decides as much as the network does.
  */
 import { ByteMatrix, byteScale } from '../rows.ts';
+import { borderOf, evenLight, type Grey, median, smaller, withoutFrame } from './ground.ts';
 
 /** A picture, row after row, with one byte per pixel (grey), three (RGB) or four (RGBA), as a canvas gives it. */
 export interface Picture {
@@ -112,11 +113,17 @@ export function prepareForDigits(picture: Picture): ByteMatrix<1, 64> {
   return new ByteMatrix(1, 64, bytes, byteScale(16));
 }
 
+/** A picture as size × size bytes of brightness, each the mean of the area that it covers; nothing else is changed. */
+export function scaleToSquare(picture: Picture, size: number): Uint8Array {
+  const { width, height, values } = toGrey(picture);
+  const { amount } = resample({ width, height, amount: values }, { left: 0, top: 0, width, height }, size, size);
+  return Uint8Array.from(amount, Math.round);
+}
+
 /** Where a picture differs from its ground, which its border shows: dark on light or light on dark. */
 function findInk(picture: Picture): Ink {
-  const { width, height } = picture;
-  const grey = toGrey(picture);
-  const border = borderOf(grey, width, height);
+  const { width, height, values: grey } = evenLight(withoutFrame(smaller(toGrey(picture))));
+  const border = borderOf({ width, height, values: grey });
   const ground = median(border);
   // Three times the border's spread is noise of paper or camera; in a clean picture it is 0.
   const noise = 3 * median(border.map((value) => Math.abs(value - ground)));
@@ -138,8 +145,11 @@ function findInk(picture: Picture): Ink {
   return { width, height, amount: amount.map((value) => value / peak) };
 }
 
-/** Brightness 0 … 255 (luma of ITU-R BT.601); what is transparent shows white paper. */
-function toGrey({ width, height, data }: Picture): Float32Array {
+/** Brightness, on the scale of the colours (luma of ITU-R BT.601). */
+export const luma = (red: number, green: number, blue: number): number => 0.299 * red + 0.587 * green + 0.114 * blue;
+
+/** Brightness 0 … 255; what is transparent shows white paper, or black paper below light ink. */
+function toGrey({ width, height, data }: Picture): Grey {
   const pixels = width * height;
   const channels = data.length / pixels;
   if (!(Number.isInteger(width) && Number.isInteger(height) && pixels > 0) || ![1, 3, 4].includes(channels)) {
@@ -147,27 +157,19 @@ function toGrey({ width, height, data }: Picture): Float32Array {
       `picture (${width} × ${height}): got ${data.length} bytes, expected 1, 3 or 4 for each of ${pixels} pixels`,
     );
   }
-  return Float32Array.from({ length: pixels }, (_, n) => {
-    if (channels === 1) return data[n];
-    const at = n * channels;
-    const luma = 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
-    const alpha = channels === 4 ? data[at + 3] / 255 : 1;
-    return alpha * luma + (1 - alpha) * 255;
-  });
-}
-
-/** The pixels along the four sides, one in fifty deep. */
-function borderOf(grey: Float32Array, width: number, height: number): Float32Array {
-  const depth = Math.ceil(Math.min(width, height) / 50);
-  return grey.filter((_, n) => {
-    const x = n % width;
-    const y = Math.floor(n / width);
-    return Math.min(x, width - 1 - x, y, height - 1 - y) < depth;
-  });
-}
-
-function median(values: Float32Array): number {
-  return values.slice().sort()[values.length >> 1];
+  if (channels === 1) return { width, height, values: Float32Array.from(data) };
+  const brightness = (n: number): number => luma(data[n * channels], data[n * channels + 1], data[n * channels + 2]);
+  const alpha = (n: number): number => (channels === 4 ? data[n * channels + 3] / 255 : 1);
+  let ink = 0;
+  let opaque = 0;
+  for (let n = 0; n < pixels; n++) {
+    ink += alpha(n) * brightness(n);
+    opaque += alpha(n);
+  }
+  // Only a picture that is transparent for the most part shows its paper by that.
+  const paper = opaque < pixels / 2 && ink > 127.5 * opaque ? 0 : 255;
+  const values = Float32Array.from({ length: pixels }, (_, n) => alpha(n) * brightness(n) + (1 - alpha(n)) * paper);
+  return { width, height, values };
 }
 
 /** The smallest box around the ink. */

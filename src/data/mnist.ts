@@ -12,7 +12,8 @@ import { requireKnown } from '../checks.ts';
 import type { Dataset } from './dataset.ts';
 import { digitClassNames } from './digits.ts';
 import { type DownloadProgress, download } from './download.ts';
-import { type FoundFiles, findFiles, idxNames, type Part, parts, readDataFolder, unzip } from './files.ts';
+import { type FoundFiles, findFiles, idxNames, type Part, parts, readDataFolder } from './files.ts';
+import { unzip } from './read-bytes.ts';
 
 /** A data set that is not on this machine and cannot be downloaded. Programs end with exit code 2. */
 export class DataMissingError extends Error {

@@ -3,48 +3,80 @@
  * the elements. Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 
-/** An array as NumPy stores it, row-major. The type of `data` goes with `dtype`. */
-export type NpyArray =
-  | { readonly dtype: '|u1'; readonly shape: readonly number[]; readonly data: Uint8Array }
-  | { readonly dtype: '<i4'; readonly shape: readonly number[]; readonly data: Int32Array }
-  | { readonly dtype: '<i8'; readonly shape: readonly number[]; readonly data: BigInt64Array }
-  | { readonly dtype: '<f4'; readonly shape: readonly number[]; readonly data: Float32Array }
-  | { readonly dtype: '<f8'; readonly shape: readonly number[]; readonly data: Float64Array };
+import { itemSize, type NumberData, type NumberType, numbersFrom, type ShapedArray } from './arrays.ts';
 
-type Dtype = NpyArray['dtype'];
+/** An array from a .npy file. `dtype` is NumPy's name of the element type, as '<f4'. */
+export interface NpyArray extends ShapedArray {
+  readonly dtype: string;
+}
 
-const itemSizes: Readonly<Record<Dtype, number>> = { '|u1': 1, '<i4': 4, '<i8': 8, '<f4': 4, '<f8': 8 };
-const known = Object.keys(itemSizes).join(', ');
+/** What {@link serializeNpy} writes. */
+export type WritableData = Uint8Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
+
+const known = 'b1, i1, i2, i4, i8, u1, u2, u4, u8, f2, f4, f8 or text (U, S)';
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 
+/** How elements are stored: as numbers, or as text of `characters` characters. */
+type Elements = { readonly littleEndian: boolean; readonly size: number } & (
+  | { readonly kind: 'numbers'; readonly type: NumberType }
+  | { readonly kind: 'U' | 'S'; readonly characters: number }
+);
+
 /**
- * Reads a .npy file of version 1, 2 or 3 with one of the types |u1, <i4, <i8, <f4, <f8 in C order. `data` is a view of
- * `bytes` where its position allows, else a copy.
+ * Reads a .npy file of version 1, 2 or 3 in C order, of booleans (as bytes), integers, floats or text, in either byte order.
+ * `data` is a view of `bytes` where its position and order allow, else a copy.
  * @param name the file's name, for messages
  * @throws Error for any other type or order, and if the header and the length of the file do not agree
  */
 export function parseNpy(bytes: Uint8Array, name = '.npy file'): NpyArray {
   const { header, start } = readHeader(bytes, name);
   const { descr, fortranOrder, shape } = parseHeader(header, name);
-  if (!Object.hasOwn(itemSizes, descr)) {
-    const bigEndian = descr.startsWith('>') ? ' (big-endian)' : '';
-    throw new Error(`${name}: the elements are of type '${descr}'${bigEndian}, expected one of ${known}`);
-  }
+  const stored = parseDescr(descr, name);
   if (fortranOrder) {
     throw new Error(`${name}: the array is in Fortran order, expected C order: save numpy.ascontiguousarray(array)`);
   }
-  const dtype = descr as Dtype;
   const count = shape.reduce((product, size) => product * size, 1);
-  const expected = count * itemSizes[dtype];
+  const expected = count * stored.size;
   const got = bytes.length - start;
   if (got !== expected) {
     const fault = got < expected ? 'the file is truncated' : 'the file has trailing bytes';
     throw new Error(
-      `${name}: ${fault}: shape (${shape.join(', ')}) of ${dtype} takes ${expected} bytes, but ${got} follow the header`,
+      `${name}: ${fault}: shape (${shape.join(', ')}) of ${descr} takes ${expected} bytes, but ${got} follow the header`,
     );
   }
-  return { dtype, shape, data: elements(bytes, start, count, dtype) } as NpyArray;
+  return { dtype: descr, shape, data: elements(bytes, start, count, stored) };
 }
+
+/** The length in bytes that a .npy file says it has; undefined if its beginning is no header that {@link parseNpy} reads. */
+export function npyFileSize(bytes: Uint8Array): number | undefined {
+  try {
+    const { header, start } = readHeader(bytes, '');
+    const { descr, shape } = parseHeader(header, '');
+    return start + parseDescr(descr, '').size * shape.reduce((product, size) => product * size, 1);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads `'<f4'`: byte order, kind, bytes for each element (characters for U). */
+function parseDescr(descr: string, name: string): Elements {
+  const [, order, kind, digits] = /^([<>|=]?)([a-zA-Z?])(\d*)$/.exec(descr) ?? [];
+  const littleEndian = order !== '>';
+  // Elements of no bytes would let a small file ask for any number of them.
+  if ((kind === 'U' || kind === 'S') && Number(digits) > 0) {
+    const characters = Number(digits);
+    return { kind, characters, littleEndian, size: kind === 'U' ? 4 * characters : characters };
+  }
+  const type = kind === '?' || `${kind}${digits}` === 'b1' ? 'u1' : `${kind}${digits}`;
+  if (!isNumberType(type)) {
+    const objects = kind === 'O' ? ' (Python objects, which only Python reads)' : '';
+    throw new Error(`${name}: the elements are of type '${descr}'${objects}, expected ${known}`);
+  }
+  return { kind: 'numbers', type, littleEndian, size: itemSize(type) };
+}
+
+const isNumberType = (text: string): text is NumberType =>
+  ['u1', 'i1', 'u2', 'i2', 'u4', 'i4', 'u8', 'i8', 'f2', 'f4', 'f8'].includes(text);
 
 function readHeader(bytes: Uint8Array, name: string): { header: string; start: number } {
   for (let i = 0; i < magic.length; i++) {
@@ -97,38 +129,34 @@ function parseHeader(text: string, name: string): Header {
   }
   const descr = entries.get('descr');
   const order = entries.get('fortran_order');
-  const shape = /^\(((?:\s*\d+\s*,)*\s*(?:\d+\s*)?)\)$/.exec(entries.get('shape') ?? '')?.[1];
+  // Python 2 writes long integers with an L behind them.
+  const shape = /^\(((?:\s*\d+L?\s*,)*\s*(?:\d+L?\s*)?)\)$/.exec(entries.get('shape') ?? '')?.[1];
   if (entries.size !== 3 || descr === undefined || (order !== 'True' && order !== 'False') || shape === undefined) {
     throw unreadable();
   }
   if (descr.startsWith('[')) {
-    throw new Error(`${name}: the elements are records ${descr}, expected one of ${known}`);
+    throw new Error(`${name}: the elements are records ${descr}, expected ${known}`);
   }
   if (!/^['"]/.test(descr)) throw unreadable();
   const sizes = shape.split(',').filter((size) => size.trim() !== '');
-  return { descr: descr.slice(1, -1), fortranOrder: order === 'True', shape: sizes.map(Number) };
+  return {
+    descr: descr.slice(1, -1),
+    fortranOrder: order === 'True',
+    shape: sizes.map((size) => Number.parseInt(size, 10)),
+  };
 }
 
-function elements(bytes: Uint8Array, start: number, count: number, dtype: Dtype): NpyArray['data'] {
-  const size = itemSizes[dtype];
-  let { buffer } = bytes;
-  let offset = bytes.byteOffset + start;
-  if (offset % size !== 0) {
-    buffer = bytes.slice(start).buffer;
-    offset = 0;
-  }
-  switch (dtype) {
-    case '|u1':
-      return new Uint8Array(buffer, offset, count);
-    case '<i4':
-      return new Int32Array(buffer, offset, count);
-    case '<i8':
-      return new BigInt64Array(buffer, offset, count);
-    case '<f4':
-      return new Float32Array(buffer, offset, count);
-    case '<f8':
-      return new Float64Array(buffer, offset, count);
-  }
+function elements(bytes: Uint8Array, start: number, count: number, stored: Elements): NumberData | string[] {
+  const { littleEndian, size } = stored;
+  if (stored.kind === 'numbers') return numbersFrom(bytes, start, count, stored.type, littleEndian);
+  const text = (from: number): string => {
+    if (stored.kind === 'S') return new TextDecoder().decode(bytes.subarray(from, from + size));
+    const view = new DataView(bytes.buffer, bytes.byteOffset + from, size);
+    const points = Array.from({ length: stored.characters }, (_, i) => view.getUint32(4 * i, littleEndian));
+    return points.map((point) => (point > 0x10ffff ? '\ufffd' : String.fromCodePoint(point))).join('');
+  };
+  // Shorter texts are filled up with zeros.
+  return Array.from({ length: count }, (_, i) => text(start + i * size).replace(/\0+$/, ''));
 }
 
 /**
@@ -136,7 +164,7 @@ function elements(bytes: Uint8Array, start: number, count: number, dtype: Dtype)
  * Uint8Array |u1, Int32Array <i4, BigInt64Array <i8, Float32Array <f4, Float64Array <f8.
  * Throws if the shape does not multiply to the number of elements.
  */
-export function serializeNpy(data: NpyArray['data'], shape: readonly number[] = [data.length]): Uint8Array {
+export function serializeNpy(data: WritableData, shape: readonly number[] = [data.length]): Uint8Array {
   const count = shape.reduce((product, size) => product * size, 1);
   if (!shape.every((size) => Number.isInteger(size) && size >= 0) || count !== data.length) {
     throw new RangeError(
@@ -162,7 +190,7 @@ export function serializeNpy(data: NpyArray['data'], shape: readonly number[] = 
   return out;
 }
 
-function dtypeOf(data: NpyArray['data']): Dtype {
+function dtypeOf(data: WritableData): string {
   if (data instanceof Uint8Array) return '|u1';
   if (data instanceof Int32Array) return '<i4';
   if (data instanceof BigInt64Array) return '<i8';

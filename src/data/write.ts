@@ -7,7 +7,7 @@ import type { Dataset, Split } from './dataset.ts';
 import { findFiles, idxNames, npyNames, type Part, parts } from './files.ts';
 import { serializeIdx } from './idx.ts';
 import { serializeNpy } from './npy.ts';
-import { pixelsFromNpy } from './npy-pixels.ts';
+import { pixelsFrom } from './pixels.ts';
 
 export interface WriteOptions {
   /** Replace the four files in a folder that is not empty; other files stay. Default: refuse such a folder. */
@@ -67,9 +67,9 @@ function npyContents(dataset: Dataset): Record<Part, Uint8Array> {
   const shape = (split: Split): number[] => [split.images.rows, height, width];
   const trainBytes = bytesOf(train.images);
   const testBytes = bytesOf(test.images);
-  const read = pixelsFromNpy([
-    { name: npyNames.trainImages, array: { dtype: '|u1', shape: shape(train), data: trainBytes } },
-    { name: npyNames.testImages, array: { dtype: '|u1', shape: shape(test), data: testBytes } },
+  const read = pixelsFrom([
+    { name: npyNames.trainImages, shape: shape(train), data: trainBytes },
+    { name: npyNames.testImages, shape: shape(test), data: testBytes },
   ]);
   requireScale(dataset, read.maximum, '.npy');
   return {

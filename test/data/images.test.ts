@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { encodeJpeg, encodePng, Image } from 'image-js';
 import { allDigits } from '../../src/data/digits.ts';
 import { exifOrientation } from '../../src/data/exif.ts';
 import { type Picture, prepareForDigits, prepareForMnist, prepareImage } from '../../src/data/images.ts';
 import { loadMnist } from '../../src/data/mnist.ts';
 import { readImage } from '../../src/data/read-image.ts';
 import { temporaryFolder } from './made-up.ts';
+import { encodeJpeg, encodePng, encodeTiff, pngHeader, pngOf } from './picture-files.ts';
 
 interface Drawing {
   readonly size?: number;
@@ -78,13 +79,13 @@ function centre(bytes: Uint8Array, width: number): [number, number] {
 const reference = prepareForMnist(draw(seven)).bytes;
 
 /** The difference from the reference at the best place: the centre of mass comes to a whole pixel, this one or the next. */
-function apart(bytes: Uint8Array): number {
+function apart(bytes: Uint8Array, from: Uint8Array = reference): number {
   const places = [-29, -28, -27, -1, 0, 1, 27, 28, 29];
   return Math.min(
     ...places.map((shift) =>
       difference(
         bytes,
-        Array.from(reference, (_, n) => reference[n + shift] ?? 0),
+        Array.from(from, (_, n) => from[n + shift] ?? 0),
       ),
     ),
   );
@@ -158,6 +159,103 @@ test('colours are read by their brightness, and transparency as white paper', ()
   // Yellow on blue is light on dark.
   const yellow = coloured(grey, 4, (g) => [255 - g, 255 - g, g, 255]);
   assert.ok(difference(prepareForMnist(yellow).bytes, reference) < 1);
+});
+
+/** The picture with its pixels changed: x and y from 0 to 1. */
+function changed(picture: Picture, change: (grey: number, x: number, y: number) => number): Picture {
+  const { width, height } = picture;
+  const data = Uint8Array.from(picture.data, (grey, n) =>
+    Math.max(0, Math.min(255, Math.round(change(grey, (n % width) / width, Math.floor(n / width) / height)))),
+  );
+  return { width, height, data };
+}
+
+test('white ink on a transparent ground is read like black ink on one', () => {
+  const grey = draw(seven);
+  for (const ink of [0, 60, 100, 160, 200, 255]) {
+    for (const below of [0, 255]) {
+      const clear = coloured(grey, 4, (g) => (g === 255 ? [below, below, below, 0] : [ink, ink, ink, 255 - g]));
+      const { bytes } = prepareForMnist(clear);
+      assert.ok(difference(bytes, reference) < 1, `ink ${ink} above ${below}: ${difference(bytes, reference)}`);
+    }
+  }
+});
+
+test('a frame, or the edge of a table, is left out', () => {
+  type Place = (x: number, y: number) => boolean;
+  const border = (width: number, inset = 0): Place => {
+    const at = (x: number, y: number) => Math.min(x, y, 0.995 - x, 0.995 - y);
+    return (x, y) => at(x, y) >= inset && at(x, y) < inset + width;
+  };
+  const places: [string, Place][] = [
+    ['thin frame', border(0.01)],
+    ['frame', border(0.03)],
+    ['thick frame', border(0.08)],
+    ['frame with a margin', border(0.02, 0.02)],
+    ['table below', (_, y) => y > 0.85],
+    ['table above', (_, y) => y < 0.12],
+    ['table at the right', (x) => x > 0.88],
+    ['slanted table', (x, y) => y > 0.8 + 0.1 * x],
+    ['two sides', (x, y) => x < 0.05 || y > 0.9],
+    ['rule of a form', (_, y) => y > 0.82 && y < 0.83],
+  ];
+  for (const [name, isFrame] of places) {
+    for (const [ink, paper, frame] of [
+      [0, 255, 0],
+      [30, 200, 90],
+      [255, 0, 255],
+      [20, 180, 250],
+    ]) {
+      const framed = changed(draw(seven, { ink, paper, size: 200 }), (grey, x, y) => (isFrame(x, y) ? frame : grey));
+      const off = apart(prepareForMnist(framed).bytes);
+      assert.ok(off < 3, `${name}, ink ${ink}, paper ${paper}, frame ${frame}: ${off} levels`);
+    }
+  }
+});
+
+test('a photograph of megapixels is read like a small one', () => {
+  const { width, height, data } = draw(seven, { size: 2000 });
+  assert.ok(apart(prepareForMnist({ width, height, data }).bytes) < 2);
+});
+
+test('ink that fills the picture is no frame', () => {
+  const zero: Stroke = Array.from({ length: 41 }, (_, i) => [
+    0.5 + 0.5 * Math.cos((i * Math.PI) / 20),
+    0.5 + 0.5 * Math.sin((i * Math.PI) / 20),
+  ]);
+  const wide = prepareForMnist(draw(zero, { x: 0.08, y: 0.08, scale: 0.84 })).bytes;
+  const usual = prepareForMnist(draw(zero)).bytes;
+  assert.ok(apart(wide, usual) < 8, `${apart(wide, usual)} levels`);
+  // With a speck of dust inside, too.
+  const dusty = changed(draw(zero, { x: 0.08, y: 0.08, scale: 0.84 }), (grey, x, y) =>
+    Math.hypot(x - 0.5, y - 0.5) < 0.02 ? 0 : grey,
+  );
+  const off = apart(prepareForMnist(dusty).bytes, usual);
+  assert.ok(off < 10, `${off} levels`);
+});
+
+test('light that falls from a side, a corner or the middle is not ink', () => {
+  type Light = (x: number, y: number) => number;
+  const lights: Light[] = [
+    (x) => 110 + 120 * x,
+    (x) => 230 - 120 * x,
+    (_, y) => 110 + 120 * y,
+    (_, y) => 230 - 120 * y,
+    (x, y) => 100 + 65 * (x + y),
+    (x, y) => 230 - 65 * (x + y),
+    (x, y) => 170 + 60 * (x - y),
+    (x, y) => 230 - 150 * ((x - 0.5) ** 2 + (y - 0.5) ** 2),
+    (x, y) => 230 - 90 * x * y,
+    (x) => 230 - 120 * x * x,
+  ];
+  for (const [i, light] of lights.entries()) {
+    const lit = changed(draw(seven), (grey, x, y) => {
+      const noise = ((Math.round(1000 * x) * 7919 + Math.round(1000 * y) * 104_729) % 17) - 8;
+      return (0.15 + (0.85 * grey) / 255) * light(x, y) + noise;
+    });
+    const off = apart(prepareForMnist(lit).bytes);
+    assert.ok(off < 9, `light ${i}: ${off} levels`);
+  }
 });
 
 test('ink that is heavy at one end stays inside the image', () => {
@@ -255,20 +353,16 @@ test('MNIST made 8 × 8 resembles the bundled digits', { skip: real ? false : 'M
   assert.ok(right >= 150, `${right} of 200`);
 });
 
-function asImage(picture: Picture): Image {
-  return new Image(picture.width, picture.height, { data: Uint8Array.from(picture.data), colorModel: 'GREY' });
-}
-
 test('pictures are read from PNG and JPEG files', async (t) => {
   const folder = await temporaryFolder(t);
   const picture = draw(seven);
   const png = join(folder, 'a seven.png');
-  await writeFile(png, encodePng(asImage(picture)));
+  await writeFile(png, encodePng(picture));
   const read = await readImage(png);
   assert.deepEqual([read.width, read.height, read.data.length], [200, 200, 160_000]);
   assert.deepEqual(prepareForMnist(read).bytes, reference);
   const jpeg = join(folder, 'a seven.jpg');
-  await writeFile(jpeg, encodeJpeg(asImage(picture), { quality: 60 }));
+  await writeFile(jpeg, encodeJpeg(picture, 60));
   assert.ok(difference(prepareForMnist(await readImage(jpeg)).bytes, reference) < 3);
 });
 
@@ -278,12 +372,26 @@ test('files that cannot be read are named', async (t) => {
   await assert.rejects(readImage(file), /notes\.png: cannot read the picture.*no such file/);
   await writeFile(file, 'these are words');
   await assert.rejects(readImage(file), /notes\.png: cannot read the picture \(PNG, JPEG, TIFF or BMP\)/);
-  const png = encodePng(asImage(draw(seven)));
+  const png = encodePng(draw(seven));
   await writeFile(file, png.subarray(0, 200));
   await assert.rejects(readImage(file), /notes\.png: cannot read the picture/);
-  png[24] = 1;
-  await writeFile(file, png);
-  await assert.rejects(readImage(file), /the PNG has 1 bits per channel, expected 8 or 16/);
+  const others: [content: string | Buffer, expected: RegExp][] = [
+    ['', /notes\.png: .*: the file is empty/],
+    ['<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', /it is an SVG drawing: save it as PNG/],
+    ['GIF89a……', /it is a GIF: save it as PNG/],
+    ['RIFF....WEBPVP8 ', /it is a WebP picture/],
+    ['....ftypheic', /it is a HEIC or AVIF picture/],
+    ['%PDF-1.7', /it is a PDF/],
+    ['Liebe Grüße', /it is text$/],
+    [Buffer.of(1, 2, 3, 4), /its first bytes are those of no picture/],
+    ['BM', /it is cut off: 2 bytes/],
+    [Buffer.of(0xff, 0xd8), /a JPEG without a picture/],
+    [Buffer.from('II*\0'), /it is cut off or damaged \(4 bytes\)/],
+  ];
+  for (const [content, expected] of others) {
+    await writeFile(file, content);
+    await assert.rejects(readImage(file), expected);
+  }
 });
 
 /** A JPEG file with an EXIF segment that tells its orientation, as a telephone writes it, behind another segment. */
@@ -306,11 +414,58 @@ function withOrientation(jpeg: Uint8Array, orientation: number, little: boolean)
   return Buffer.concat([jpeg.subarray(0, 2), comment, exif, jpeg.subarray(2)]);
 }
 
+/** EXIF data that holds the orientation. */
+const exif = (orientation: number): Uint8Array => {
+  const data = Buffer.alloc(26);
+  data.write('MM');
+  data.writeUInt16BE(42, 2);
+  data.writeUInt32BE(8, 4);
+  data.writeUInt16BE(1, 8);
+  data.writeUInt16BE(0x0112, 10);
+  data.writeUInt16BE(3, 12);
+  data.writeUInt32BE(1, 14);
+  data.writeUInt16BE(orientation, 18);
+  return data;
+};
+
+test('PNG and TIFF files are turned upright, too', async (t) => {
+  const path = join(await temporaryFolder(t), 'picture');
+  // 1 2 3 in one row; what comes first and last, and the size, for each orientation.
+  const turned = [
+    [1, 3, 3, 1],
+    [3, 1, 3, 1],
+    [3, 1, 3, 1],
+    [1, 3, 3, 1],
+    [1, 3, 1, 3],
+    [1, 3, 1, 3],
+    [3, 1, 1, 3],
+    [3, 1, 1, 3],
+  ];
+  for (const [i, expected] of turned.entries()) {
+    const png = pngOf([
+      ['IHDR', pngHeader(3, 1, 8, 0)],
+      ['eXIf', exif(i + 1)],
+      ['IDAT', deflateSync(Uint8Array.of(0, 1, 2, 3))],
+      ['IEND', new Uint8Array(0)],
+    ]);
+    const tiff = encodeTiff({ 256: 3, 257: 1, 258: 8, 262: 1, 274: i + 1 }, [Uint8Array.of(1, 2, 3)]);
+    for (const file of [
+      png,
+      tiff,
+      encodeTiff({ 256: 3, 257: 1, 258: 8, 262: 1, 274: i + 1 }, [Uint8Array.of(1, 2, 3)], false),
+    ]) {
+      await writeFile(path, file);
+      const { width, height, data } = await readImage(path);
+      assert.deepEqual([data[0], data[8], width, height], expected, `orientation ${i + 1}`);
+    }
+  }
+});
+
 test('photographs are turned upright as their EXIF orientation says', async (t) => {
   const folder = await temporaryFolder(t);
   // 16 × 8, its top left quarter dark.
   const data = Uint8Array.from({ length: 128 }, (_, n) => (n % 16 < 8 && n < 64 ? 0 : 255));
-  const jpeg = encodeJpeg(asImage({ width: 16, height: 8, data }), { quality: 100 });
+  const jpeg = encodeJpeg({ width: 16, height: 8, data }, 100);
   // Which quarter is dark once the picture is upright: orientation 6 asks for a quarter turn clockwise, and so on.
   const corners = [
     'top left',
