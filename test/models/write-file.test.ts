@@ -15,6 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { requireWritable, writeFileAtomically } from '../../src/models/write-file.ts';
 
 const isWindows = process.platform === 'win32';
@@ -99,15 +101,37 @@ test('a name that does not fit is refused, and the longest that does is written'
   }
 });
 
-test('a file or a folder that is write-protected is refused', {
-  skip: (isWindows || process.getuid?.() === 0) && 'root may write everywhere',
-}, async () => {
+test('a file or a folder that is write-protected is refused', { skip: isWindows }, async () => {
   const folder = freshFolder();
-  writeFileSync(join(folder, 'file'), 'old');
-  chmodSync(join(folder, 'file'), 0o444);
-  await assert.rejects(requireWritable(join(folder, 'file')), /cannot write .*file: EACCES/);
-  chmodSync(folder, 0o555);
-  await refused(join(folder, 'new'), /cannot write .*new: EACCES/, folder);
+  const protectedFolder = join(folder, 'protected');
+  mkdirSync(protectedFolder);
+  const file = join(folder, 'file');
+  writeFileSync(file, 'old');
+  // Root may write everywhere, so the module is tried by a process of its own, as a user who may not.
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../../src/models/write-file.ts', import.meta.url))],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  });
+  const script = join(folder, 'try.mjs');
+  const attempts = `
+    for (const path of ${JSON.stringify([file, join(protectedFolder, 'new')])}) {
+      for (const attempt of [requireWritable, (one) => writeFileAtomically(one, 'new')]) {
+        console.log(await attempt(path).then(() => 'written', (error) => error.message));
+      }
+    }`;
+  writeFileSync(script, outputFiles[0].text + attempts);
+  chmodSync(file, 0o444);
+  for (const one of [folder, protectedFolder]) chmodSync(one, 0o555);
+  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const { stdout, stderr } = spawnSync(process.execPath, [script], { cwd: '/', encoding: 'utf8', ...nobody });
+  const lines = stdout.trim().split('\n');
+  assert.equal(lines.length, 4, stderr);
+  for (const line of lines) assert.match(line, /cannot write .*(file|new): EACCES/);
+  assert.equal(readFileSync(file, 'utf8'), 'old');
+  assert.deepEqual(readdirSync(protectedFolder), []);
 });
 
 test('part files of ended processes are removed, those of others that are running stay', async () => {
