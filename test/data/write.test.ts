@@ -88,8 +88,8 @@ test('the program writes a folder, and prints one object per line', async (t) =>
   assert.deepEqual(last, { event: 'done', folder, train: 1438, test: 359 });
   assert.ok((seconds as number) > 0);
   const again = convert('--data', 'digits', '--out', folder);
-  assert.equal(again.status, 1);
-  assert.match(again.error, /the folder is not empty .*--force/);
+  assert.equal(again.status, 2);
+  assert.match(again.error, /--out: the folder .* is not empty .*--force/);
 });
 
 test('the program explains itself, and refuses what it does not know with exit code 2', () => {
