@@ -43,7 +43,8 @@ async function findMnist(): Promise<Map<string, string>> {
 export async function servePlayground(port?: number): Promise<ServedPlayground> {
   const data = await findMnist();
   const files = await bundlePlayground({ mnist: data.size > 0 });
-  const server = createServer();
+  // A request that does not come is not waited for.
+  const server = createServer({ headersTimeout: 5_000, connectionsCheckingInterval: 1_000 });
   await listen(server, port);
   const { port: own } = server.address() as AddressInfo;
   const hosts = new Set(['127.0.0.1', 'localhost', '[::1]'].flatMap((name) => hostsOf(name, own)));
