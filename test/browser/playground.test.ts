@@ -102,7 +102,10 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     await page.getByLabel('Speed').selectOption('1');
     await press(page, 'Go on');
     await state(page, 'running');
+    // The words come a little after the state: those of the pause before must be gone first.
+    await page.locator('#status', { hasNotText: 'Paused' }).waitFor();
     await press(page, 'Pause');
+    await state(page, 'paused');
     await page.locator('#status', { hasText: 'Paused' }).waitFor();
     const still = await status(page);
     await page.waitForTimeout(400); // time in which it would count on, if it had not stopped
