@@ -72,6 +72,11 @@ export class Snapshot {
     this.#copies = this.#parameters.map(({ data }) => data.slice());
   }
 
+  /** True if the network's weights are not those of the copy any more. */
+  differs(): boolean {
+    return this.#parameters.some(({ data }, i) => data.some((value, j) => value !== this.#copies[i][j]));
+  }
+
   /** Puts the copy back. */
   restore(): void {
     for (const [i, { data }] of this.#parameters.entries()) data.set(this.#copies[i]);

@@ -4,6 +4,7 @@
  * Lessons: notebooks/07-training.ipynb, notebooks/09-regularization.ipynb, 00-welcome.ipynb, 11-mnist.ipynb.
  */
 import { RowOrder } from './batches.ts';
+import { Snapshot } from './callbacks.ts';
 import type { StepResult } from './computation.ts';
 import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
@@ -81,8 +82,9 @@ export async function train(
       }
       session.pull();
       if (run.isStopped(signal)) break;
+      const learned = new Snapshot(network);
       await callbacks.epoch(run.endEpoch(), run);
-      session.push(); // a callback may have changed weights
+      if (learned.differs()) session.push(); // a callback has changed weights
       await breathe();
     }
   } catch (error) {
