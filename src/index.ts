@@ -119,6 +119,12 @@ export {
 } from './optimizers.ts';
 export { Random } from './random.ts';
 export { ByteMatrix, byteScale, type LabelledRows, Labels, type RowSource, type Targets } from './rows.ts';
-export { type Schedule, type ScheduleName, scheduleFactor, schedules } from './schedules.ts';
+export {
+  type Schedule,
+  type ScheduleFunction,
+  type ScheduleName,
+  scheduleFactor,
+  schedules,
+} from './schedules.ts';
 export type { Augmentation, TrainOptions } from './train-options.ts';
 export type { EpochRecord, History, Progress, Run } from './training.ts';

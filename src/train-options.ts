@@ -8,10 +8,10 @@ import { defaultThreads } from './fast/threads.ts';
 import { requireValidation } from './fit.ts';
 import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
-import { Adam, adam, isBuiltIn, type Optimizer, RmsProp, Sgd } from './optimizers.ts';
+import { Adam, adam, isBuiltIn, type Optimizer, RmsProp, requireBuiltIn, Sgd } from './optimizers.ts';
 import { Random } from './random.ts';
 import { ByteMatrix, type LabelledRows, type RowSource, type Targets } from './rows.ts';
-import { constant, requireSchedule, type Schedule } from './schedules.ts';
+import { constant, requireSchedule, type Schedule, type ScheduleFunction } from './schedules.ts';
 
 /** Deformed images to learn from, each one different each time. */
 export interface Augmentation extends Deformations {
@@ -25,11 +25,15 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
   readonly epochs?: number;
   /** Rows a step. Default: 64. */
   readonly batchSize?: number;
-  /** Its memory starts empty. Default: {@link adam}. */
+  /** One of the library's, whose memory starts empty, or one of your own: {@link Optimizer}. Default: {@link adam}. */
   readonly optimizer?: Optimizer;
   /** Adam with this learning rate; not together with `optimizer`, which has its own. */
   readonly learningRate?: number;
-  readonly schedule?: Schedule;
+  /**
+   * What the learning rate is multiplied by at each step: one of {@link schedules}, or a function of one's own, such as
+   * `(step, steps) => 1 - step / steps`. Default: 1.
+   */
+  readonly schedule?: Schedule | ScheduleFunction;
   /** Deforms the images that are learned from, never those of `validation`. They must be a ByteMatrix. */
   readonly augmentation?: Augmentation;
   /** Rows that are measured after each epoch, kept apart from those the network learns from. */
@@ -76,7 +80,7 @@ export function trainSettings(
   if (typeof shuffle !== 'boolean') throw new TypeError(`train: shuffle is ${shown(shuffle)}, expected true or false`);
   requireSchedule('train', schedule);
   const computation = computationNamed('train', kernels);
-  const optimizer = optimizerOf(options);
+  const optimizer = optimizerOf(options, kernels);
   const callbacks = new CallbackList([divergence(), ...callbacksOf(options)]);
   if (augmentation !== undefined) requireAugmentation(augmentation, x);
   if (validation !== undefined) requireValidation(network, validation);
@@ -109,8 +113,8 @@ export function trainSettings(
   };
 }
 
-/** The optimizer, with an empty memory. */
-function optimizerOf({ optimizer, learningRate }: TrainOptions): Optimizer {
+/** The optimizer, with an empty memory if it is the library's. */
+function optimizerOf({ optimizer, learningRate }: TrainOptions, kernels: KernelsName): Optimizer {
   if (optimizer === undefined) return adam(learningRate === undefined ? {} : { learningRate });
   if (learningRate !== undefined) {
     throw new TypeError(
@@ -121,7 +125,10 @@ function optimizerOf({ optimizer, learningRate }: TrainOptions): Optimizer {
     throw new TypeError(`train: optimizer is ${shown(optimizer)}, expected an optimizer such as adam()`);
   }
   requireFresh('train', optimizer, [Sgd, RmsProp, Adam]);
-  return isBuiltIn(optimizer) ? optimizer.fresh() : optimizer;
+  if (isBuiltIn(optimizer)) return optimizer.fresh();
+  if (kernels === 'fast') requireBuiltIn(optimizer);
+  requireNumber('train', "the optimizer's learningRate", optimizer.learningRate, 0);
+  return optimizer;
 }
 
 function callbacksOf({ callbacks = [] }: TrainOptions): readonly Callback[] {

@@ -2,7 +2,7 @@
 
 import type { Session, StepResult, Work } from '../computation.ts';
 import { smoothedOver } from '../losses.ts';
-import { type BuiltInOptimizer, isBuiltIn, type Optimizer, type StepSizes } from '../optimizers.ts';
+import { type BuiltInOptimizer, requireBuiltIn, type StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
 import { Labels } from '../rows.ts';
 import { Layout, requireFloat32 } from './layout.ts';
@@ -70,13 +70,6 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
   const place = { memory, plan: layout.plan, barrier: addresses.barrier };
   const team = threads > 1 ? await Team.start(place, threads, tuning.patience) : undefined;
   return new FastSession({ work, optimizer, layout, addresses, kernels, buffer, stepsPerCall, team });
-}
-
-function requireBuiltIn(optimizer: Optimizer): BuiltInOptimizer {
-  if (isBuiltIn(optimizer)) return optimizer;
-  throw new TypeError(
-    "train: the fast kernels know the library's own optimizers only; use { kernels: 'plain' } for one of your own",
-  );
 }
 
 /** How many threads are worth starting. */
