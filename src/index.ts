@@ -23,6 +23,7 @@ export {
 } from './activations.ts';
 export { type Batch, type BatchOptions, batches } from './batches.ts';
 export { type Callback, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { clipByNorm } from './clipping.ts';
 export type { KernelsName } from './computation.ts';
 export {
   AugmentedImages,
@@ -68,6 +69,9 @@ export {
 } from './layers/index.ts';
 export {
   binaryCrossEntropy,
+  type CrossEntropyOptions,
+  type HuberOptions,
+  huber,
   type Loss,
   type LossName,
   type LossOptions,

@@ -10,7 +10,7 @@ import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors
 const FORMAT = 'handwritten';
 const VERSION = '1';
 /** What the metadata says of the network itself: notes cannot have these names. */
-const RESERVED = ['format', 'version', 'loss', 'layers'];
+const RESERVED = ['format', 'version', 'loss', 'huberDelta', 'layers'];
 
 /** A network read from a file, with what was written beside it. */
 export interface LoadedModel {
@@ -37,13 +37,21 @@ export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<strin
   const layers = JSON.stringify(network.layers.map(describe));
   return encodeSafetensors({
     tensors,
-    metadata: { ...notes, format: FORMAT, version: VERSION, loss: network.loss, layers },
+    metadata: {
+      ...notes,
+      format: FORMAT,
+      version: VERSION,
+      loss: network.loss,
+      ...(network.huberDelta !== undefined && { huberDelta: String(network.huberDelta) }),
+      layers,
+    },
   });
 }
 
 function describe(layer: AnyLayer) {
   if (layer.kind === 'dropout') return { kind: layer.kind, rate: layer.rate };
-  return { kind: layer.kind, inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation };
+  const { kind, inputs, outputs, activation, trainable } = layer;
+  return { kind, inputs, outputs, activation, ...(!trainable && { trainable }) };
 }
 
 /** Reads the bytes of a model file. Throws, naming the file and the fault, if it is not one of ours or is broken. */
@@ -57,7 +65,10 @@ export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
   if (metadata.version !== VERSION) {
     throw new Error(`${name}: the model has version '${metadata.version}', expected '${VERSION}'`);
   }
-  const model = new NeuralNetwork<number, number>({ loss: metadata.loss as NeuralNetwork['loss'] });
+  const model = new NeuralNetwork<number, number>({
+    loss: metadata.loss as NeuralNetwork['loss'],
+    ...(metadata.huberDelta !== undefined && { huberDelta: Number(metadata.huberDelta) }),
+  });
   let used = 0;
   for (const [n, entry] of parseLayers(metadata.layers, name).entries()) {
     if (entry.kind === 'dropout') {
@@ -70,6 +81,7 @@ export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
       entry.inputs as number,
       entry.outputs as number,
       entry.activation as 'relu',
+      entry.trainable === undefined ? {} : { trainable: entry.trainable as boolean },
     );
     const [weight, bias] = [`layers.${n}.weight`, `layers.${n}.bias`].map((key) => {
       const tensor = tensors.get(key);
