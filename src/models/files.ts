@@ -1,5 +1,5 @@
 /** Model files on disk. */
-import { readFile } from 'node:fs/promises';
+import { readBytes } from '../data/read-bytes.ts';
 import type { NeuralNetwork } from '../network.ts';
 import { decodeModel, encodeModel, type LoadedModel } from './model.ts';
 import { writeFileAtomically } from './write-file.ts';
@@ -13,7 +13,7 @@ export async function saveModel(
   await writeFileAtomically(path, encodeModel(network, notes));
 }
 
-/** Loads a network. Throws, naming the file and the fault, if it is missing or broken. */
+/** Loads a network. Throws, naming the file and the fault, if it is missing, broken, or a folder, a device or a pipe. */
 export async function loadModel(path: string): Promise<LoadedModel> {
-  return decodeModel(await readFile(path), path);
+  return decodeModel(await readBytes(path), path);
 }
