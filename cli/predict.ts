@@ -55,7 +55,11 @@ async function predict({ model: file, json }: Arguments, words: readonly string[
     const x = await prepared(image, side);
     const { digit, name, probabilities } = read(loaded, x, input);
     const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };
-    output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${harmlessName(name)} (${percent(probabilities[digit])})`);
+    output.say(
+      'prediction',
+      fields,
+      `${i > 0 ? '\n' : ''}${image}: ${harmlessName(name)} (${percent(probabilities[digit])})`,
+    );
     output.text(sideBySide(artOf(x), bars(classNamesOf(loaded).map(harmlessName), probabilities)));
   }
   output.say('done', { images: images.length, seconds: (performance.now() - started) / 1000 });
