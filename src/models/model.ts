@@ -58,7 +58,9 @@ function networkOf(
   metadata: Readonly<Record<string, string>>,
 ): NeuralNetwork<number, number> {
   if (metadata.format !== FORMAT) {
-    throw new Error(`the metadata has format '${metadata.format}', expected '${FORMAT}'; not a model of this project`);
+    throw new Error(
+      `the metadata has format '${metadata.format}', expected '${FORMAT}'; not a model of this project; PyTorch's state dicts are read by loadStateDict`,
+    );
   }
   if (metadata.version !== VERSION) {
     throw new Error(`the model has version '${metadata.version}', expected '${VERSION}'`);
