@@ -96,6 +96,15 @@ export {
   wilsonInterval,
 } from './metrics.ts';
 export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
+export {
+  decodeStateDict,
+  encodeStateDict,
+  fromStateDict,
+  type StateDict,
+  type StateDictOptions,
+  sequentialModules,
+  toStateDict,
+} from './models/pytorch.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './models/safetensors.ts';
 export {
   type Evaluation,

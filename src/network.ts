@@ -82,6 +82,8 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   readonly precision: Precision;
   readonly kernels: KernelsName;
   readonly layers: AnyLayer[] = [];
+  readonly #added = new Set<AnyLayer>();
+  #top: DenseLayer<number, number> | undefined;
   readonly #weightRandom: Random;
   #runs = 0;
   #training = false;
@@ -123,10 +125,10 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   ): NeuralNetwork<0 extends 1 & In ? I : In, O extends number ? O : Out> {
     const added = layer as unknown as AnyLayer;
     requireLayer(added);
-    if (this.layers.includes(added)) {
+    if (this.#added.has(added)) {
       throw new Error(`add(${added.label}): this layer is in the network already, expected a new one for each place`);
     }
-    const below = this.denseLayers.at(-1);
+    const below = this.#top;
     if (added.kind === 'dense') {
       if (below && below.outputs !== added.inputs) {
         throw new RangeError(
@@ -134,7 +136,9 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
         );
       }
       if (!added.initialized) added.initialize(this.#weightRandom, this.precision);
+      this.#top = added;
     }
+    this.#added.add(added);
     this.layers.push(added);
     return this as unknown as NeuralNetwork<0 extends 1 & In ? I : In, O extends number ? O : Out>;
   }
