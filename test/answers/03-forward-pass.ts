@@ -57,11 +57,11 @@ export const answers: readonly Answers[] = [
   {
     exercise: '4 · two layers without ReLU are one',
     right: [
-      `const merge = (W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix) => ({
+      `const merge = (W1: Matrix, b1: Matrix<1>, W2: Matrix, b2: Matrix<1>) => ({
          weights: W1.multiply(W2),
          bias: b1.multiply(W2).addRow(b2),
        });`,
-      `const merge = (W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix) => {
+      `const merge = (W1: Matrix, b1: Matrix<1>, W2: Matrix, b2: Matrix<1>) => {
          const bias = b2.map((value, j) => {
            let sum = value;
            for (let k = 0; k < W2.rows; k++) sum += b1.at(0, k) * W2.at(k, j);
@@ -72,17 +72,17 @@ export const answers: readonly Answers[] = [
     ],
     wrong: [
       [
-        `const merge = (W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix) =>
+        `const merge = (W1: Matrix, b1: Matrix<1>, W2: Matrix, b2: Matrix<1>) =>
            ({ weights: W1.multiply(W2), bias: b2 });`,
         /b, the answer to an image of zeros/,
       ],
       [
-        `const merge = (W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix) =>
+        `const merge = (W1: Matrix, b1: Matrix<1>, W2: Matrix, b2: Matrix<1>) =>
            ({ weights: W1.multiply(W2), bias: b1.multiply(W2) });`,
         /b, the answer to an image of zeros/,
       ],
       [
-        `const merge = (W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix) =>
+        `const merge = (W1: Matrix, b1: Matrix<1>, W2: Matrix, b2: Matrix<1>) =>
            ({ weights: W2.multiply(W1), bias: b1.multiply(W2).addRow(b2) });`,
         /your answer throws/,
       ],
