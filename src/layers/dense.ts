@@ -6,7 +6,7 @@
 import { type ActivationName, activate, requireActivation } from '../activations.ts';
 import { requireBoolean, requireCount, requireKnown } from '../checks.ts';
 import { he, type Initializer, type InitializerName, initializerNamed, xavier } from '../initializers.ts';
-import { type FloatArray, Matrix } from '../matrix.ts';
+import { type FloatArray, Matrix, requireMatrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
 import type { Layer, Precision } from './layer.ts';
 
@@ -106,6 +106,7 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
 
   /** Z = X W + b: the logits, if this is the last layer. Throws if X has not `inputs` columns. */
   preActivation<Rows extends number>(x: Matrix<Rows, In>): Matrix<Rows, Out> {
+    requireMatrix(this.label, 'the input', x);
     if (x.columns !== this.inputs) {
       throw new RangeError(`${this.label}: input has ${x.columns} columns, expected ${this.inputs}`);
     }
