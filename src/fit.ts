@@ -21,12 +21,25 @@ export function requireInputs(operation: string, network: Network, x: RowSource)
   if (x.columns !== first.inputs) {
     throw new RangeError(`${first.label}: input has ${x.columns} columns, expected ${first.inputs}`);
   }
+  for (const layer of dense) requirePrecision(operation, network, layer);
   const top = network.layers.at(-1);
   if (top && top.kind !== 'dense') {
     throw new TypeError(`${operation}: ${top.label} is behind the output, expected a dense layer at the end`);
   }
   requireFinite(`${operation}: input`, network, x);
   return last;
+}
+
+/** Throws if a layer's weights are in another precision than the network's. */
+export function requirePrecision(
+  operation: string,
+  { precision }: Pick<NeuralNetwork, 'precision'>,
+  layer: DenseLayer<number, number>,
+): void {
+  if (layer.precision === precision) return;
+  throw new TypeError(
+    `${operation}: the weights of ${layer.label} are in ${layer.precision}, expected ${precision}, the network's precision; setParameters(weights, bias, '${precision}')`,
+  );
 }
 
 /** The same, and throws unless there is a target for each row, such as the last layer and the loss take. */

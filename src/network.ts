@@ -7,7 +7,7 @@ import { activate, activationGradient } from './activations.ts';
 import { matrixOf } from './batches.ts';
 import { requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
-import { requireFit, requireInputs } from './fit.ts';
+import { requireFit, requireInputs, requirePrecision } from './fit.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
 import { type LossName, outputLoss, requireClassWeights, requireLoss } from './losses.ts';
 import { Matrix } from './matrix.ts';
@@ -118,7 +118,8 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /**
    * Puts a layer on top and draws its weights if it has none. A layer whose inputs are not the network's outputs does
-   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already.
+   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already, and one whose
+   * weights are in another precision than the network's.
    */
   add<I extends Out, O extends number | Same>(
     layer: Layer<I, O>,
@@ -136,6 +137,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
         );
       }
       if (!added.initialized) added.initialize(this.#weightRandom, this.precision);
+      requirePrecision(`add(${added.label})`, this, added);
       this.#top = added;
     }
     this.#added.add(added);
@@ -159,11 +161,16 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   }
 
   /**
-   * What training changes: W and b of the first dense layer, of the second, and so on; without those of frozen layers, which
-   * are found in `layers`. The matrices are the layers' own.
+   * What training changes: W and b of the first dense layer, of the second, and so on, without those of frozen layers. The
+   * matrices are the layers' own.
    */
   get parameters(): Matrix[] {
     return this.#trainableLayers.flatMap(({ weights, bias }) => [weights, bias]);
+  }
+
+  /** The same of all dense layers, frozen ones too. */
+  get allParameters(): Matrix[] {
+    return this.denseLayers.flatMap(({ weights, bias }) => [weights, bias]);
   }
 
   get #trainableLayers(): DenseLayer<number, number>[] {

@@ -66,6 +66,12 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
     return this.#weights !== undefined;
   }
 
+  /** That of the weights; undefined before `initialize`. */
+  get precision(): Precision | undefined {
+    if (this.#weights === undefined) return undefined;
+    return this.#weights.data instanceof Float64Array ? 'float64' : 'float32';
+  }
+
   /** W, inputs × outputs. Throws before `initialize`; a network initializes its layers when they are added. */
   get weights(): Matrix<In, Out> {
     return this.#weights ?? this.#missing();
@@ -92,8 +98,7 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
 
   /** Copies the given numbers into W (row by row, inputs × outputs) and b; the precision stays as it was. */
   setParameters(weights: ArrayLike<number>, bias: ArrayLike<number>, precision?: Precision): this {
-    const wide = precision === undefined ? this.#weights?.data instanceof Float64Array : precision === 'float64';
-    const array = wide ? Float64Array : Float32Array;
+    const array = (precision ?? this.precision) === 'float64' ? Float64Array : Float32Array;
     if (weights.length !== this.inputs * this.outputs || bias.length !== this.outputs) {
       throw new RangeError(
         `${this.label}: got ${weights.length} weights and ${bias.length} biases, expected ${this.inputs * this.outputs} and ${this.outputs}`,
