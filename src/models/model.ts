@@ -11,7 +11,7 @@ import { parseStrictJson } from './strict-json.ts';
 const FORMAT = 'handwritten';
 const VERSION = '1';
 /** What the metadata says of the network itself: notes cannot have these names. */
-const RESERVED = ['format', 'version', 'loss', 'layers'];
+const RESERVED = ['format', 'version', 'loss', 'huberDelta', 'layers'];
 
 /** A network read from a file, with what was written beside it. */
 export interface LoadedModel {
@@ -38,13 +38,21 @@ export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<strin
   const layers = JSON.stringify(network.layers.map(describe));
   return encodeSafetensors({
     tensors,
-    metadata: { ...notes, format: FORMAT, version: VERSION, loss: network.loss, layers },
+    metadata: {
+      ...notes,
+      format: FORMAT,
+      version: VERSION,
+      loss: network.loss,
+      ...(network.huberDelta !== undefined && { huberDelta: String(network.huberDelta) }),
+      layers,
+    },
   });
 }
 
 function describe(layer: AnyLayer) {
   if (layer.kind === 'dropout') return { kind: layer.kind, rate: layer.rate };
-  return { kind: layer.kind, inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation };
+  const { kind, inputs, outputs, activation, trainable } = layer;
+  return { kind, inputs, outputs, activation, ...(!trainable && { trainable }) };
 }
 
 /** Reads the bytes of a model file. Throws, naming the file and the fault, if it is not one of ours or is broken. */
@@ -65,7 +73,10 @@ function networkOf(
   if (metadata.version !== VERSION) {
     throw new Error(`the model has version '${metadata.version}', expected '${VERSION}'`);
   }
-  const model = new NeuralNetwork<number, number>({ loss: metadata.loss as NeuralNetwork['loss'] });
+  const model = new NeuralNetwork<number, number>({
+    loss: metadata.loss as NeuralNetwork['loss'],
+    ...(metadata.huberDelta !== undefined && { huberDelta: Number(metadata.huberDelta) }),
+  });
   let used = 0;
   for (const [n, entry] of parseLayers(metadata.layers).entries()) {
     if (entry.kind === 'dropout') {
@@ -78,6 +89,7 @@ function networkOf(
       entry.inputs as number,
       entry.outputs as number,
       entry.activation as 'relu',
+      entry.trainable === undefined ? {} : { trainable: entry.trainable as boolean },
     );
     const weight = numbersOf(tensors, `layers.${n}.weight`, [layer.inputs, layer.outputs]);
     const bias = numbersOf(tensors, `layers.${n}.bias`, [layer.outputs]);
