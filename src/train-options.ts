@@ -60,6 +60,7 @@ export function trainSettings(
   y: Targets,
   options: TrainOptions,
   begin: () => number,
+  stop?: AbortSignal,
 ) {
   requireKnown('train', options, optionNames);
   const { epochs = 10, schedule = constant(), validation, labelSmoothing = 0 } = options;
@@ -96,6 +97,7 @@ export function trainSettings(
     });
   const signals = [options.signal, ...callbacks.signals].filter((signal) => signal !== undefined);
   for (const signal of signals) requireSignal(signal);
+  const expected = AbortSignal.any(signals);
   return {
     epochs,
     batchSize,
@@ -103,7 +105,8 @@ export function trainSettings(
     schedule,
     validation,
     callbacks,
-    signal: AbortSignal.any(signals),
+    expected,
+    signal: stop ? AbortSignal.any([...signals, stop]) : expected,
     shuffled: shuffle ? stream('shuffle') : undefined,
     open,
   };
