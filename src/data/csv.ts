@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import type { NamedArray } from './arrays.ts';
 import { assemble, type RawOptions, type RawPart } from './assemble.ts';
 import type { Dataset } from './dataset.ts';
+import { printable } from './printable.ts';
 import { readUnzipped } from './read-bytes.ts';
 
 /** What the column of the labels is called where there is a header. */
@@ -97,7 +98,7 @@ export function parseCsv(bytes: Uint8Array, name: string, pixels?: number): RawP
         else {
           const value = numberOf(bytes, at, stop);
           if (Number.isNaN(value)) {
-            const cell = JSON.stringify(textOf(bytes, at, Math.min(stop, at + 40)));
+            const cell = printable(JSON.stringify(textOf(bytes, at, Math.min(stop, at + 40))));
             throw new Error(`${name}: line ${line}, column ${column + 1} is ${cell}, expected a number`);
           }
           numbers[to++] = value;

@@ -8,6 +8,7 @@ import type { NamedArray } from './arrays.ts';
 import { assemble, type RawDataset, type RawOptions } from './assemble.ts';
 import type { Dataset } from './dataset.ts';
 import { npyFileSize, parseNpy } from './npy.ts';
+import { printable } from './printable.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** The names that the arrays have, in lower case. */
@@ -25,7 +26,12 @@ type Role = keyof typeof namesOf;
  * @throws Error naming the file if it is no zip archive, an array is missing or broken, or they do not go together
  */
 export async function readNpz(path: string, options: RawOptions = {}): Promise<Dataset> {
-  const entries = unzipNpz(await readBytes(path), path);
+  return parseNpz(await readBytes(path), path, options);
+}
+
+/** The data set in the bytes of an .npz file; `path` names it. */
+export function parseNpz(bytes: Uint8Array, path: string, options: RawOptions = {}): Dataset {
+  const entries = unzipNpz(bytes, path);
   const find = (role: Role): NamedArray | undefined => {
     const found = namesOf[role].find((name) => entries.has(name));
     const bytes = found && entries.get(found);
@@ -46,8 +52,6 @@ export async function readNpz(path: string, options: RawOptions = {}): Promise<D
     : { train };
   return assemble(raw, path, { name: basename(path).replace(/\.npz$/i, ''), ...options });
 }
-
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
 
 /** How many zipped bytes are inflated at a time: they make at most 1032 times as many. */
 const step = 4096;

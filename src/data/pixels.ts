@@ -3,6 +3,7 @@
  * range. A data set stays bytes here, so the pixels are turned back into bytes, exactly where that is possible.
  */
 import type { NamedArray, NumberData } from './arrays.ts';
+import { printable } from './printable.ts';
 
 /** `count` images of height × width bytes. */
 export interface PixelArray {
@@ -79,7 +80,7 @@ function imageSize(shape: readonly number[], name: string): { count: number; hei
 
 function numbersOf({ data, name }: NamedArray): NumberData {
   if (ArrayBuffer.isView(data)) return data;
-  throw new Error(`${name}: the images are text ('${data[0] ?? ''}'), expected numbers`);
+  throw new Error(`${name}: the images are text ('${printable(data[0] ?? '')}'), expected numbers`);
 }
 
 /** Throws if a number is not finite. */
