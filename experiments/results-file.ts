@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Machine } from '../bench/machine.ts';
 import { messageOf, UsageError } from '../cli/shared/program.ts';
-import { printable } from '../src/data/printable.ts';
 import { mean, std } from '../src/metrics.ts';
 import { writeFileAtomically } from '../src/models/write-file.ts';
+import { harmlessName } from '../src/text.ts';
 import type { Recipe } from './recipes.ts';
 
 /** One training and its accuracy on the test images. */
@@ -118,7 +118,7 @@ export class ResultsStore {
     try {
       content = JSON.parse(text);
     } catch (error) {
-      throw new UsageError(`--output: ${path} is not a file of results (not JSON: ${printable(messageOf(error))})`, {
+      throw new UsageError(`--output: ${path} is not a file of results (not JSON: ${harmlessName(messageOf(error))})`, {
         cause: error,
       });
     }

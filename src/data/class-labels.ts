@@ -1,6 +1,7 @@
 /** Labels as files hold them, made class numbers: whole numbers from any beginning, text, columns, one-hot rows. */
+
+import { harmlessName } from '../text.ts';
 import type { NamedArray } from './arrays.ts';
-import { printable } from './printable.ts';
 
 /** Labels as class numbers 0 … classNames.length − 1. */
 export interface ClassLabels {
@@ -45,7 +46,7 @@ export function classLabels(arrays: readonly NamedArray[], classNames?: readonly
 
 function distinctClasses(arrays: readonly NamedArray[], values: readonly (string | number)[][]): ClassLabels {
   // Names are printed: what a terminal would obey is not part of one.
-  const texts = values.map((part) => part.map((value) => printable(String(value))));
+  const texts = values.map((part) => part.map((value) => harmlessName(String(value))));
   const numeric = texts.every((part) => part.every((text) => /^\d+$/.test(text)));
   const names = [...new Set(texts[0])].sort(numeric ? (a, b) => Number(a) - Number(b) : byCharacters);
   if (names.length === texts[0].length && names.length > 100) {
@@ -108,7 +109,7 @@ function requireNumbers(values: readonly (string | number)[], name: string, clas
     const label = typeof value === 'number' ? value : /^\d+$/.test(value) ? Number(value) : -1;
     if (Number.isInteger(label) && label >= 0 && label < classes) return;
     throw new Error(
-      `${name}: label ${i} is ${printable(String(value))}, expected a whole number from 0 to ${classes - 1}`,
+      `${name}: label ${i} is ${harmlessName(String(value))}, expected a whole number from 0 to ${classes - 1}`,
     );
   });
 }

@@ -4,11 +4,11 @@
  */
 import { basename } from 'node:path';
 import { Unzip, UnzipInflate } from 'fflate';
+import { harmlessName } from '../text.ts';
 import type { NamedArray } from './arrays.ts';
 import { assemble, type RawDataset, type RawOptions } from './assemble.ts';
 import type { Dataset } from './dataset.ts';
 import { npyFileSize, parseNpy } from './npy.ts';
-import { printable } from './printable.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** The names that the arrays have, in lower case. */
@@ -43,7 +43,7 @@ export function parseNpz(bytes: Uint8Array, path: string, options: RawOptions = 
     const array = find(role);
     if (array) return array;
     const there = entries.size > 0 ? [...entries.keys()].join(', ') : 'nothing';
-    throw new Error(`${path}: there is no ${namesOf[role][0]} in the archive, only ${printable(there)}`);
+    throw new Error(`${path}: there is no ${namesOf[role][0]} in the archive, only ${harmlessName(there)}`);
   };
   const train = { images: need('trainImages'), labels: need('trainLabels') };
   const hasTest = find('testImages') !== undefined;
@@ -74,7 +74,7 @@ export function unzipNpz(archive: Uint8Array, path: string): Map<string, Uint8Ar
   const unzip = new Unzip((file) => {
     if (!/\.npy$/i.test(file.name)) return;
     const name = file.name.toLowerCase().replace(/\.npy$/, '');
-    const label = `${path}: ${printable(file.name)}`;
+    const label = `${path}: ${harmlessName(file.name)}`;
     if (begun.has(name)) throw new Error(`${label}: is there twice`);
     begun.add(name);
     const collected = new Collected(label);
@@ -101,7 +101,7 @@ export function unzipNpz(archive: Uint8Array, path: string): Map<string, Uint8Ar
       : new Error(`${path}: cannot unzip the archive: ${message}`, { cause: error });
   }
   const cut = [...begun].find((name) => !done.has(name));
-  if (cut !== undefined) throw new Error(`${path}: the archive ends inside ${printable(cut)}.npy`);
+  if (cut !== undefined) throw new Error(`${path}: the archive ends inside ${harmlessName(cut)}.npy`);
   return done;
 }
 

@@ -2,10 +2,10 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { requireCount } from '../checks.ts';
+import { harmlessName } from '../text.ts';
 import { assemble, type RawOptions, type RawPart } from './assemble.ts';
 import type { Dataset } from './dataset.ts';
 import { type Picture, prepareForMnist, scaleToSquare } from './images.ts';
-import { printable } from './printable.ts';
 import { readImage } from './read-image.ts';
 
 export interface PictureOptions extends RawOptions {
@@ -102,7 +102,7 @@ async function readClasses(folder: string, { size }: PictureOptions, notes: stri
 const reason = (error: unknown, path: string): string =>
   (error as Error).message.replace(`${path}: `, '').replace(/^cannot read the picture \([^)]*\): /, '');
 
-const listed = (names: readonly string[]): string => printable(names.join(', '));
+const listed = (names: readonly string[]): string => harmlessName(names.join(', '));
 
 /** The names of the folders in a folder, without hidden ones. */
 async function foldersIn(folder: string): Promise<string[]> {
