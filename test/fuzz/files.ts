@@ -65,6 +65,6 @@ function faultOfError(error: unknown, name: string | undefined): string | undefi
   const sentence = error.message.replace(/\((?=.*JSON|.*token|.*Unexpected).*\)$/s, '').replace(/"[^"]*"|'[^']*'/g, '');
   const told = `${error.name}: ${error.message.slice(0, 300)}\n${error.stack?.slice(0, 1200)}`;
   if (fromInside.test(sentence)) return told;
-  if (/[^\P{Cc}\n]/u.test(error.message)) return `says what a terminal obeys: ${JSON.stringify(told)}`;
+  if (/[^\P{Cc}\t\n\r]/u.test(error.message)) return `says what a terminal obeys: ${JSON.stringify(told)}`;
   return name !== undefined && !error.message.includes(name) ? `does not name the file: ${told}` : undefined;
 }
