@@ -37,7 +37,7 @@ export function xorLine({ weights, bias }: XorLineOptions): Spec {
   const row = (y: number) => ({ signal: `${y} + 34 * datum.row` });
   return vega({
     title: {
-      text: 'One unit and XOR: can a straight line part them?',
+      text: 'One unit and XOR: can a straight line separate them?',
       subtitle: [
         'orange: z is above 0, blue: below; the discs show what is wanted',
         'make all four discs lie on their own colour',
@@ -75,13 +75,13 @@ export function xorLine({ weights, bias }: XorLineOptions): Spec {
     marks: [
       {
         type: 'group',
-        clip: true,
         encode: {
           enter: {
             width: { value: SIDE },
             height: { value: SIDE },
             fill: { value: PALE_BLUE },
             stroke: { value: '#b0b0b0' },
+            clip: { value: true },
           },
         },
         marks: [
@@ -127,8 +127,8 @@ export function xorLine({ weights, bias }: XorLineOptions): Spec {
         { x: SIDE / 2, y: SIDE + 14, text: 'x₁ →', size: 14 },
         { x: SIDE + 14, y: 10, text: 'x₂ ↑', size: 14, align: 'left' },
         { x: SIDE + 60, y: 44, text: 'x₁, x₂', bold: true, align: 'left' },
-        { x: SIDE + 130, y: 44, text: 'XOR', bold: true, align: 'left' },
-        { x: SIDE + 190, y: 44, text: 'z of the unit', bold: true, align: 'left' },
+        { x: SIDE + 118, y: 44, text: 'XOR', bold: true, align: 'left' },
+        { x: SIDE + 212, y: 44, text: 'z', bold: true, align: 'left' },
       ]),
       {
         type: 'text',
@@ -147,9 +147,9 @@ export function xorLine({ weights, bias }: XorLineOptions): Spec {
         from: { data: 'points' },
         encode: {
           enter: {
-            x: { value: SIDE + 130 },
+            x: { value: SIDE + 118 },
             y: row(78),
-            text: { signal: "datum.wanted + (datum.wanted === 1 ? ', above 0' : ', not above')" },
+            text: { signal: "datum.wanted + (datum.wanted === 1 ? ', above 0' : ', not above 0')" },
             fontSize: { value: 12 },
           },
         },
@@ -158,7 +158,7 @@ export function xorLine({ weights, bias }: XorLineOptions): Spec {
         type: 'text',
         from: { data: 'points' },
         encode: {
-          enter: { x: { value: SIDE + 215 }, y: row(78), fontSize: { value: 15 } },
+          enter: { x: { value: SIDE + 212 }, y: row(78), fontSize: { value: 15 } },
           update: { text: { signal: "format(datum.z, '.1f') + (datum.ok ? '  ✓' : '  ✗')" } },
         },
       },

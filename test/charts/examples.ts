@@ -17,6 +17,7 @@ import { layerAsPicture } from '../../notebooks/figures/03-layer-as-picture.ts';
 import { unitPictures } from '../../notebooks/figures/03-unit-pictures.ts';
 import { widthAndDepth } from '../../notebooks/figures/03-width-and-depth.ts';
 import { xorLine } from '../../notebooks/figures/03-xor-line.ts';
+import { downhill } from '../../notebooks/figures/04-downhill.ts';
 import { forwardBackward } from '../../notebooks/figures/04-forward-backward.ts';
 import { neuronGraph } from '../../notebooks/figures/04-neuron-graph.ts';
 import { wayBack } from '../../notebooks/figures/04-way-back.ts';
@@ -334,6 +335,10 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
     },
   },
   'notebooks/figures/03-xor-line.ts': { 'one unit': () => xorLine({ weights: [1, 1], bias: -0.5 }) },
+  'notebooks/figures/04-downhill.ts': {
+    'three points': () =>
+      downhill([[-2, -1], [0, 0.5], [2, 2.5]], { start: { w: -1.5, b: -2 }, learningRate: 0.05, steps: 8 }), // biome-ignore format: one row of data
+  },
   'notebooks/figures/04-forward-backward.ts': {
     'two images': () =>
       forwardBackward(
