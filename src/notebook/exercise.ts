@@ -1,5 +1,6 @@
 /**
- * Exercises of the notebooks: a cell that checks the reader's answer and says what is wrong with it.
+ * Exercises of the notebooks: a cell that checks the reader's answer and says what is wrong with it. In a lab, whose
+ * stages build on each other, a stage that is not right yet is borrowed.
  *
  * A check that fails is no error of the notebook: it shows "Not yet" and the cells after it still run.
  */
@@ -16,12 +17,42 @@ class NotYet extends Error {
 
 /** Runs the checks of exercise `name` and shows the result: "✓ Right", or what is not right yet. */
 export function exercise(name: string, checks: () => void): void {
+  const fault = faultOf(checks);
+  box(`Exercise ${name}`, fault);
+}
+
+/** A stage of a lab: something the reader writes, how it is checked, and what stands in for it. */
+export interface Stage<T> {
+  readonly name: string;
+  /** Throws, by way of the functions `expect…` below, if the answer is not right. */
+  readonly check: (answer: T) => void;
+  /** A right answer, which the later stages use as long as the reader has none. */
+  readonly borrowed: T;
+}
+
+/** Checks the reader's answer and shows the result. Returns the answer if it is right, and the borrowed one if not. */
+export function yoursOrBorrowed<T>({ name, check, borrowed }: Stage<T>, answer: T): T {
+  const fault = faultOf(() => check(answer));
+  box(
+    `Stage ${name}`,
+    fault,
+    fault === undefined ? 'Yours is used from here on.' : 'Until then, a borrowed one is used.',
+  );
+  return fault === undefined ? answer : borrowed;
+}
+
+/** Stands where the reader is to write something. `what` says what is missing. */
+export function todo(what: string): never {
+  throw new NotYet(`still to be written: ${what}`);
+}
+
+/** What is wrong according to the checks; undefined if they pass. */
+function faultOf(checks: () => void): string | undefined {
   try {
     checks();
-    box(name, '✓ Right.', '#0072b2');
+    return undefined;
   } catch (error) {
-    const what = error instanceof NotYet ? error.message : `your answer throws ${String(error)}`;
-    box(name, `Not yet: ${what}`, '#996515');
+    return error instanceof NotYet ? error.message : `your answer throws ${String(error)}`;
   }
 }
 
@@ -76,11 +107,14 @@ function text(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
-function box(name: string, message: string, colour: string): void {
+function box(heading: string, fault: string | undefined, more?: string): void {
+  const colour = fault === undefined ? '#0072b2' : '#996515';
+  const message = fault === undefined ? '✓ Right.' : `Not yet: ${fault}`;
+  const lines = more === undefined ? [message] : [message, more];
   display({
     'text/html':
       `<div style="border-left:4px solid ${colour};padding:.3em .8em;margin:.2em 0">` +
-      `<strong>Exercise ${escapeHtml(name)}</strong><br>${escapeHtml(message)}</div>`,
-    'text/plain': `Exercise ${name}: ${message}`,
+      `<strong>${escapeHtml(heading)}</strong><br>${lines.map(escapeHtml).join('<br>')}</div>`,
+    'text/plain': `${heading}: ${lines.join('\n')}`,
   });
 }
