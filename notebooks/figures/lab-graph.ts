@@ -21,7 +21,7 @@ export interface ComputationGraphOptions {
   readonly names?: Readonly<Record<string, GraphNode>>;
 }
 
-const [BOX_WIDTH, BOX_HEIGHT, ROW, MOST] = [58, 42, 62, 30];
+const [BOX_WIDTH, BOX_HEIGHT, ROW, MOST] = [48, 40, 60, 30];
 const RETURNING = '#a84300';
 
 /**
@@ -54,8 +54,10 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
       ...placeOf(node),
       from: i + 1,
       isLeaf: node.inputs.length === 0,
-      head: name && node.operation ? `${name}: ${node.operation}` : (name ?? (node.operation || 'number')),
+      head: name && node.operation ? `${name}: ${node.operation}` : (name ?? node.operation),
       data: number(node.data),
+      // A number without a name stands in the middle of its box.
+      down: name || node.operation ? 9 : 0,
     };
   });
   const edges = nodes.flatMap((user, u) =>
@@ -96,9 +98,9 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
         y,
         text: { field },
         align: { value: 'center' },
-        fontSize: { value: 13 },
+        fontSize: { value: 12 },
         ...(halo
-          ? { stroke: { value: 'white' }, strokeWidth: { value: 5 }, strokeJoin: { value: 'round' } }
+          ? { stroke: { value: 'white' }, strokeWidth: { value: 4 }, strokeJoin: { value: 'round' } }
           : { fill: { value: fill } }),
       },
       update: { opacity: visible(shown) },
@@ -149,7 +151,7 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
         },
       },
       texts('boxes', at('x'), at('y', -9), colours.ink, 'head', 'from'),
-      texts('boxes', at('x'), at('y', 10), colours.blue, 'data', 'from'),
+      texts('boxes', at('x'), { signal: 'datum.y + datum.down' }, colours.blue, 'data', 'from'),
       ...(walksBack ? [onEdges(true), onEdges(false)] : []),
       ...(walksBack ? [texts('sums', at('x'), at('y'), RETURNING, 'text', 'returns')] : []),
       ...(walksBack
@@ -187,7 +189,7 @@ function layout(nodes: readonly GraphNode[]) {
     for (const input of node.inputs) distance.set(input, Math.max(behind, distance.get(input) ?? 0));
   }
   const columns = Math.max(...distance.values()) + 1;
-  const gap = Math.min(118, (PAGE_WIDTH - 40 - BOX_WIDTH) / Math.max(1, columns - 1));
+  const gap = Math.min(118, (PAGE_WIDTH - 36 - BOX_WIDTH) / Math.max(1, columns - 1));
   const places = new Map<GraphNode, { x: number; y: number }>();
   let rows = 0;
   for (const node of nodes) {
