@@ -189,7 +189,7 @@ function layout(nodes: readonly GraphNode[]) {
     for (const input of node.inputs) distance.set(input, Math.max(behind, distance.get(input) ?? 0));
   }
   const columns = Math.max(...distance.values()) + 1;
-  const gap = Math.min(118, (PAGE_WIDTH - 36 - BOX_WIDTH) / Math.max(1, columns - 1));
+  const gap = Math.min(118, (PAGE_WIDTH - 40 - BOX_WIDTH) / Math.max(1, columns - 1));
   const places = new Map<GraphNode, { x: number; y: number }>();
   let rows = 0;
   for (const node of nodes) {

@@ -369,7 +369,7 @@ const checkWeightedSum = (answer: WeightedSum): void => {
 };
 
 const checkPrice = (answer: { readonly exp: OfOne; readonly price: Price }): void => {
-  for (const n of [0, 1, ...numbers('price', 5)]) {
+  for (const n of [1, ...numbers('price', 5), 0]) {
     const a = value(n);
     expectStep(answer.exp(a), `exp(${brief(n)})`, Math.exp(n), [a], [Math.exp(n)]);
     for (const label of [0, 1]) {
@@ -383,6 +383,7 @@ const checkPrice = (answer: { readonly exp: OfOne; readonly price: Price }): voi
         Math.abs(wanted - other) < 1e-9 || Math.abs(got.data - other) > 1e-9,
         `${what} is the price of the other class: a large z should be cheap for class 1`,
       );
+      expectThat(!(got.data < 0), `${what} is below 0, but a probability is at most 1, and −log of it at least 0`);
       expectClose(got.data, wanted, what);
       expectThat(order(got).includes(z), `no way leads back from ${what} to z: compute with values, not with numbers`);
       backward(got);

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exercise, expectClose, expectEqual, expectThat } from '../../src/notebook/index.ts';
+import {
+  exercise,
+  expectClose,
+  expectEqual,
+  expectThat,
+  type Stage,
+  todo,
+  yoursOrBorrowed,
+} from '../../src/notebook/index.ts';
 import { plain, record } from './recorder.ts';
 
 const shown = async (checks: () => void) => plain((await record(() => exercise('1 · try', checks)))[0]);
@@ -32,4 +40,31 @@ test('exercise: a wrong answer is shown beside the right one, and what throws do
 test('exercise: what is not answered yet does not give the answer away', async () => {
   const said = await shown(() => expectClose(Number.NaN, 42, 'f(1)'));
   assert.equal(said, 'Exercise 1 · try: Not yet: f(1) is not a number yet');
+});
+
+test('yoursOrBorrowed: a right answer is handed on; a wrong one is replaced, and both are said', async () => {
+  const stage: Stage<(n: number) => number> = {
+    name: '1 · double',
+    check: (answer) => expectClose(answer(3), 6, 'double(3)'),
+    borrowed: (n) => n + n,
+  };
+  const judged = async (answer: (n: number) => number) => {
+    let used: unknown;
+    const [shown] = await record(() => {
+      used = yoursOrBorrowed(stage, answer);
+    });
+    return { said: plain(shown), used };
+  };
+  const right = (n: number) => 2 * n;
+  assert.deepEqual(await judged(right), {
+    said: 'Stage 1 · double: ✓ Right.\nYours is used from here on.',
+    used: right,
+  });
+  assert.deepEqual(await judged((n) => n * n), {
+    said: 'Stage 1 · double: Not yet: double(3): expected 6, got 9\nUntil then, a borrowed one is used.',
+    used: stage.borrowed,
+  });
+  const { said, used } = await judged(() => todo('twice the number'));
+  assert.match(said, /Not yet: still to be written: twice the number\n/);
+  assert.equal(used, stage.borrowed);
 });
