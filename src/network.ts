@@ -8,6 +8,7 @@ import { matrixOf } from './batches.ts';
 import { requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
 import { requireFit, requireInputs, requirePrecision } from './fit.ts';
+import { interruptible } from './host.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
 import { type LossName, outputLoss, requireClassWeights, requireLoss } from './losses.ts';
 import { Matrix } from './matrix.ts';
@@ -86,7 +87,8 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   #top: DenseLayer<number, number> | undefined;
   readonly #weightRandom: Random;
   #runs = 0;
-  #training = false;
+  /** The training that runs, with the signal of the stop button. */
+  #training: { readonly stop: AbortSignal | undefined } | undefined;
 
   /** Throws on an unknown option, loss or kernels. */
   constructor(settings: NetworkOptions = {}) {
@@ -334,7 +336,9 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     settings: TrainOptions<WidthFor<In, Columns>, WidthFor<Out, Outputs>> = {},
   ): Promise<History> {
     requireFit('train', this, x, y);
-    if (this.#training) throw new Error('train: this network is being trained already; await the first training');
+    // One that the stop button has ended in the midst of a step does not come to its end.
+    if (this.#training && !this.#training.stop?.aborted)
+      throw new Error('train: this network is being trained already; await the first training');
     for (const layer of this.#trainableLayers) {
       if ((trainedBy.get(layer) ?? this) === this) continue;
       throw new Error(
@@ -345,12 +349,15 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
       for (const layer of this.#trainableLayers) trainedBy.set(layer, this);
       return ++this.#runs;
     };
-    this.#training = true;
-    try {
-      return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin);
-    } finally {
-      this.#training = false;
-    }
+    return interruptible(async (stop) => {
+      const training = { stop };
+      this.#training = training;
+      try {
+        return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin, stop);
+      } finally {
+        if (this.#training === training) this.#training = undefined;
+      }
+    });
   }
 
   /** JSON would leave out the weights: it throws. */
