@@ -7,7 +7,7 @@ import { matrixOf } from './batches.ts';
 import { fastComputation } from './fast/computation.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
-import type { Optimizer } from './optimizers.ts';
+import { isBuiltIn, type Optimizer, type ParameterMemory } from './optimizers.ts';
 import { Random } from './random.ts';
 import type { RowSource, Targets } from './rows.ts';
 
@@ -23,6 +23,16 @@ export interface Work {
   readonly seed: number;
   /** How many threads may be used. */
   readonly threads: number;
+  /** What a session of the same work remembered, to go on from there. */
+  readonly memory?: SessionMemory | undefined;
+}
+
+/** What a session remembers from step to step, beside the parameters themselves. */
+export interface SessionMemory {
+  /** The optimizer's memory of each parameter, in the order of `network.parameters`. */
+  readonly parameters: readonly ParameterMemory[];
+  /** The state of the random numbers that dropout draws. */
+  readonly dropout: readonly number[];
 }
 
 /** What one optimizer step found before it changed the parameters. */
@@ -41,6 +51,8 @@ export interface Session {
   pull(): void;
   /** Takes over the parameters of the network's layers, for example after they were restored. */
   push(): void;
+  /** A copy of what the next step depends on, beside the parameters. */
+  memory(): SessionMemory;
   close(): void | Promise<void>;
 }
 
@@ -72,6 +84,11 @@ class PlainSession implements Session {
   constructor(work: Work) {
     this.#work = work;
     this.#dropout = new Random(work.seed, 'dropout');
+    if (!work.memory) return;
+    const { network, memory } = work;
+    const optimizer = requireBuiltIn(work.optimizer);
+    for (const [i, { data }] of network.parameters.entries()) optimizer.remember(data, memory.parameters[i]);
+    this.#dropout.restore(memory.dropout);
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
@@ -93,6 +110,20 @@ class PlainSession implements Session {
   pull(): void {}
   push(): void {}
   close(): void {}
+
+  memory(): SessionMemory {
+    const { network } = this.#work;
+    const optimizer = requireBuiltIn(this.#work.optimizer);
+    const parameters = network.parameters.map(({ data }) => optimizer.memoryOf(data));
+    return { parameters, dropout: this.#dropout.state() };
+  }
+}
+
+function requireBuiltIn(optimizer: Optimizer) {
+  if (isBuiltIn(optimizer)) return optimizer;
+  throw new TypeError(
+    "train: checkpoints hold the memory of the library's own optimizers only, and this one is of your own",
+  );
 }
 
 const computations = { plain: plainComputation, fast: fastComputation } as const;

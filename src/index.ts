@@ -22,7 +22,8 @@ export {
   tanh,
 } from './activations.ts';
 export { type Batch, type BatchOptions, batches } from './batches.ts';
-export { type Callback, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { type Callback, type CallbackState, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { type Checkpoint, ResumeError } from './checkpoint.ts';
 export type { KernelsName } from './computation.ts';
 export {
   AugmentedImages,
@@ -91,6 +92,7 @@ export {
   std,
   wilsonInterval,
 } from './metrics.ts';
+export { decodeCheckpoint, encodeCheckpoint, type LoadedCheckpoint } from './models/checkpoint.ts';
 export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './models/safetensors.ts';
 export {

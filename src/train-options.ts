@@ -1,5 +1,6 @@
 /** The options of `model.train`: their defaults, and what is refused before anything is trained. */
 import { type Callback, CallbackList } from './callbacks.ts';
+import { type Checkpoint, describeTraining, requireCheckpoint, requireSame, takeCheckpoint } from './checkpoint.ts';
 import { requireCount, requireFresh, requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName, type Session } from './computation.ts';
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
@@ -12,6 +13,7 @@ import { Adam, adam, isBuiltIn, type Optimizer, RmsProp, Sgd } from './optimizer
 import { Random } from './random.ts';
 import { ByteMatrix, type LabelledRows, type RowSource, type Targets } from './rows.ts';
 import { constant, requireSchedule, type Schedule } from './schedules.ts';
+import type { Run } from './training.ts';
 
 /** Deformed images to learn from, each one different each time. */
 export interface Augmentation extends Deformations {
@@ -44,13 +46,18 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
   readonly threads?: number;
   /** What happens meanwhile: {@link Callback}. */
   readonly callbacks?: readonly Callback[];
+  /**
+   * Goes on from a checkpoint of the same training; this network gets the weights that are in it. All options on which
+   * the weights depend must be what they were, else it throws a {@link ResumeError}.
+   */
+  readonly resume?: Checkpoint;
   /** Aborting stops the training after the step at hand; the weights are those of that step. */
   readonly signal?: AbortSignal;
 }
 
 const optionNames = [
   ...['epochs', 'batchSize', 'optimizer', 'learningRate', 'schedule', 'augmentation', 'validation', 'labelSmoothing'],
-  ...['shuffle', 'kernels', 'threads', 'callbacks', 'signal'],
+  ...['shuffle', 'kernels', 'threads', 'callbacks', 'signal', 'resume'],
 ];
 
 /** What the loop needs. Throws on what makes no sense; `begin`, which numbers the run, is called after that. */
@@ -59,7 +66,7 @@ export function trainSettings(
   x: RowSource,
   y: Targets,
   options: TrainOptions,
-  begin: () => number,
+  begin: (number?: number) => number,
 ) {
   requireKnown('train', options, optionNames);
   const { epochs = 10, schedule = constant(), validation, labelSmoothing = 0 } = options;
@@ -81,19 +88,35 @@ export function trainSettings(
   if (augmentation !== undefined) requireAugmentation(augmentation, x);
   if (validation !== undefined) requireValidation(network, validation);
 
-  const run = begin();
-  const stream = (name: string) => new Random(network.seed, `${name} ${run}`);
-  const open = (): Session | Promise<Session> =>
-    computation.open({
-      network,
-      inputs: augmentation ? augmented(augmentation, x, epochs, batchSize, stream('augmentation')) : x,
-      targets: y,
-      batchSize,
-      labelSmoothing,
-      optimizer,
-      seed: stream('dropout').integer(2 ** 31),
-      threads,
-    });
+  const { resume } = options;
+  const compared = {
+    ...comparedOptions(options),
+    epochs,
+    batchSize,
+    optimizer,
+    schedule,
+    labelSmoothing,
+    shuffle,
+    kernels,
+  };
+  const describe = once(() => describeTraining(network, x, y, validation, callbacks, compared));
+  if (resume !== undefined) {
+    requireCheckpoint(resume);
+    requireSame(resume, describe(), isBuiltIn(optimizer) ? optimizer.states : 0);
+  }
+
+  const number = begin(resume?.number);
+  for (const [i, weights] of (resume?.weights ?? []).entries()) network.parameters[i].data.set(weights);
+  const stream = (name: string) => new Random(network.seed, `${name} ${number}`);
+  const inputs = augmentation ? augmented(augmentation, x, epochs, batchSize, stream('augmentation')) : x;
+  if (resume?.inputs) inputs.restore?.(resume.inputs);
+  const open = async (run: Run): Promise<Session> => {
+    const seed = stream('dropout').integer(2 ** 31);
+    const work = { network, inputs, targets: y, batchSize, labelSmoothing, optimizer, seed, threads };
+    const session = await computation.open({ ...work, memory: resume?.memory });
+    run.recordBy(() => takeCheckpoint(run, { network, session, inputs, callbacks, number, describe }));
+    return session;
+  };
   const signals = [options.signal, ...callbacks.signals].filter((signal) => signal !== undefined);
   for (const signal of signals) requireSignal(signal);
   return {
@@ -105,7 +128,23 @@ export function trainSettings(
     callbacks,
     signal: AbortSignal.any(signals),
     shuffled: shuffle ? stream('shuffle') : undefined,
+    resume,
     open,
+  };
+}
+
+/** The options on which the weights depend, but for rows and callbacks. The learning rate is the optimizer's. */
+function comparedOptions(options: TrainOptions): object {
+  const others = ['learningRate', 'validation', 'threads', 'callbacks', 'signal', 'resume'];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !others.includes(name)));
+}
+
+/** What f gives, computed when it is first asked for. */
+function once<T extends object>(f: () => T): () => T {
+  let result: T | undefined;
+  return () => {
+    result ??= f();
+    return result;
   };
 }
 

@@ -24,6 +24,12 @@ export interface Layer<In extends number, Out extends number | Same> {
 /** A layer whose sizes are known only at run time. */
 export type AnyLayer = DenseLayer<number, number> | Dropout;
 
+/** A layer as data: what a file says of it. */
+export function describeLayer(layer: AnyLayer) {
+  if (layer.kind === 'dropout') return { kind: layer.kind, rate: layer.rate };
+  return { kind: layer.kind, inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation };
+}
+
 /** One layer's part of a forward pass, which its backward pass needs: its input X, Z = X W + b, and its output A. */
 export interface Pass {
   readonly x: Matrix;

@@ -3,11 +3,14 @@
  * architecture in the metadata. N counts all layers from 0, dropout included.
  */
 import { shown } from '../checks.ts';
-import { type AnyLayer, DenseLayer, Dropout } from '../layers/index.ts';
-import { NeuralNetwork } from '../network.ts';
+import { DenseLayer, Dropout, describeLayer } from '../layers/index.ts';
+import type { LossName } from '../losses.ts';
+import { type NetworkOptions, NeuralNetwork } from '../network.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 
 const FORMAT = 'handwritten';
+/** The format of checkpoint.ts. */
+export const CHECKPOINT_FORMAT = 'handwritten-checkpoint';
 const VERSION = '1';
 /** What the metadata says of the network itself: notes cannot have these names. */
 const RESERVED = ['format', 'version', 'loss', 'layers'];
@@ -34,21 +37,21 @@ export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<strin
     tensors.set(`layers.${n}.bias`, { shape: [layer.outputs], data: Float32Array.from(layer.bias.data) });
   }
   if (tensors.size === 0) throw new Error('saveModel: the network has no dense layer');
-  const layers = JSON.stringify(network.layers.map(describe));
+  const layers = JSON.stringify(network.layers.map(describeLayer));
   return encodeSafetensors({
     tensors,
     metadata: { ...notes, format: FORMAT, version: VERSION, loss: network.loss, layers },
   });
 }
 
-function describe(layer: AnyLayer) {
-  if (layer.kind === 'dropout') return { kind: layer.kind, rate: layer.rate };
-  return { kind: layer.kind, inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation };
-}
-
 /** Reads the bytes of a model file. Throws, naming the file and the fault, if it is not one of ours or is broken. */
 export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
   const { tensors, metadata } = decodeSafetensors(file, name);
+  if (metadata.format === CHECKPOINT_FORMAT) {
+    throw new Error(
+      `${name}: is a checkpoint of a training that has not ended, expected a model; npm run train -- --resume goes on with it, loadCheckpoint reads it`,
+    );
+  }
   if (metadata.format !== FORMAT) {
     throw new Error(
       `${name}: the metadata has format '${metadata.format}', expected '${FORMAT}'; not a model of this project`,
@@ -57,9 +60,22 @@ export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
   if (metadata.version !== VERSION) {
     throw new Error(`${name}: the model has version '${metadata.version}', expected '${VERSION}'`);
   }
-  const model = new NeuralNetwork<number, number>({ loss: metadata.loss as NeuralNetwork['loss'] });
-  let used = 0;
-  for (const [n, entry] of parseLayers(metadata.layers, name).entries()) {
+  const model = networkOf(tensors, parseLayers(metadata.layers, name), { loss: metadata.loss as LossName }, name);
+  const used = model.parameters.length;
+  if (used !== tensors.size)
+    throw new Error(`${name}: has ${tensors.size} tensors, but the architecture names ${used}`);
+  return { model, metadata };
+}
+
+/** The network with these layers, and with the weights of the tensors; `name` is that of the file. */
+export function networkOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  layers: readonly Record<string, unknown>[],
+  options: NetworkOptions,
+  name: string,
+): NeuralNetwork<number, number> {
+  const model = new NeuralNetwork<number, number>(options);
+  for (const [n, entry] of layers.entries()) {
     if (entry.kind === 'dropout') {
       model.add(new Dropout(entry.rate as number));
       continue;
@@ -72,20 +88,26 @@ export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
       entry.activation as 'relu',
     );
     const [weight, bias] = [`layers.${n}.weight`, `layers.${n}.bias`].map((key) => {
-      const tensor = tensors.get(key);
-      if (!tensor) throw new Error(`${name}: tensor '${key}' is missing`);
-      used++;
-      return tensor;
+      const shape = key.endsWith('bias') ? [layer.outputs] : [layer.inputs, layer.outputs];
+      return tensorOf(tensors, key, shape, name);
     });
-    requireShape(name, `layers.${n}.weight`, weight, [layer.inputs, layer.outputs]);
-    requireShape(name, `layers.${n}.bias`, bias, [layer.outputs]);
-    requireFinite(name, `layers.${n}.weight`, weight);
-    requireFinite(name, `layers.${n}.bias`, bias);
     model.add(layer.setParameters(weight.data, bias.data));
   }
-  if (used !== tensors.size)
-    throw new Error(`${name}: has ${tensors.size} tensors, but the architecture names ${used}`);
-  return { model, metadata };
+  return model;
+}
+
+/** The tensor of that name. Throws unless it is there, of that shape, and finite. */
+export function tensorOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  key: string,
+  shape: readonly number[],
+  name: string,
+): Tensor {
+  const tensor = tensors.get(key);
+  if (!tensor) throw new Error(`${name}: tensor '${key}' is missing`);
+  requireShape(name, key, tensor, shape);
+  requireFinite(name, key, tensor);
+  return tensor;
 }
 
 function parseLayers(text: string | undefined, name: string): Record<string, unknown>[] {
