@@ -1,6 +1,7 @@
 /** What the command-line programs share: how they start, how they talk, and how they end. */
 import { Command, CommanderError } from 'commander';
 import { DataMissingError } from '../../src/data/mnist.ts';
+import { outliveTerminal } from './nohup.ts';
 
 /** Options that make no sense, or a missing file: the program ends with exit code 2. */
 export class UsageError extends Error {
@@ -34,6 +35,7 @@ export async function runProgram<Options extends object>(
   action: (options: Options, words: readonly string[]) => Promise<number | undefined>,
 ): Promise<void> {
   surviveLostOutput();
+  outliveTerminal();
   try {
     noticeLostOptions(program);
     program.parse();
