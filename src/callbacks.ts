@@ -6,6 +6,7 @@
  */
 import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import type { Session, StepResult } from './computation.ts';
+import { allParameters } from './frozen.ts';
 import type { FloatArray, Matrix } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { breathe, type Pace } from './pace.ts';
@@ -90,9 +91,9 @@ export class Snapshot {
   readonly copies: readonly FloatArray[];
 
   /** @param copies of all parameters; default: of those of now */
-  constructor(network: NeuralNetwork, copies: readonly FloatArray[] = network.parameters.map(({ data }) => data)) {
-    this.#parameters = network.parameters;
-    this.copies = copies.map((data) => data.slice());
+  constructor(network: NeuralNetwork, copies?: readonly FloatArray[]) {
+    this.#parameters = allParameters(network);
+    this.copies = (copies ?? this.#parameters.map(({ data }) => data)).map((data) => data.slice());
   }
 
   /** True if the network's weights are not those of the copy any more. */

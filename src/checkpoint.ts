@@ -7,6 +7,7 @@ import { shown } from './checks.ts';
 import type { Session, SessionMemory } from './computation.ts';
 import { AugmentedImages } from './data/augmentation.ts';
 import { fingerprint } from './fingerprint.ts';
+import { allParameters } from './frozen.ts';
 import { describeLayer } from './layers/index.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
@@ -22,7 +23,7 @@ export interface Checkpoint {
   /** The number of this training among those of the network. */
   readonly number: number;
   readonly progress: RunState;
-  /** In the order of `network.parameters`. */
+  /** Of all parameters, frozen ones too, in the order of the layers. */
   readonly weights: readonly FloatArray[];
   readonly memory: SessionMemory;
   /** The state of inputs that change from reading to reading. */
@@ -54,11 +55,11 @@ export function describeTraining(
   callbacks: CallbackList,
   options: object,
 ): Description {
-  const { loss, precision, seed } = network;
+  const { loss, huberDelta = null, precision, seed } = network;
   const rows = x.rows;
   return {
     layers: network.layers.map((layer) => describeValue(describeLayer(layer))),
-    ...{ loss, precision, seed, rows },
+    ...{ loss, huberDelta, precision, seed, rows },
     inputs: describeRows(x),
     targets: fingerprint(y),
     validation: validation === undefined ? null : [describeRows(validation.images), fingerprint(validation.labels)],
@@ -101,16 +102,13 @@ export function takeCheckpoint(
   if (inputs.changing && !(inputs.state && inputs.restore)) {
     throw new TypeError('checkpoint: the inputs change from reading to reading, expected rows with state and restore');
   }
-  if (network.precision !== 'float32') {
-    throw new TypeError(`checkpoint: the network computes in ${network.precision}, expected float32`);
-  }
   if (!current) session.pull();
   return {
     name: 'the checkpoint',
     training: describe(),
     number,
     progress: run.state(),
-    weights: network.parameters.map(({ data }) => data.slice()),
+    weights: allParameters(network).map(({ data }) => data.slice()),
     memory: session.memory(),
     inputs: inputs.state?.(),
     callbacks: callbacks.states(),

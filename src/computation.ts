@@ -4,7 +4,9 @@
  * but for rounding, from WebAssembly.
  */
 import { matrixOf } from './batches.ts';
+import { clipByNorm } from './clipping.ts';
 import { fastComputation } from './fast/computation.ts';
+import { allParameters } from './frozen.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { isBuiltIn, type Optimizer, type ParameterMemory } from './optimizers.ts';
@@ -18,6 +20,10 @@ export interface Work {
   readonly targets: Targets;
   readonly batchSize: number;
   readonly labelSmoothing: number;
+  /** How much each class counts. */
+  readonly classWeights?: ArrayLike<number> | undefined;
+  /** The largest norm of all gradients together. */
+  readonly clipNorm?: number | undefined;
   readonly optimizer: Optimizer;
   /** Seeds the dropout masks. */
   readonly seed: number;
@@ -29,7 +35,7 @@ export interface Work {
 
 /** What a session remembers from step to step, beside the parameters themselves. */
 export interface SessionMemory {
-  /** The optimizer's memory of each parameter, in the order of `network.parameters`. */
+  /** The optimizer's memory of each parameter, in the order of the layers; of frozen ones there is nothing. */
   readonly parameters: readonly ParameterMemory[];
   /** The state of the random numbers that dropout draws. */
   readonly dropout: readonly number[];
@@ -86,13 +92,13 @@ class PlainSession implements Session {
     this.#dropout = new Random(work.seed, 'dropout');
     if (!work.memory) return;
     const { network, memory } = work;
-    const optimizer = requireBuiltIn(work.optimizer);
-    for (const [i, { data }] of network.parameters.entries()) optimizer.remember(data, memory.parameters[i]);
+    const optimizer = requireMemory(work.optimizer);
+    for (const [i, { data }] of allParameters(network).entries()) optimizer.remember(data, memory.parameters[i]);
     this.#dropout.restore(memory.dropout);
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
-    const { network, inputs, targets, batchSize, labelSmoothing, optimizer } = this.#work;
+    const { network, inputs, targets, batchSize, labelSmoothing, classWeights, clipNorm, optimizer } = this.#work;
     return Array.from(rates, (rate, s) => {
       const rows = order.subarray(s * batchSize, (s + 1) * batchSize);
       const x = matrixOf(inputs, rows, network.floats);
@@ -100,8 +106,10 @@ class PlainSession implements Session {
       const { loss, correct, gradients } = network.backpropagate(x, targets.select(rows), {
         dropout: this.#dropout,
         labelSmoothing,
+        classWeights,
       });
-      optimizer.step(network.parameters, gradients, rate);
+      const clipped = clipNorm === undefined ? gradients : clipByNorm(gradients, clipNorm).gradients;
+      optimizer.step(network.parameters, clipped, rate);
       return { loss, correct };
     });
   }
@@ -113,13 +121,14 @@ class PlainSession implements Session {
 
   memory(): SessionMemory {
     const { network } = this.#work;
-    const optimizer = requireBuiltIn(this.#work.optimizer);
-    const parameters = network.parameters.map(({ data }) => optimizer.memoryOf(data));
+    const optimizer = requireMemory(this.#work.optimizer);
+    const parameters = allParameters(network).map(({ data }) => optimizer.memoryOf(data));
     return { parameters, dropout: this.#dropout.state() };
   }
 }
 
-function requireBuiltIn(optimizer: Optimizer) {
+/** Throws unless the optimizer can tell what it remembers. */
+function requireMemory(optimizer: Optimizer) {
   if (isBuiltIn(optimizer)) return optimizer;
   throw new TypeError(
     "train: checkpoints hold the memory of the library's own optimizers only, and this one is of your own",

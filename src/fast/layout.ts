@@ -76,6 +76,10 @@ export class Layout {
     this.#fields = {
       layers: this.layers.length,
       layer: this.#layerTable,
+      lowest: Math.max(
+        0,
+        dense.findIndex(({ trainable }) => trainable),
+      ),
       batchSize,
       rowStarts: this.rowStarts,
       inputDropouts: inputDropouts.length,
@@ -111,10 +115,11 @@ export class Layout {
     }
   }
 
-  /** Copies weights and biases from memory to the layers. */
+  /** Copies weights and biases from memory to the layers, but for those that are frozen. */
   pull(kernels: KernelExports, buffer: ArrayBufferLike): void {
     const floats = new Float32Array(buffer);
-    for (const [l, { dense, weights, bias }] of this.layers.entries()) {
+    for (const [l, { dense, fields, weights, bias }] of this.layers.entries()) {
+      if (fields.frozen) continue;
       kernels.unpack(this.layerAddress(l), weights.values, this.transfer);
       dense.weights.data.set(floats.subarray(this.transfer / 4, this.transfer / 4 + dense.weights.data.length));
       dense.bias.data.set(floats.subarray(bias.values / 4, bias.values / 4 + dense.outputs));
@@ -136,16 +141,16 @@ export class Layout {
     }
   }
 
-  /** Copies of the first `count` moments of each parameter, in the order of `network.parameters`. */
+  /** Copies of the first `count` moments of each parameter, in the order of the layers; none of frozen ones. */
   pullMoments(kernels: KernelExports, buffer: ArrayBufferLike, count: number): Float32Array[][] {
     const floats = new Float32Array(buffer);
     const copy = (address: number, length: number) => floats.slice(address / 4, address / 4 + length);
-    return this.layers.flatMap(({ dense: { inputs, outputs }, weights, bias }, l) => [
-      [weights.state0, weights.state1].slice(0, count).map((state) => {
+    return this.layers.flatMap(({ dense: { inputs, outputs }, fields: { frozen }, weights, bias }, l) => [
+      [weights.state0, weights.state1].slice(0, frozen ? 0 : count).map((state) => {
         kernels.unpack(this.layerAddress(l), state, this.transfer);
         return copy(this.transfer, inputs * outputs);
       }),
-      [bias.state0, bias.state1].slice(0, count).map((state) => copy(state, outputs)),
+      [bias.state0, bias.state1].slice(0, frozen ? 0 : count).map((state) => copy(state, outputs)),
     ]);
   }
 

@@ -27,7 +27,8 @@ export type AnyLayer = DenseLayer<number, number> | Dropout;
 /** A layer as data: what a file says of it. */
 export function describeLayer(layer: AnyLayer) {
   if (layer.kind === 'dropout') return { kind: layer.kind, rate: layer.rate };
-  return { kind: layer.kind, inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation };
+  const { kind, inputs, outputs, activation, trainable } = layer;
+  return { kind, inputs, outputs, activation, ...(!trainable && { trainable }) };
 }
 
 /** One layer's part of a forward pass, which its backward pass needs: its input X, Z = X W + b, and its output A. */

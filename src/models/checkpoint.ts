@@ -5,16 +5,20 @@
 import type { CallbackState } from '../callbacks.ts';
 import type { Checkpoint, Described, Description } from '../checkpoint.ts';
 import type { KernelsName } from '../computation.ts';
+import type { Precision } from '../layers/index.ts';
 import type { LossName } from '../losses.ts';
 import type { FloatArray } from '../matrix.ts';
 import type { NeuralNetwork } from '../network.ts';
 import type { ParameterMemory } from '../optimizers.ts';
 import { requireState } from '../random.ts';
 import type { EpochRecord, RunState } from '../training.ts';
-import { CHECKPOINT_FORMAT, networkOf, tensorOf } from './model.ts';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
+import { CHECKPOINT_FORMAT, networkOf, numbersOf } from './model.ts';
+import { decodeSafetensors, encodeSafetensors, naming, type Tensor } from './safetensors.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 const VERSION = '1';
+/** State, callbacks, a callback, its numbers, a list of them; the options of a training may be deeper. */
+const DEEPEST = 8;
 
 /** A checkpoint read from a file, and its network: `model.train(x, y, { …, resume: checkpoint })`. */
 export interface LoadedCheckpoint {
@@ -32,14 +36,14 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       if (!list[i].every(Number.isFinite)) {
         throw new RangeError(`saveCheckpoint: ${prefix}${name} holds a number that is not finite`);
       }
-      tensors.set(`${prefix}${name}`, { shape, data: Float32Array.from(list[i]) });
+      tensors.set(`${prefix}${name}`, { shape, data: list[i] });
     }
   };
   add('', weights);
   for (const [i, { states }] of memory.parameters.entries()) {
     const { name, shape } = parameters[i];
     for (const [k, state] of states.entries()) {
-      tensors.set(`optimizer.${name}.${k}`, { shape, data: Float32Array.from(state) });
+      tensors.set(`optimizer.${name}.${k}`, { shape, data: state });
     }
   }
   const told = callbacks.map(({ name, numbers, weights: kept }, c) => {
@@ -69,16 +73,15 @@ const numbersAsText = (_: string, value: unknown): unknown =>
 
 /** Reads the bytes of a checkpoint. Throws, naming the file and the fault, if it is not one of ours or is broken. */
 export function decodeCheckpoint(file: Uint8Array, name = 'checkpoint'): LoadedCheckpoint {
-  try {
-    return decode(file, name);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Error(message.startsWith(`${name}: `) ? message : `${name}: ${message}`, { cause: error });
-  }
+  const { tensors, metadata } = decodeSafetensors(file, name);
+  return naming(name, () => decode(tensors, metadata, name));
 }
 
-function decode(file: Uint8Array, name: string): LoadedCheckpoint {
-  const { tensors, metadata } = decodeSafetensors(file, name);
+function decode(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>>,
+  name: string,
+): LoadedCheckpoint {
   const { format, version, state: text = '' } = metadata;
   if (format !== CHECKPOINT_FORMAT) {
     const what =
@@ -87,7 +90,7 @@ function decode(file: Uint8Array, name: string): LoadedCheckpoint {
   }
   if (version !== VERSION) throw new Error(`the checkpoint has version '${version}', expected '${VERSION}'`);
   const state = fieldsOf(
-    JSON.parse(text),
+    parseStrictJson(text, DEEPEST),
     'state',
     ['training', 'number', 'progress', 'memory', 'callbacks'],
     ['inputs'],
@@ -95,6 +98,8 @@ function decode(file: Uint8Array, name: string): LoadedCheckpoint {
   const training = fieldsOf(state.training, 'training', [
     'layers',
     'loss',
+    'huberDelta',
+    'precision',
     'seed',
     'kernels',
     'rows',
@@ -102,18 +107,21 @@ function decode(file: Uint8Array, name: string): LoadedCheckpoint {
     'batchSize',
   ]);
   const layers = listOf(training.layers, 'layers').map((layer) => fieldsOf(layer, 'layers', ['kind']));
+  const precision = training.precision as Precision;
   const options = {
     loss: training.loss as LossName,
     seed: whole(training.seed, 'seed', Number.MIN_SAFE_INTEGER),
+    precision,
     kernels: training.kernels as KernelsName,
+    ...(training.huberDelta !== null && { huberDelta: numberOf(training.huberDelta, 'huberDelta') }),
   };
-  const model = networkOf(tensors, layers, options, name);
+  const model = networkOf(tensors, layers, options);
   const parameters = parametersOf(layers);
-  const read = (prefix: string) => parameters.map((one) => tensorOf(tensors, prefix + one.name, one.shape, name).data);
+  const read = (prefix: string) => parameters.map((one) => numbersOf(tensors, prefix + one.name, one.shape, precision));
 
   const callbacks = listOf(state.callbacks, 'callbacks').map((entry, c) => callbackFrom(entry, c, read));
   const memory = fieldsOf(state.memory, 'memory', ['steps', 'states', 'dropout'], []);
-  const [steps, states] = [numbersOf(memory.steps, 'steps'), numbersOf(memory.states, 'states')];
+  const [steps, states] = [numbersIn(memory.steps, 'steps'), numbersIn(memory.states, 'states')];
   if (steps.length !== parameters.length || states.length !== parameters.length) {
     throw new Error(`the memory is of ${steps.length} parameters, expected ${parameters.length}`);
   }
@@ -123,7 +131,7 @@ function decode(file: Uint8Array, name: string): LoadedCheckpoint {
     const moments = Array.from({ length: whole(states[i], 'states', 0, 2) }, (_, k) => `optimizer.${key}.${k}`);
     return {
       steps: whole(steps[i], 'steps', 0, done),
-      states: moments.map((moment) => tensorOf(tensors, moment, shape, name).data),
+      states: moments.map((moment) => numbersOf(tensors, moment, shape, precision)),
     };
   });
   const kept = callbacks.reduce((sum, { weights }) => sum + Object.keys(weights).length, 1);
@@ -137,7 +145,7 @@ function decode(file: Uint8Array, name: string): LoadedCheckpoint {
     weights: read(''),
     memory: { parameters: remembered, dropout: wordsFrom(memory.dropout) },
     callbacks,
-    ...(state.inputs !== undefined && { inputs: numbersOf(state.inputs, 'inputs') }),
+    ...(state.inputs !== undefined && { inputs: numbersIn(state.inputs, 'inputs') }),
   };
   return { model, checkpoint };
 }
@@ -196,7 +204,7 @@ function callbackFrom(value: unknown, c: number, read: (prefix: string) => Float
   const fields = fieldsOf(value, 'callbacks', ['name', 'numbers', 'weights'], []);
   if (typeof fields.name !== 'string') throw new Error(`callback ${c} has no name`);
   const numbers = Object.entries(fieldsOf(fields.numbers, 'numbers', [])).map(
-    ([key, number]) => [key, Array.isArray(number) ? numbersOf(number, key) : numberOf(number, key)] as const,
+    ([key, number]) => [key, Array.isArray(number) ? numbersIn(number, key) : numberOf(number, key)] as const,
   );
   const weights = listOf(fields.weights, 'weights').map(
     (what) => [String(what), read(`callbacks.${c}.${what}.`)] as const,
@@ -206,7 +214,7 @@ function callbackFrom(value: unknown, c: number, read: (prefix: string) => Float
 
 /** The four words of a generator. */
 function wordsFrom(value: unknown): number[] {
-  const words = numbersOf(value, 'dropout');
+  const words = numbersIn(value, 'dropout');
   requireState('dropout', words);
   return words;
 }
@@ -226,7 +234,7 @@ function listOf(value: unknown, what: string): readonly unknown[] {
   return value;
 }
 
-const numbersOf = (value: unknown, what: string): number[] => listOf(value, what).map((one) => numberOf(one, what));
+const numbersIn = (value: unknown, what: string): number[] => listOf(value, what).map((one) => numberOf(one, what));
 
 function numberOf(value: unknown, what: string): number {
   if (typeof value === 'number') return value;

@@ -3,17 +3,18 @@
  * architecture in the metadata. N counts all layers from 0, dropout included.
  */
 import { shown } from '../checks.ts';
-import { DenseLayer, Dropout, describeLayer } from '../layers/index.ts';
-import type { LossName } from '../losses.ts';
+import { DenseLayer, Dropout, describeLayer, type Precision } from '../layers/index.ts';
+import type { FloatArray } from '../matrix.ts';
 import { type NetworkOptions, NeuralNetwork } from '../network.ts';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, naming, quoted, type Tensor } from './safetensors.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 const FORMAT = 'handwritten';
 /** The format of checkpoint.ts. */
 export const CHECKPOINT_FORMAT = 'handwritten-checkpoint';
 const VERSION = '1';
 /** What the metadata says of the network itself: notes cannot have these names. */
-const RESERVED = ['format', 'version', 'loss', 'layers'];
+const RESERVED = ['format', 'version', 'loss', 'huberDelta', 'layers'];
 
 /** A network read from a file, with what was written beside it. */
 export interface LoadedModel {
@@ -40,40 +41,56 @@ export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<strin
   const layers = JSON.stringify(network.layers.map(describeLayer));
   return encodeSafetensors({
     tensors,
-    metadata: { ...notes, format: FORMAT, version: VERSION, loss: network.loss, layers },
+    metadata: {
+      ...notes,
+      format: FORMAT,
+      version: VERSION,
+      loss: network.loss,
+      ...(network.huberDelta !== undefined && { huberDelta: String(network.huberDelta) }),
+      layers,
+    },
   });
 }
 
 /** Reads the bytes of a model file. Throws, naming the file and the fault, if it is not one of ours or is broken. */
 export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
   const { tensors, metadata } = decodeSafetensors(file, name);
+  return naming(name, () => ({ model: modelOf(tensors, metadata), metadata }));
+}
+
+function modelOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>>,
+): NeuralNetwork<number, number> {
   if (metadata.format === CHECKPOINT_FORMAT) {
     throw new Error(
-      `${name}: is a checkpoint of a training that has not ended, expected a model; npm run train -- --resume goes on with it, loadCheckpoint reads it`,
+      'is a checkpoint of a training that has not ended, expected a model; npm run train -- --resume goes on with it, loadCheckpoint reads it',
     );
   }
   if (metadata.format !== FORMAT) {
     throw new Error(
-      `${name}: the metadata has format '${metadata.format}', expected '${FORMAT}'; not a model of this project`,
+      `the metadata has format '${metadata.format}', expected '${FORMAT}'; not a model of this project; PyTorch's state dicts are read by loadStateDict`,
     );
   }
   if (metadata.version !== VERSION) {
-    throw new Error(`${name}: the model has version '${metadata.version}', expected '${VERSION}'`);
+    throw new Error(`the model has version '${metadata.version}', expected '${VERSION}'`);
   }
-  const model = networkOf(tensors, parseLayers(metadata.layers, name), { loss: metadata.loss as LossName }, name);
-  const used = model.parameters.length;
-  if (used !== tensors.size)
-    throw new Error(`${name}: has ${tensors.size} tensors, but the architecture names ${used}`);
-  return { model, metadata };
+  const model = networkOf(tensors, parseLayers(metadata.layers), {
+    loss: metadata.loss as NeuralNetwork['loss'],
+    ...(metadata.huberDelta !== undefined && { huberDelta: Number(metadata.huberDelta) }),
+  });
+  const used = 2 * model.denseLayers.length;
+  if (used !== tensors.size) throw new Error(`has ${tensors.size} tensors, but the architecture names ${used}`);
+  return model;
 }
 
-/** The network with these layers, and with the weights of the tensors; `name` is that of the file. */
+/** The network with these layers, and with the weights of the tensors. */
 export function networkOf(
   tensors: ReadonlyMap<string, Tensor>,
-  layers: readonly Record<string, unknown>[],
+  layers: readonly Readonly<Record<string, unknown>>[],
   options: NetworkOptions,
-  name: string,
 ): NeuralNetwork<number, number> {
+  const { precision = 'float32' } = options;
   const model = new NeuralNetwork<number, number>(options);
   for (const [n, entry] of layers.entries()) {
     if (entry.kind === 'dropout') {
@@ -81,44 +98,33 @@ export function networkOf(
       continue;
     }
     if (entry.kind !== 'dense')
-      throw new Error(`${name}: layer ${n} is of kind '${String(entry.kind)}', expected dense or dropout`);
+      throw new Error(`layer ${n} is of kind ${quoted(String(entry.kind))}, expected dense or dropout`);
     const layer = new DenseLayer<number, number>(
       entry.inputs as number,
       entry.outputs as number,
       entry.activation as 'relu',
+      entry.trainable === undefined ? {} : { trainable: entry.trainable as boolean },
     );
-    const [weight, bias] = [`layers.${n}.weight`, `layers.${n}.bias`].map((key) => {
-      const shape = key.endsWith('bias') ? [layer.outputs] : [layer.inputs, layer.outputs];
-      return tensorOf(tensors, key, shape, name);
-    });
-    model.add(layer.setParameters(weight.data, bias.data));
+    const weight = numbersOf(tensors, `layers.${n}.weight`, [layer.inputs, layer.outputs], precision);
+    const bias = numbersOf(tensors, `layers.${n}.bias`, [layer.outputs], precision);
+    model.add(layer.setParameters(weight, bias, precision));
   }
   return model;
 }
 
-/** The tensor of that name. Throws unless it is there, of that shape, and finite. */
-export function tensorOf(
-  tensors: ReadonlyMap<string, Tensor>,
-  key: string,
-  shape: readonly number[],
-  name: string,
-): Tensor {
-  const tensor = tensors.get(key);
-  if (!tensor) throw new Error(`${name}: tensor '${key}' is missing`);
-  requireShape(name, key, tensor, shape);
-  requireFinite(name, key, tensor);
-  return tensor;
-}
+/** The architecture is a list of objects with numbers and names. */
+const LAYERS_DEPTH = 2;
 
-function parseLayers(text: string | undefined, name: string): Record<string, unknown>[] {
+function parseLayers(text: string | undefined): Record<string, unknown>[] {
+  let fault = '';
   try {
-    const layers: unknown = JSON.parse(text ?? '');
+    const layers = parseStrictJson(text ?? '', LAYERS_DEPTH);
     const isList = Array.isArray(layers) && layers.length > 0;
     if (isList && layers.every((entry) => typeof entry === 'object' && entry !== null)) return layers;
-  } catch {
-    // Falls to the same message: the text is no list.
+  } catch (error) {
+    fault = ` (${(error as Error).message})`;
   }
-  throw new Error(`${name}: the architecture in the metadata is not a list of layers`);
+  throw new Error(`the architecture in the metadata is not a list of layers${fault}`);
 }
 
 function requireNotes(notes: Readonly<Record<string, string>>): void {
@@ -137,13 +143,22 @@ function requireNotes(notes: Readonly<Record<string, string>>): void {
   }
 }
 
-function requireFinite(file: string, key: string, { data }: Tensor): void {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw new Error(`${file}: tensor '${key}' has ${data[at]} as number ${at}, expected finite numbers`);
-}
-
-function requireShape(file: string, key: string, { shape }: Tensor, expected: readonly number[]): void {
+/** The numbers of a tensor. Throws unless it is there with this shape, in this precision, and all are finite. */
+export function numbersOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  key: string,
+  expected: readonly number[],
+  precision: Precision,
+): FloatArray {
+  const tensor = tensors.get(key);
+  if (!tensor) throw new Error(`tensor '${key}' is missing`);
+  const { shape, data } = tensor;
   if (shape.length !== expected.length || shape.some((n, i) => n !== expected[i])) {
-    throw new Error(`${file}: tensor '${key}' has shape [${shape}], expected [${expected}]`);
+    throw new Error(`tensor '${key}' has shape [${shape}], expected [${expected}]`);
   }
+  const [dtype, wanted] = [data instanceof Float64Array ? 'F64' : 'F32', precision === 'float64' ? 'F64' : 'F32'];
+  if (dtype !== wanted) throw new Error(`tensor '${key}' has dtype ${dtype}, expected ${wanted}`);
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) throw new Error(`tensor '${key}' has ${data[at]} as number ${at}, expected finite numbers`);
+  return data;
 }
