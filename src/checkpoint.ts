@@ -7,7 +7,6 @@ import { shown } from './checks.ts';
 import type { Session, SessionMemory } from './computation.ts';
 import { AugmentedImages } from './data/augmentation.ts';
 import { fingerprint } from './fingerprint.ts';
-import { allParameters } from './frozen.ts';
 import { describeLayer } from './layers/index.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
@@ -108,7 +107,7 @@ export function takeCheckpoint(
     training: describe(),
     number,
     progress: run.state(),
-    weights: allParameters(network).map(({ data }) => data.slice()),
+    weights: network.allParameters.map(({ data }) => data.slice()),
     memory: session.memory(),
     inputs: inputs.state?.(),
     callbacks: callbacks.states(),

@@ -6,7 +6,6 @@
 import { matrixOf } from './batches.ts';
 import { clipByNorm } from './clipping.ts';
 import { fastComputation } from './fast/computation.ts';
-import { allParameters } from './frozen.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { isBuiltIn, type Optimizer, type ParameterMemory } from './optimizers.ts';
@@ -93,7 +92,7 @@ class PlainSession implements Session {
     if (!work.memory) return;
     const { network, memory } = work;
     const optimizer = requireMemory(work.optimizer);
-    for (const [i, { data }] of allParameters(network).entries()) optimizer.remember(data, memory.parameters[i]);
+    for (const [i, { data }] of network.allParameters.entries()) optimizer.remember(data, memory.parameters[i]);
     this.#dropout.restore(memory.dropout);
   }
 
@@ -122,7 +121,7 @@ class PlainSession implements Session {
   memory(): SessionMemory {
     const { network } = this.#work;
     const optimizer = requireMemory(this.#work.optimizer);
-    const parameters = allParameters(network).map(({ data }) => optimizer.memoryOf(data));
+    const parameters = network.allParameters.map(({ data }) => optimizer.memoryOf(data));
     return { parameters, dropout: this.#dropout.state() };
   }
 }

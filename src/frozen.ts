@@ -1,11 +1,6 @@
 /** Frozen layers: those with `trainable = false`, whose weights a training leaves as they are. */
 import type { Callback } from './callbacks.ts';
-import type { Matrix } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
-
-/** All weights and biases in the order of the layers: unlike `network.parameters`, also those of frozen layers. */
-export const allParameters = (network: NeuralNetwork): Matrix[] =>
-  network.denseLayers.flatMap(({ weights, bias }) => [weights, bias]);
 
 /**
  * Throws if a layer is frozen, or set free, while the network is trained: optimizers count the steps of what they change

@@ -98,6 +98,7 @@ export {
 } from './metrics.ts';
 export { decodeCheckpoint, encodeCheckpoint, type LoadedCheckpoint } from './models/checkpoint.ts';
 export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
+export { encodeOnnx, type OnnxOptions, type PixelInput } from './models/onnx.ts';
 export {
   decodeStateDict,
   encodeStateDict,

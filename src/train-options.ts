@@ -7,7 +7,7 @@ import { AugmentedImages, type Deformations, deformationNames } from './data/aug
 import { divergence } from './divergence.ts';
 import { defaultThreads } from './fast/threads.ts';
 import { requireValidation } from './fit.ts';
-import { allParameters, requireSameFrozen } from './frozen.ts';
+import { requireSameFrozen } from './frozen.ts';
 import { requireClassWeights } from './losses.ts';
 import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
@@ -81,6 +81,7 @@ export function trainSettings(
   y: Targets,
   options: TrainOptions,
   begin: (number?: number) => number,
+  stop?: AbortSignal,
 ) {
   requireKnown('train', options, optionNames);
   if (network.parameters.length === 0) {
@@ -119,7 +120,7 @@ export function trainSettings(
   }
 
   const number = begin(resume?.number);
-  for (const [i, weights] of (resume?.weights ?? []).entries()) allParameters(network)[i].data.set(weights);
+  for (const [i, weights] of (resume?.weights ?? []).entries()) network.allParameters[i].data.set(weights);
   const stream = (name: string) => new Random(network.seed, `${name} ${number}`);
   const inputs = augmentation ? augmented(augmentation, x, epochs, batchSize, stream('augmentation')) : x;
   if (resume?.inputs) inputs.restore?.(resume.inputs);
@@ -142,6 +143,7 @@ export function trainSettings(
   };
   const signals = [options.signal, ...callbacks.signals].filter((signal) => signal !== undefined);
   for (const signal of signals) requireSignal(signal);
+  const expected = AbortSignal.any(signals);
   return {
     epochs,
     batchSize,
@@ -149,7 +151,8 @@ export function trainSettings(
     schedule,
     validation,
     callbacks,
-    signal: AbortSignal.any(signals),
+    expected,
+    signal: stop ? AbortSignal.any([...signals, stop]) : expected,
     shuffled: shuffle ? stream('shuffle') : undefined,
     resume,
     open,
