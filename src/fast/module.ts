@@ -64,7 +64,7 @@ export function kernelMemory(operation: string, bytes: number, shared: boolean):
 /** The kernels, working on `memory`. */
 export function instantiate(memory: WebAssembly.Memory): KernelExports {
   const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-  const env = { memory, now: () => performance.now() };
+  const env = { memory, now: () => performance.now(), wide: 0 };
   const instance = new WebAssembly.Instance(kernelModule(shared ? 'shared' : 'unshared'), { env });
   return instance.exports as unknown as KernelExports;
 }

@@ -27,7 +27,7 @@ export const wordAt = (offset: number): number => offset / 4;
 const work = `function work({ module, memory, plan, barrier, thread }, tell) {
   const words = new Int32Array(memory.buffer, barrier, ${wordAt(Barrier.size)});
   try {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory, now: () => performance.now() } });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, now: () => performance.now(), wide: 0 } });
     tell('ready');
     for (let seen = 0; ; ) {
       for (let looks = 0; looks < ${LOOKS} && Atomics.load(words, ${wordAt(Barrier.command)}) === seen; looks++);
