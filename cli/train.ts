@@ -36,7 +36,7 @@ import { interruptedCode, interruptible } from './shared/interrupt.ts';
 import { notesOf } from './shared/model.ts';
 import { number, oneOf, whole, widths } from './shared/options.ts';
 import { plotFiles, writePlots } from './shared/plots.ts';
-import { command, messageOf, type Output, outputOf, runProgram, UsageError } from './shared/program.ts';
+import { command, complain, messageOf, type Output, outputOf, runProgram, UsageError } from './shared/program.ts';
 import { saveOrKeep } from './shared/save.ts';
 
 interface Arguments extends RecipeArguments, RunArguments, SizeArguments {
@@ -137,7 +137,7 @@ async function train(options: Arguments): Promise<number> {
   const save = async (epochs: number): Promise<void> => {
     if (options.save === undefined) return;
     const { file, error } = await saveOrKeep(options.save, model, notes(epochs));
-    if (error) console.error(`error: --save: ${messageOf(error)}; the network is in ${file}`);
+    if (error) complain(`error: --save: ${messageOf(error)}; the network is in ${file}`);
     misplaced = error !== undefined;
     output.say('saved', { file }, `saved ${file}`);
   };

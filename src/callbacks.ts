@@ -68,7 +68,7 @@ export class Snapshot {
   readonly #copies: readonly (Float32Array | Float64Array)[];
 
   constructor(network: NeuralNetwork) {
-    this.#parameters = network.parameters;
+    this.#parameters = network.denseLayers.flatMap(({ weights, bias }) => [weights, bias]); // frozen ones too
     this.#copies = this.#parameters.map(({ data }) => data.slice());
   }
 

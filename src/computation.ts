@@ -4,6 +4,7 @@
  * but for rounding, from WebAssembly.
  */
 import { matrixOf } from './batches.ts';
+import { clipByNorm } from './clipping.ts';
 import { fastComputation } from './fast/computation.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
@@ -18,6 +19,10 @@ export interface Work {
   readonly targets: Targets;
   readonly batchSize: number;
   readonly labelSmoothing: number;
+  /** How much each class counts. */
+  readonly classWeights?: ArrayLike<number> | undefined;
+  /** The largest norm of all gradients together. */
+  readonly clipNorm?: number | undefined;
   readonly optimizer: Optimizer;
   /** Seeds the dropout masks. */
   readonly seed: number;
@@ -75,7 +80,7 @@ class PlainSession implements Session {
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
-    const { network, inputs, targets, batchSize, labelSmoothing, optimizer } = this.#work;
+    const { network, inputs, targets, batchSize, labelSmoothing, classWeights, clipNorm, optimizer } = this.#work;
     return Array.from(rates, (rate, s) => {
       const rows = order.subarray(s * batchSize, (s + 1) * batchSize);
       const x = matrixOf(inputs, rows, network.floats);
@@ -83,8 +88,10 @@ class PlainSession implements Session {
       const { loss, correct, gradients } = network.backpropagate(x, targets.select(rows), {
         dropout: this.#dropout,
         labelSmoothing,
+        classWeights,
       });
-      optimizer.step(network.parameters, gradients, rate);
+      const clipped = clipNorm === undefined ? gradients : clipByNorm(gradients, clipNorm).gradients;
+      optimizer.step(network.parameters, clipped, rate);
       return { loss, correct };
     });
   }

@@ -51,7 +51,12 @@ export function divergence(): Callback {
     onBatches(results, run) {
       for (const [s, { loss }] of results.entries()) {
         if (!Number.isFinite(loss)) throw diverged(run, run.batch - results.length + s + 1, `the loss is ${loss}`);
-        beginning ??= Math.max(loss, untrained, lossOfGuessing(run.network.loss, run.targets), 1e-6);
+        beginning ??= Math.max(
+          loss,
+          untrained,
+          lossOfGuessing(run.network.loss, run.targets, run.network.huberDelta),
+          1e-6,
+        );
         losses.push(loss);
       }
     },

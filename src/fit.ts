@@ -67,7 +67,7 @@ function requireWidth({ label, outputs }: DenseLayer<number, number>, y: Targets
 const heads = { 'cross-entropy': 'softmax', 'binary-cross-entropy': 'sigmoid' } as const;
 
 function requireLossFits(operation: string, { loss }: Network, { activation }: DenseLayer<number, number>): void {
-  if (loss === 'mean-squared-error' || activation === heads[loss]) return;
+  if (loss === 'mean-squared-error' || loss === 'huber' || activation === heads[loss]) return;
   const other = activation === 'sigmoid' ? 'binary-cross-entropy' : 'mean-squared-error';
   throw new TypeError(
     `${operation}: ${loss} needs ${heads[loss]} in the last layer, got ${activation}; use { loss: '${other}' } or ${heads[loss]}`,

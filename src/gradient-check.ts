@@ -57,7 +57,7 @@ export class GradientCheckError extends Error {
 }
 
 /**
- * Compares the network's gradients with finite differences, for every weight and bias.
+ * Compares the network's gradients with finite differences, for every weight and bias that is not frozen.
  * Throws a {@link GradientCheckError} naming the layer, the index, the expected and the given number.
  * The network needs `precision: 'float64'`.
  */
@@ -79,7 +79,9 @@ export function checkGradients<In extends number, Out extends number>(
   const run = () =>
     network.gradients(x, y, dropoutSeed === undefined ? {} : { dropout: new Random(dropoutSeed, 'dropout') });
   const { gradients } = run();
-  return network.denseLayers.flatMap((layer, d) =>
+  const layers = network.denseLayers.filter(({ trainable }) => trainable);
+  if (layers.length === 0) throw new Error('checkGradients: all layers are frozen, expected at least one that is not');
+  return layers.flatMap((layer, d) =>
     (['weights', 'bias'] as const).map((part, p) => {
       const name = `layers.${network.layers.indexOf(layer)}.${part === 'weights' ? 'weight' : 'bias'}`;
       const expected = numericalGradient(() => run().loss, layer[part].data, step);

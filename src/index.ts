@@ -23,6 +23,7 @@ export {
 } from './activations.ts';
 export { type Batch, type BatchOptions, batches } from './batches.ts';
 export { type Callback, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { clipByNorm } from './clipping.ts';
 export type { KernelsName } from './computation.ts';
 export {
   AugmentedImages,
@@ -68,6 +69,9 @@ export {
 } from './layers/index.ts';
 export {
   binaryCrossEntropy,
+  type CrossEntropyOptions,
+  type HuberOptions,
+  huber,
   type Loss,
   type LossName,
   type LossOptions,
@@ -92,6 +96,15 @@ export {
   wilsonInterval,
 } from './metrics.ts';
 export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
+export {
+  decodeStateDict,
+  encodeStateDict,
+  fromStateDict,
+  type StateDict,
+  type StateDictOptions,
+  sequentialModules,
+  toStateDict,
+} from './models/pytorch.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './models/safetensors.ts';
 export {
   type Evaluation,
@@ -119,6 +132,12 @@ export {
 } from './optimizers.ts';
 export { Random } from './random.ts';
 export { ByteMatrix, byteScale, type LabelledRows, Labels, type RowSource, type Targets } from './rows.ts';
-export { type Schedule, type ScheduleName, scheduleFactor, schedules } from './schedules.ts';
+export {
+  type Schedule,
+  type ScheduleFunction,
+  type ScheduleName,
+  scheduleFactor,
+  schedules,
+} from './schedules.ts';
 export type { Augmentation, TrainOptions } from './train-options.ts';
 export type { EpochRecord, History, Progress, Run } from './training.ts';

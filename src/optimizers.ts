@@ -7,10 +7,26 @@
 import { requireKnown, requireNumber } from './checks.ts';
 import { type FloatArray, floatsLike, type Matrix } from './matrix.ts';
 
-/** Changes parameters by their gradients, and remembers what it needs from step to step. */
+/**
+ * Changes parameters by their gradients, and remembers what it needs from step to step. One of your own trains with
+ * `{ kernels: 'plain' }`, for example this one, which looks at signs alone:
+ *
+ *     const signs: Optimizer = {
+ *       learningRate: 0.01,
+ *       step(parameters, gradients, learningRate = this.learningRate) {
+ *         for (const [k, { data }] of parameters.entries()) {
+ *           for (let i = 0; i < data.length; i++) data[i] -= learningRate * Math.sign(gradients[k].data[i]);
+ *         }
+ *       },
+ *     };
+ *     await model.train(x, y, { optimizer: signs, kernels: 'plain' });
+ */
 export interface Optimizer {
   readonly learningRate: number;
-  /** One step for each parameter; `gradients` in the order of `parameters`. `learningRate` replaces the optimizer's own. */
+  /**
+   * One step for each parameter; `gradients` in the order of `parameters`. `learningRate` replaces the optimizer's own:
+   * `train` gives that of the schedule.
+   */
   step(parameters: readonly Matrix[], gradients: readonly Matrix[], learningRate?: number): void;
 }
 
@@ -246,6 +262,14 @@ export class Adam extends Remembering {
 /** The optimizers of this file; the fast computation knows these. */
 export type BuiltInOptimizer = Sgd | RmsProp | Adam;
 export const isBuiltIn = (optimizer: Optimizer): optimizer is BuiltInOptimizer => optimizer instanceof Remembering;
+
+/** Throws unless the fast computation knows the optimizer. */
+export function requireBuiltIn(optimizer: Optimizer): BuiltInOptimizer {
+  if (isBuiltIn(optimizer)) return optimizer;
+  throw new TypeError(
+    "train: the fast kernels know the library's own optimizers only; use { kernels: 'plain' } for one of your own",
+  );
+}
 
 /** Plain stochastic gradient descent. Default: η = 0.01. Robbins & Monro (1951). */
 export function sgd(options: SgdSettings = {}): Sgd {

@@ -1,17 +1,19 @@
 /** The options of `model.train`: their defaults, and what is refused before anything is trained. */
 import { type Callback, CallbackList } from './callbacks.ts';
-import { requireCount, requireFresh, requireKnown, requireNumber, shown } from './checks.ts';
+import { requireBoolean, requireCount, requireFresh, requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName, type Session } from './computation.ts';
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
 import { divergence } from './divergence.ts';
 import { defaultThreads } from './fast/threads.ts';
 import { requireValidation } from './fit.ts';
+import { requireSameFrozen } from './frozen.ts';
+import { requireClassWeights } from './losses.ts';
 import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
-import { Adam, adam, isBuiltIn, type Optimizer, RmsProp, Sgd } from './optimizers.ts';
+import { Adam, adam, isBuiltIn, type Optimizer, RmsProp, requireBuiltIn, Sgd } from './optimizers.ts';
 import { Random } from './random.ts';
 import { ByteMatrix, type LabelledRows, type RowSource, type Targets } from './rows.ts';
-import { constant, requireSchedule, type Schedule } from './schedules.ts';
+import { constant, requireSchedule, type Schedule, type ScheduleFunction } from './schedules.ts';
 
 /** Deformed images to learn from, each one different each time. */
 export interface Augmentation extends Deformations {
@@ -25,17 +27,28 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
   readonly epochs?: number;
   /** Rows a step. Default: 64. */
   readonly batchSize?: number;
-  /** Its memory starts empty. Default: {@link adam}. */
+  /** One of the library's, whose memory starts empty, or one of your own: {@link Optimizer}. Default: {@link adam}. */
   readonly optimizer?: Optimizer;
   /** Adam with this learning rate; not together with `optimizer`, which has its own. */
   readonly learningRate?: number;
-  readonly schedule?: Schedule;
+  /**
+   * What the learning rate is multiplied by at each step: one of {@link schedules}, or a function of one's own, such as
+   * `(step, steps) => 1 - step / steps`. Default: 1.
+   */
+  readonly schedule?: Schedule | ScheduleFunction;
   /** Deforms the images that are learned from, never those of `validation`. They must be a ByteMatrix. */
   readonly augmentation?: Augmentation;
   /** Rows that are measured after each epoch, kept apart from those the network learns from. */
   readonly validation?: LabelledRows<In, Out>;
   /** ε: how much of each label is spread over all classes. Default: 0. */
   readonly labelSmoothing?: number;
+  /**
+   * How much each class counts in cross-entropy, one number above 0 for each, as PyTorch's `CrossEntropyLoss(weight=…)`: for
+   * classes with few rows. Losses of training are weighted means, those of validation are not weighted. Default: all the same.
+   */
+  readonly classWeights?: Float64Array | readonly number[];
+  /** The largest norm of a step's gradients together; longer ones are shortened: {@link clipByNorm}. Default: any. */
+  readonly clipNorm?: number;
   /** False keeps the rows in their order. */
   readonly shuffle?: boolean;
   /** Which code computes. Default: the network's. */
@@ -50,7 +63,7 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
 
 const optionNames = [
   ...['epochs', 'batchSize', 'optimizer', 'learningRate', 'schedule', 'augmentation', 'validation', 'labelSmoothing'],
-  ...['shuffle', 'kernels', 'threads', 'callbacks', 'signal'],
+  ...['classWeights', 'clipNorm', 'shuffle', 'kernels', 'threads', 'callbacks', 'signal'],
 ];
 
 /** What the loop needs. Throws on what makes no sense; `begin`, which numbers the run, is called after that. */
@@ -62,6 +75,9 @@ export function trainSettings(
   begin: () => number,
 ) {
   requireKnown('train', options, optionNames);
+  if (network.parameters.length === 0) {
+    throw new Error('train: all layers are frozen, expected at least one with trainable = true');
+  }
   const { epochs = 10, schedule = constant(), validation, labelSmoothing = 0 } = options;
   const { batchSize: wanted = 64 } = options;
   const { shuffle = true, kernels = network.kernels, threads = defaultThreads(), augmentation } = options;
@@ -73,11 +89,14 @@ export function trainSettings(
   if (labelSmoothing > 0 && !nameClasses(y, network.denseLayers[network.denseLayers.length - 1].activation)) {
     throw new TypeError('train: labelSmoothing is for targets that name classes; these are numbers');
   }
-  if (typeof shuffle !== 'boolean') throw new TypeError(`train: shuffle is ${shown(shuffle)}, expected true or false`);
+  const { classWeights, clipNorm } = options;
+  if (classWeights !== undefined) requireClassWeights('train', network.loss, y, classWeights);
+  if (clipNorm !== undefined) requireNumber('train', 'clipNorm', clipNorm, Number.MIN_VALUE);
+  requireBoolean('train', 'shuffle', shuffle);
   requireSchedule('train', schedule);
   const computation = computationNamed('train', kernels);
-  const optimizer = optimizerOf(options);
-  const callbacks = new CallbackList([divergence(), ...callbacksOf(options)]);
+  const optimizer = optimizerOf(options, kernels);
+  const callbacks = new CallbackList([divergence(), ...callbacksOf(options), requireSameFrozen(network)]);
   if (augmentation !== undefined) requireAugmentation(augmentation, x);
   if (validation !== undefined) requireValidation(network, validation);
 
@@ -90,6 +109,8 @@ export function trainSettings(
       targets: y,
       batchSize,
       labelSmoothing,
+      classWeights,
+      clipNorm,
       optimizer,
       seed: stream('dropout').integer(2 ** 31),
       threads,
@@ -109,8 +130,8 @@ export function trainSettings(
   };
 }
 
-/** The optimizer, with an empty memory. */
-function optimizerOf({ optimizer, learningRate }: TrainOptions): Optimizer {
+/** The optimizer, with an empty memory if it is the library's. */
+function optimizerOf({ optimizer, learningRate }: TrainOptions, kernels: KernelsName): Optimizer {
   if (optimizer === undefined) return adam(learningRate === undefined ? {} : { learningRate });
   if (learningRate !== undefined) {
     throw new TypeError(
@@ -121,7 +142,10 @@ function optimizerOf({ optimizer, learningRate }: TrainOptions): Optimizer {
     throw new TypeError(`train: optimizer is ${shown(optimizer)}, expected an optimizer such as adam()`);
   }
   requireFresh('train', optimizer, [Sgd, RmsProp, Adam]);
-  return isBuiltIn(optimizer) ? optimizer.fresh() : optimizer;
+  if (isBuiltIn(optimizer)) return optimizer.fresh();
+  if (kernels === 'fast') requireBuiltIn(optimizer);
+  requireNumber('train', "the optimizer's learningRate", optimizer.learningRate, 0);
+  return optimizer;
 }
 
 function callbacksOf({ callbacks = [] }: TrainOptions): readonly Callback[] {

@@ -11,7 +11,7 @@ import type { NeuralNetwork } from './network.ts';
 import type { Optimizer } from './optimizers.ts';
 import { breathe, Pace } from './pace.ts';
 import type { LabelledRows, RowSource, Targets } from './rows.ts';
-import { type Schedule, scheduleFactor } from './schedules.ts';
+import { type Schedule, type ScheduleFunction, scheduleFactor } from './schedules.ts';
 import { type TrainOptions, trainSettings } from './train-options.ts';
 
 /**
@@ -33,6 +33,11 @@ export interface EpochRecord {
 
 export interface History {
   readonly epochs: readonly EpochRecord[];
+  /**
+   * The number (from 1) of the epoch with the lowest validation loss, without validation rows with the lowest loss; ties go
+   * to the first. Undefined if no epoch was finished.
+   */
+  readonly bestEpoch: number | undefined;
   /** How many epochs were asked for. */
   readonly planned: number;
   readonly stopped: 'finished' | 'interrupted' | 'early';
@@ -115,7 +120,7 @@ export class Run {
   /** Whether a row can be classified right or wrong. */
   readonly #classes: boolean;
   readonly #batchSize: number;
-  readonly #schedule: Schedule;
+  readonly #schedule: Schedule | ScheduleFunction;
   readonly #records: EpochRecord[] = [];
   readonly #started = performance.now();
   #epochStarted = 0;
@@ -130,7 +135,7 @@ export class Run {
       readonly epochs: number;
       readonly batchSize: number;
       readonly optimizer: Optimizer;
-      readonly schedule: Schedule;
+      readonly schedule: Schedule | ScheduleFunction;
       readonly validation?: LabelledRows | undefined;
     },
   ) {
@@ -225,6 +230,15 @@ export class Run {
 
   history(): History {
     const seconds = (performance.now() - this.#started) / 1000;
-    return { epochs: [...this.#records], planned: this.epochs, stopped: this.stopped, seconds };
+    const epochs = [...this.#records];
+    return { epochs, bestEpoch: bestOf(epochs), planned: this.epochs, stopped: this.stopped, seconds };
   }
+}
+
+/** See {@link History.bestEpoch}. */
+function bestOf(epochs: readonly EpochRecord[]): number | undefined {
+  const lossOf = ({ loss, validationLoss = loss }: EpochRecord) => validationLoss;
+  let best: EpochRecord | undefined;
+  for (const record of epochs) if (!best || lossOf(record) < lossOf(best)) best = record;
+  return best?.epoch;
 }

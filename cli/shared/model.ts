@@ -34,7 +34,7 @@ export function classNamesOf({ model, metadata }: LoadedModel): string[] {
   try {
     const names: unknown = JSON.parse(metadata.classNames ?? '');
     const fits = Array.isArray(names) && names.length === model.outputs;
-    return fits ? names.map(String) : numbers;
+    return fits && names.every((name) => typeof name === 'string') ? names : numbers;
   } catch {
     return numbers;
   }

@@ -75,6 +75,10 @@ export class Layout {
     this.#fields = {
       layers: this.layers.length,
       layer: this.#layerTable,
+      lowest: Math.max(
+        0,
+        dense.findIndex(({ trainable }) => trainable),
+      ),
       batchSize,
       rowStarts: this.rowStarts,
       inputDropouts: inputDropouts.length,
@@ -110,10 +114,11 @@ export class Layout {
     }
   }
 
-  /** Copies weights and biases from memory to the layers. */
+  /** Copies weights and biases from memory to the layers, but for those that are frozen. */
   pull(kernels: KernelExports, buffer: ArrayBufferLike): void {
     const floats = new Float32Array(buffer);
-    for (const [l, { dense, weights, bias }] of this.layers.entries()) {
+    for (const [l, { dense, fields, weights, bias }] of this.layers.entries()) {
+      if (fields.frozen) continue;
       kernels.unpack(this.layerAddress(l), weights.values, this.transfer);
       dense.weights.data.set(floats.subarray(this.transfer / 4, this.transfer / 4 + dense.weights.data.length));
       dense.bias.data.set(floats.subarray(bias.values / 4, bias.values / 4 + dense.outputs));

@@ -2,7 +2,7 @@
 
 import type { Session, StepResult, Work } from '../computation.ts';
 import { smoothedOver } from '../losses.ts';
-import { type BuiltInOptimizer, isBuiltIn, type Optimizer, type StepSizes } from '../optimizers.ts';
+import { type BuiltInOptimizer, requireBuiltIn, type StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
 import { Labels } from '../rows.ts';
 import { Layout, requireFloat32 } from './layout.ts';
@@ -17,6 +17,7 @@ const lossNumbers = {
   'cross-entropy': Loss.crossEntropy,
   'binary-cross-entropy': Loss.binaryCrossEntropy,
   'mean-squared-error': Loss.squaredError,
+  huber: Loss.huber,
 } as const;
 
 /** Gathered rows take at most about this many bytes, or those of one batch. */
@@ -50,7 +51,8 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
     entries === undefined
       ? { stagedRows: stepsPerCall * batchSize }
       : { stagedRows: 0, sparse: { entries, rows: inputs.rows } };
-  const layout = new Layout(network.layers, batchSize, input, { optimizer, sparsity: sparse });
+  const { clipNorm = 0 } = work;
+  const layout = new Layout(network.layers, batchSize, input, { optimizer, sparsity: sparse, clips: clipNorm > 0 });
   const addresses = reserveFor(work, optimizer, layout, stepsPerCall, threads);
 
   const memory = kernelMemory('train', layout.arena.bytes, threads > 1);
@@ -61,6 +63,8 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
     loss: lossNumbers[network.loss],
     labelSmoothing: work.labelSmoothing,
     smoothedOver: smoothedOver(network.loss, network.outputs),
+    huberDelta: network.huberDelta ?? 0,
+    clipNorm,
     threads,
   });
   layout.push(kernels, buffer);
@@ -70,13 +74,6 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
   const place = { memory, plan: layout.plan, barrier: addresses.barrier };
   const team = threads > 1 ? await Team.start(place, threads, tuning.patience) : undefined;
   return new FastSession({ work, optimizer, layout, addresses, kernels, buffer, stepsPerCall, team });
-}
-
-function requireBuiltIn(optimizer: Optimizer): BuiltInOptimizer {
-  if (isBuiltIn(optimizer)) return optimizer;
-  throw new TypeError(
-    "train: the fast kernels know the library's own optimizers only; use { kernels: 'plain' } for one of your own",
-  );
 }
 
 /** How many threads are worth starting. */
@@ -93,7 +90,7 @@ function stepsFor({ inputs, batchSize }: Work, compressed: boolean): number {
 
 /** Memory for what a run needs beside the layers; the names are those of `Plan`. */
 function reserveFor(
-  { targets, batchSize }: Work,
+  { targets, batchSize, classWeights }: Work,
   optimizer: BuiltInOptimizer,
   layout: Layout,
   steps: number,
@@ -106,6 +103,7 @@ function reserveFor(
     order: arena.reserve(steps * batchSize * 4),
     labels: labels ? arena.reserve(targets.rows * 2) : 0,
     targets: labels ? 0 : arena.reserve(targets.rows * targets.columns * 4),
+    classWeights: classWeights ? arena.reserve(classWeights.length * 4) : 0,
     targetRows: arena.reserve(threads * targetStride),
     targetStride,
     losses: arena.reserve(batchSize * 8),
@@ -120,7 +118,8 @@ function reserveFor(
 
 type Addresses = ReturnType<typeof reserveFor>;
 
-function writeTargets({ targets }: Work, buffer: ArrayBufferLike, addresses: Addresses): void {
+function writeTargets({ targets, classWeights }: Work, buffer: ArrayBufferLike, addresses: Addresses): void {
+  if (classWeights) new Float32Array(buffer, addresses.classWeights, classWeights.length).set(classWeights);
   if (targets instanceof Labels) new Uint16Array(buffer, addresses.labels, targets.rows).set(targets.values);
   else new Float32Array(buffer, addresses.targets, targets.data.length).set(targets.data);
 }

@@ -4,7 +4,7 @@
  * Lessons: notebooks/03-forward-pass.ipynb, notebooks/04-backprop.ipynb.
  */
 import { type ActivationName, activate, requireActivation } from '../activations.ts';
-import { requireCount, requireKnown } from '../checks.ts';
+import { requireBoolean, requireCount, requireKnown } from '../checks.ts';
 import { he, type Initializer, type InitializerName, initializerNamed, xavier } from '../initializers.ts';
 import { type FloatArray, Matrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
@@ -13,6 +13,8 @@ import type { Layer, Precision } from './layer.ts';
 export interface DenseOptions {
   /** How the weights start. Default: Xavier for sigmoid and tanh, He for the others. */
   readonly initializer?: InitializerName | Initializer;
+  /** False freezes the layer: {@link DenseLayer.trainable}. Default: true. */
+  readonly trainable?: boolean;
 }
 
 /** A dense (fully connected) layer: A = f(X W + b), with W inputs × outputs and b one row of outputs. */
@@ -22,6 +24,7 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
   readonly outputs: Out;
   readonly activation: ActivationName;
   readonly #initializer: Initializer;
+  #trainable: boolean;
   #weights: Matrix<In, Out> | undefined;
   #bias: Matrix<1, Out> | undefined;
 
@@ -31,16 +34,31 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
     requireCount('DenseLayer', 'outputs', outputs);
     const operation = `DenseLayer(${inputs} → ${outputs})`;
     requireActivation(operation, activation);
-    requireKnown(operation, options, ['initializer']);
+    requireKnown(operation, options, ['initializer', 'trainable']);
+    const { trainable = true } = options;
     const { initializer = activation === 'sigmoid' || activation === 'tanh' ? xavier : he } = options;
     this.inputs = inputs;
     this.outputs = outputs;
     this.activation = activation;
+    this.#trainable = requireBoolean(operation, 'trainable', trainable);
     this.#initializer = typeof initializer === 'string' ? initializerNamed(operation, initializer) : initializer;
   }
 
   get label(): string {
     return `DenseLayer(${this.inputs} → ${this.outputs})`;
+  }
+
+  /**
+   * False for a frozen layer: training, and an optimizer's step over `model.parameters`, leave its weights as they are, bit
+   * for bit. May be set at any time but during a training, for example to train a new layer on top of a model from a file:
+   * `model.denseLayers[0].trainable = false`.
+   */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    this.#trainable = requireBoolean(this.label, 'trainable', trainable);
   }
 
   /** True once the weights have been drawn or set. */

@@ -6,26 +6,54 @@
 import { requireFresh } from '../checks.ts';
 import { relativeDifference } from '../gradient-check.ts';
 import { Matrix } from '../matrix.ts';
+import { Random } from '../random.ts';
 import { escapeHtml } from '../text.ts';
 import { display } from './kernel.ts';
 
-/** What the reader's answer gave, and what was expected; its message is shown below the cell. */
+/** What the reader's answer gave; its message is shown below the cell, what was wanted only after a few tries. */
 class NotYet extends Error {
   override readonly name = 'NotYet';
-}
+  /** What came, beside what was wanted. */
+  readonly told: string;
 
-/** Runs the checks of exercise `name` and shows the result: "✓ Right", or what is not right yet. */
-export function exercise(name: string, checks: () => void): void {
-  try {
-    checks();
-    box(name, '✓ Right.', '#0072b2');
-  } catch (error) {
-    const what = error instanceof NotYet ? error.message : `your answer throws ${String(error)}`;
-    box(name, `Not yet: ${what}`, '#996515');
+  constructor(message: string, told = message) {
+    super(message);
+    this.told = told;
   }
 }
 
-/** Passes if the numbers agree: relative for large numbers, absolute for small ones. */
+/** From this try on the wanted number is told. */
+const TELLING_TRY = 3;
+
+/** How often each exercise was tried without success. */
+const failedTries = new Map<string, number>();
+
+/**
+ * Runs the checks of exercise `name` and shows the result: "✓ Right", or what is not right yet. `checks` gets random
+ * numbers, the same in every run. Each try that fails shows one more of the `hints`, beginning with the second.
+ */
+export function exercise(name: string, checks: (random: Random) => void, hints: readonly string[] = []): void {
+  try {
+    checks(new Random(1, `exercise ${name}`));
+    failedTries.delete(name);
+    box(name, ['✓ Right.'], '#0072b2');
+  } catch (error) {
+    const failed = (failedTries.get(name) ?? 0) + 1;
+    failedTries.set(name, failed);
+    const shown = hints.slice(0, failed - 1).map((hint, i) => `Hint ${i + 1}: ${hint}`);
+    box(name, [`Not yet: ${whatIsWrong(error, failed)}`, ...shown], '#996515');
+  }
+}
+
+function whatIsWrong(error: unknown, failed: number): string {
+  if (!(error instanceof NotYet)) return `your answer throws ${String(error)}`;
+  return failed < TELLING_TRY ? error.message : error.told;
+}
+
+/**
+ * Passes if the numbers agree: relative for large numbers, absolute for small ones. `what` names them; the first tries
+ * show what came, later ones also what was wanted.
+ */
 export function expectClose(
   got: unknown,
   expected: number | ArrayLike<number> | Matrix,
@@ -33,7 +61,7 @@ export function expectClose(
   tolerance = 1e-6,
 ): void {
   const [g, e] = [numbers(got), numbers(expected)];
-  if (!g || !e) throw new NotYet(`${what}: expected ${text(expected)}, got ${text(got)}`);
+  if (!g || !e) throw unlike(what, expected, got);
   if (
     got instanceof Matrix &&
     expected instanceof Matrix &&
@@ -48,7 +76,11 @@ export function expectClose(
   if (at < 0) return;
   // An answer that is not given yet is NaN: what is to be found out is not told.
   if (Number.isNaN(g[at]) && !Number.isNaN(e[at])) throw new NotYet(`${what} is not a number yet`);
-  throw new NotYet(`${what}${e.length > 1 ? `[${at}]` : ''}: expected ${text(e[at])}, got ${text(g[at])}`);
+  throw unlike(e.length > 1 ? `${what}[${at}]` : what, e[at], g[at]);
+}
+
+function unlike(what: string, expected: unknown, got: unknown): NotYet {
+  return new NotYet(`${what}: got ${text(got)}`, `${what}: expected ${text(expected)}, got ${text(got)}`);
 }
 
 /** Passes if the two are the same value. */
@@ -76,11 +108,11 @@ function text(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
-function box(name: string, message: string, colour: string): void {
+function box(name: string, lines: readonly string[], colour: string): void {
   display({
     'text/html':
       `<div style="border-left:4px solid ${colour};padding:.3em .8em;margin:.2em 0">` +
-      `<strong>Exercise ${escapeHtml(name)}</strong><br>${escapeHtml(message)}</div>`,
-    'text/plain': `Exercise ${name}: ${message}`,
+      `<strong>Exercise ${escapeHtml(name)}</strong><br>${lines.map(escapeHtml).join('<br>')}</div>`,
+    'text/plain': `Exercise ${name}: ${lines.join('\n')}`,
   });
 }
