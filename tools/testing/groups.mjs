@@ -27,6 +27,7 @@ export const slow = [
   { what: 'JupyterLab in a browser', file: 'test/browser/lab.test.ts' },
   { what: 'the book and the slides in a browser', file: 'test/browser/book.test.ts' },
   { what: 'every width and colour scheme of the drawing pad', file: 'test/browser/drawing-pad-widths.test.ts' },
+  { what: 'a training that is killed fifty times', file: 'test/cli/many-kills.test.ts' },
   { what: 'the package, installed into an empty project', file: 'test/package/package.test.ts' },
 ];
 
