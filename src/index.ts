@@ -68,6 +68,7 @@ export {
   type Precision,
   type Same,
 } from './layers/index.ts';
+export { findLearningRate, type LearningRateOptions, type LearningRates } from './learning-rate.ts';
 export {
   binaryCrossEntropy,
   type CrossEntropyOptions,

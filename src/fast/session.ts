@@ -6,7 +6,8 @@ import { type BuiltInOptimizer, requireBuiltIn, type StepSizes } from '../optimi
 import { Random } from '../random.ts';
 import { Labels } from '../rows.ts';
 import { Layout, requireFloat32 } from './layout.ts';
-import { instantiate, type KernelExports, kernelMemory } from './module.ts';
+import { kernelMemory } from './memory.ts';
+import { instantiate, type KernelExports } from './module.ts';
 import { optimizerFields, writeStepSize } from './optimizer.ts';
 import { compressInto, countSparse } from './sparse-rows.ts';
 import { Barrier, Loss, readStructure, Size, sizeOf } from './structures.ts';
