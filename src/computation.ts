@@ -8,7 +8,7 @@ import { clipByNorm } from './clipping.ts';
 import { fastComputation } from './fast/computation.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
-import type { Optimizer } from './optimizers.ts';
+import { isBuiltIn, type Optimizer, type ParameterMemory } from './optimizers.ts';
 import { Random } from './random.ts';
 import type { RowSource, Targets } from './rows.ts';
 
@@ -28,6 +28,16 @@ export interface Work {
   readonly seed: number;
   /** How many threads may be used. */
   readonly threads: number;
+  /** What a session of the same work remembered, to go on from there. */
+  readonly memory?: SessionMemory | undefined;
+}
+
+/** What a session remembers from step to step, beside the parameters themselves. */
+export interface SessionMemory {
+  /** The optimizer's memory of each parameter, in the order of the layers; of frozen ones there is nothing. */
+  readonly parameters: readonly ParameterMemory[];
+  /** The state of the random numbers that dropout draws. */
+  readonly dropout: readonly number[];
 }
 
 /** What one optimizer step found before it changed the parameters. */
@@ -46,6 +56,8 @@ export interface Session {
   pull(): void;
   /** Takes over the parameters of the network's layers, for example after they were restored. */
   push(): void;
+  /** A copy of what the next step depends on, beside the parameters. */
+  memory(): SessionMemory;
   close(): void | Promise<void>;
 }
 
@@ -77,6 +89,11 @@ class PlainSession implements Session {
   constructor(work: Work) {
     this.#work = work;
     this.#dropout = new Random(work.seed, 'dropout');
+    if (!work.memory) return;
+    const { network, memory } = work;
+    const optimizer = requireMemory(work.optimizer);
+    for (const [i, { data }] of network.allParameters.entries()) optimizer.remember(data, memory.parameters[i]);
+    this.#dropout.restore(memory.dropout);
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
@@ -100,6 +117,21 @@ class PlainSession implements Session {
   pull(): void {}
   push(): void {}
   close(): void {}
+
+  memory(): SessionMemory {
+    const { network } = this.#work;
+    const optimizer = requireMemory(this.#work.optimizer);
+    const parameters = network.allParameters.map(({ data }) => optimizer.memoryOf(data));
+    return { parameters, dropout: this.#dropout.state() };
+  }
+}
+
+/** Throws unless the optimizer can tell what it remembers. */
+function requireMemory(optimizer: Optimizer) {
+  if (isBuiltIn(optimizer)) return optimizer;
+  throw new TypeError(
+    "train: checkpoints hold the memory of the library's own optimizers only, and this one is of your own",
+  );
 }
 
 const computations = { plain: plainComputation, fast: fastComputation } as const;

@@ -1,12 +1,13 @@
 /** A training run with the fast kernels. */
 
-import type { Session, StepResult, Work } from '../computation.ts';
+import type { Session, SessionMemory, StepResult, Work } from '../computation.ts';
 import { smoothedOver } from '../losses.ts';
 import { type BuiltInOptimizer, requireBuiltIn, type StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
 import { Labels } from '../rows.ts';
 import { Layout, requireFloat32 } from './layout.ts';
-import { instantiate, type KernelExports, kernelMemory } from './module.ts';
+import { kernelMemory } from './memory.ts';
+import { instantiate, type KernelExports } from './module.ts';
 import { optimizerFields, writeStepSize } from './optimizer.ts';
 import { compressInto, countSparse } from './sparse-rows.ts';
 import { Barrier, Loss, readStructure, Size, sizeOf } from './structures.ts';
@@ -67,6 +68,7 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
     clipNorm,
     threads,
   });
+  if (work.memory) layout.pushMoments(kernels, buffer, work.memory.parameters);
   layout.push(kernels, buffer);
   writeTargets(work, buffer, addresses);
   writeRandom(work, buffer, addresses.random, threads);
@@ -125,8 +127,8 @@ function writeTargets({ targets, classWeights }: Work, buffer: ArrayBufferLike, 
 }
 
 /** Gives each thread the generator of the dropout masks: two words of 64 bits, their lower halves first. */
-function writeRandom({ seed }: Work, buffer: ArrayBufferLike, address: number, threads: number): void {
-  const [s01, s00, s11, s10] = new Random(seed, 'dropout').state();
+function writeRandom({ seed, memory }: Work, buffer: ArrayBufferLike, address: number, threads: number): void {
+  const [s01, s00, s11, s10] = memory?.dropout ?? new Random(seed, 'dropout').state();
   for (let t = 0; t < threads; t++) {
     new Int32Array(buffer, address + t * Size.cacheLine, 4).set([s00, s01, s10, s11]);
   }
@@ -146,10 +148,12 @@ interface Parts {
 class FastSession implements Session {
   readonly #parts: Parts;
   readonly #stepSizes: StepSizes;
+  #steps: number;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#stepSizes = parts.optimizer.stepSizes();
+    this.#steps = Math.max(0, ...(parts.work.memory?.parameters.map(({ steps }) => steps) ?? []));
+    this.#stepSizes = parts.optimizer.stepSizes(this.#steps);
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
@@ -176,6 +180,7 @@ class FastSession implements Session {
     }
     team?.wake();
     if (!kernels.train(layout.plan, 0, mayBlock())) throw team?.lost();
+    this.#steps += rates.length;
     return Array.from(rates, (_, s) => readStructure(buffer, 'Result', addresses.results + s * sizeOf('Result')));
   }
 
@@ -187,6 +192,18 @@ class FastSession implements Session {
   push(): void {
     const { layout, kernels, buffer } = this.#parts;
     layout.push(kernels, buffer);
+  }
+
+  memory(): SessionMemory {
+    const { layout, kernels, buffer, optimizer, addresses } = this.#parts;
+    const steps = this.#steps;
+    // Before the first step the moments are 0: there is nothing to remember.
+    const moments = layout.pullMoments(kernels, buffer, steps === 0 ? 0 : optimizer.states);
+    // All threads have drawn the same numbers.
+    const [s00, s01, s10, s11] = new Int32Array(buffer, addresses.random, 4);
+    const ofLayer = (i: number) => layout.layers[Math.floor(i / 2)].fields;
+    const parameters = moments.map((states, i) => ({ steps: ofLayer(i).frozen ? 0 : steps, states }));
+    return { parameters, dropout: [s01, s00, s11, s10] };
   }
 
   close(): void {
