@@ -126,7 +126,7 @@ const converter = [
   {
     why: 'imported names are plain properties',
     from: 'output: esModuleToCommonJSModule(output, transpileTarget),',
-    to: 'output: __handwritten.plainExports(__handwritten.ofCell(diag.hasToplevelAwait, () => esModuleToCommonJSModule(output, transpileTarget))),',
+    to: 'output: __handwritten.plainExports(__handwritten.ofCell(() => esModuleToCommonJSModule(output, transpileTarget))),',
   },
   {
     why: 'a variable of an earlier cell in shorthand, { width }, and property names in patterns, { m: mean }',

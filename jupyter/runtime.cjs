@@ -129,15 +129,17 @@ async function interruptible(work) {
 /** Before the code of a cell, on its line; the code has a function of its own, so that it may declare these names. */
 const prefix = '(function(exports, require, module, __goesOn, setTimeout, setInterval, setImmediate) { return ';
 
-/** What only the cell that runs knows: `__goesOn`, which ends its code after an `await` if it was stopped, and timers. */
-function scope() {
+/** What passes a value on, but throws if the cell that runs now was stopped meanwhile; see stoppable.cjs. */
+function goesOn() {
   const running = cell;
-  const goesOn = (value) => {
+  return (value) => {
     if (running.stopped) throw running.stopped;
     return value;
   };
-  return [goesOn, ...running.timers.functions()];
 }
+
+/** What only the code of the cell that runs gets. */
+const scope = () => [goesOn(), ...cell.timers.functions()];
 
 /** False, and the cell has failed, if a promise was rejected without anybody to see it. */
 async function noRejections() {
@@ -197,10 +199,10 @@ function plainExports(code) {
   return sourceMaps.same(code, code.replace(getter, 'exports[$1] = $2;'));
 }
 
-/** Converts code of a cell; `asynchronous`: it awaits something (see typescript.cjs). */
-function ofCell(asynchronous, convert) {
+/** Converts the code of a cell, and no module. */
+function ofCell(convert) {
   const runtime = globalThis.__handwritten;
-  runtime.convertsCell = asynchronous === true;
+  runtime.convertsCell = true;
   try {
     return convert();
   } finally {
@@ -295,6 +297,7 @@ function install(root) {
     faultOfCell,
     finish,
     forgetStale,
+    goesOn,
     guard,
     importMeta,
     nameCell,
