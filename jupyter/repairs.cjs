@@ -404,7 +404,7 @@ const jupyter = [
   {
     why: 'the kernel ends though a timer or a thread of a cell still runs',
     from: '            // TODO: Write tests for the graceful termination.\n            this.close();',
-    to: '            this.close();\n            setTimeout(() => process.exit(0), 200).unref();',
+    to: '            this.close();\n            setTimeout(() => __handwritten.exit(0), 200).unref();',
   },
   {
     why: 'the version of TypeScript is the true one',

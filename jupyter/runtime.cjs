@@ -9,12 +9,16 @@ const { pathToFileURL } = require('node:url');
 const { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell } = require('./errors.cjs');
 const { Files, forgetStale } = require('./modules.cjs');
 const output = require('./output.cjs');
+const { guardProcess } = require('./process-guard.cjs');
 const sourceMaps = require('./source-maps.cjs');
 const { Timers } = require('./timers.cjs');
 const { endsByItself, nextTurn, protect, turn, watch } = require('./stop.cjs');
 
 /** How long an interrupted cell that listens to the interruption may go on. */
 const grace = 10_000;
+
+/** The folder of the notebook, wherever a cell goes with `process.chdir`. */
+const folder = process.cwd();
 
 /** How long a request may be on its way, in milliseconds. */
 const transit = 100;
@@ -218,7 +222,7 @@ function nameCell(code) {
 
 /** `import.meta` of a compiled module, or of a cell. */
 function importMeta(module) {
-  const compiled = module?.filename ?? path.join(process.cwd(), 'notebook.ts');
+  const compiled = module?.filename ?? path.join(folder, 'notebook.ts');
   const source = compiled.replace(/\.js$/, '.ts');
   const filename = fs.existsSync(source) ? source : compiled;
   return { url: pathToFileURL(filename).href, filename, dirname: path.dirname(filename), main: false };
@@ -258,10 +262,10 @@ function send(socket, frames) {
 }
 
 /** Ends the kernel when the program that started it is gone, be it by force. */
-function endWithParent() {
+function endWithParent(exit) {
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(0);
+    if (process.ppid !== parent) exit(0);
   }, 5_000).unref();
 }
 
@@ -271,7 +275,8 @@ function install(root) {
   watch(press);
   process.on('unhandledRejection', (reason, promise) => uncaught(reason, promise));
   process.on('rejectionHandled', (promise) => failures.delete(promise));
-  endWithParent();
+  const exit = guardProcess();
+  endWithParent(exit);
   globalThis[Symbol.for('handwritten.host')] = { interruptible }; // for src/host.ts
   globalThis.__handwritten = {
     // for src/notebook/kernel.ts
@@ -291,6 +296,7 @@ function install(root) {
     begin,
     describe,
     end,
+    exit,
     fail,
     failCompile,
     fault,
