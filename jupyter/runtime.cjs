@@ -8,6 +8,7 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell } = require('./errors.cjs');
 const { Files, forgetStale } = require('./modules.cjs');
+const { liveVariables } = require('./live-variables.cjs');
 const output = require('./output.cjs');
 const { guardProcess } = require('./process-guard.cjs');
 const sourceMaps = require('./source-maps.cjs');
@@ -306,6 +307,7 @@ function install(root) {
     goesOn,
     guard,
     importMeta,
+    liveVariables,
     nameCell,
     noRejections,
     ofCell,
