@@ -6,7 +6,7 @@
  */
 import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import type { Session, StepResult } from './computation.ts';
-import type { Matrix } from './matrix.ts';
+import type { FloatArray, Matrix } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { breathe, type Pace } from './pace.ts';
 import type { EpochRecord, Progress, Run } from './training.ts';
@@ -65,22 +65,28 @@ export function earlyStopping(options: EarlyStoppingOptions): Callback {
 /** A copy of a network's weights and biases. */
 export class Snapshot {
   readonly #parameters: readonly Matrix[];
-  readonly #copies: readonly (Float32Array | Float64Array)[];
+  readonly #copies: readonly FloatArray[];
 
   constructor(network: NeuralNetwork) {
-    this.#parameters = network.denseLayers.flatMap(({ weights, bias }) => [weights, bias]); // frozen ones too
+    this.#parameters = network.allParameters;
     this.#copies = this.#parameters.map(({ data }) => data.slice());
   }
 
   /** True if the network's weights are not those of the copy any more. */
   differs(): boolean {
-    return this.#parameters.some(({ data }, i) => data.some((value, j) => value !== this.#copies[i][j]));
+    return this.#parameters.some(({ data }, i) => differ(data, this.#copies[i]));
   }
 
   /** Puts the copy back. */
   restore(): void {
     for (const [i, { data }] of this.#parameters.entries()) data.set(this.#copies[i]);
   }
+}
+
+/** A loop with an index: `some` calls a function for each number, which takes forty times as long. */
+function differ(a: FloatArray, b: FloatArray): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return true;
+  return false;
 }
 
 const hooks = ['signal', 'onStart', 'onBatches', 'onSteps', 'onProgress', 'onEpoch', 'onEnd'];
@@ -117,7 +123,7 @@ export class CallbackList {
         if (callback.onSteps) allowed.push(requireSteps(await callback.onSteps(run.progress(), run)));
       }
       this.allowed = Math.min(...allowed);
-      session.push();
+      session.push(); // in any case: to look for a change takes as long
     }
     if (!pace.due()) return;
     for (const callback of this.#list) callback.onProgress?.(run.progress(), run);

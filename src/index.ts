@@ -96,6 +96,7 @@ export {
   wilsonInterval,
 } from './metrics.ts';
 export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
+export { encodeOnnx, type OnnxOptions, type PixelInput } from './models/onnx.ts';
 export {
   decodeStateDict,
   encodeStateDict,

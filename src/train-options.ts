@@ -73,6 +73,7 @@ export function trainSettings(
   y: Targets,
   options: TrainOptions,
   begin: () => number,
+  stop?: AbortSignal,
 ) {
   requireKnown('train', options, optionNames);
   if (network.parameters.length === 0) {
@@ -117,6 +118,7 @@ export function trainSettings(
     });
   const signals = [options.signal, ...callbacks.signals].filter((signal) => signal !== undefined);
   for (const signal of signals) requireSignal(signal);
+  const expected = AbortSignal.any(signals);
   return {
     epochs,
     batchSize,
@@ -124,7 +126,8 @@ export function trainSettings(
     schedule,
     validation,
     callbacks,
-    signal: AbortSignal.any(signals),
+    expected,
+    signal: stop ? AbortSignal.any([...signals, stop]) : expected,
     shuffled: shuffle ? stream('shuffle') : undefined,
     open,
   };

@@ -58,7 +58,8 @@ export interface Progress {
 
 /**
  * Trains `network` on rows x with targets y; `begin` numbers the runs of the network, so that each draws other orders.
- * A few steps at a time go to the session, as many as `pace` and the callbacks allow.
+ * A few steps at a time go to the session, as many as `pace` and the callbacks allow. `stop` is the signal of a notebook's
+ * stop button: unless the options listen to it, too, the training ends with its reason as an error.
  */
 export async function train(
   network: NeuralNetwork,
@@ -66,8 +67,9 @@ export async function train(
   y: Targets,
   options: TrainOptions,
   begin: () => number,
+  stop?: AbortSignal,
 ): Promise<History> {
-  const settings = trainSettings(network, x, y, options, begin);
+  const settings = trainSettings(network, x, y, options, begin, stop);
   const { batchSize, shuffled, callbacks, signal } = settings;
   const run = new Run(network, x, y, settings);
   const order = new RowOrder(x.rows, shuffled);
@@ -100,6 +102,7 @@ export async function train(
     await session.close();
     await callbacks.end(run, failure);
   }
+  if (run.stopped === 'interrupted' && !settings.expected.aborted) stop?.throwIfAborted();
   return run.history();
 }
 

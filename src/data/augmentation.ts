@@ -7,7 +7,7 @@
 import { requireCount, requireKnown, requireNumber } from '../checks.ts';
 import type { FloatArray } from '../matrix.ts';
 import { Random } from '../random.ts';
-import type { ByteMatrix, RowSource } from '../rows.ts';
+import { type ByteMatrix, type RowSource, requireBytes } from '../rows.ts';
 import { type AffineChange, type AffineMap, affineMap } from './augmentation/affine-map.ts';
 import { ElasticField } from './augmentation/elastic-field.ts';
 import { Resampler } from './augmentation/resampler.ts';
@@ -140,6 +140,7 @@ export function augment<Rows extends number, Columns extends number>(
   settings: Deformations & { readonly seed?: number },
 ): AugmentedImages<Rows, Columns> {
   requireKnown('augment', settings, [...deformationNames, 'seed']);
+  requireBytes('augment', images);
   const { seed = 1, ...deformations } = settings;
   return new AugmentedImages(images, deformations, seed);
 }

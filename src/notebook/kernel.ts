@@ -52,11 +52,12 @@ let lastBreath = 0;
  * most calls return at once). Throws if the cell was interrupted.
  */
 export async function breathe(): Promise<void> {
+  const signal = interruptSignal(); // that of this cell, not of one that begins meanwhile
   const now = performance.now();
   if (now - lastBreath >= breathing) {
     kernel()?.flush();
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
     lastBreath = performance.now();
   }
-  interruptSignal().throwIfAborted();
+  signal.throwIfAborted();
 }

@@ -201,7 +201,7 @@ await late.catch(() => 'fine')`;
   });
 
   test('a rejection between cells is known to the test of the notebooks', async () => {
-    assertOk(await kernel.execute("setTimeout(() => { void Promise.reject(new Error('between')); }, 30);"));
+    assertOk(await kernel.execute("setTimeout(() => { void Promise.reject(new Error('between')); }, 60);"));
     await new Promise((resolve) => setTimeout(resolve, 150));
     const settled = await kernel.execute('await (globalThis as any).__handwritten.settled();');
     assertFails(settled, 'Error', /^between$/);
