@@ -36,8 +36,10 @@ export function probabilityMinusTarget(logits: ArrayLike<number>, names: readonl
         encoding: {
           color:
             field === 'd'
-              ? { condition: { test: 'datum.d < 0', value: colours.green }, value: colours.orange }
-              : { value: field === 't' ? colours.green : colours.blue },
+              ? { condition: { test: 'datum.d < 0', value: colours.blue }, value: colours.orange }
+              : field === 't'
+                ? { value: colours.green }
+                : { condition: { test: 'datum.right', value: colours.green }, value: '#9e9e9e' },
         },
       },
       // Written outside of the bar, at the end that points away from 0.

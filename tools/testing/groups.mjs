@@ -23,7 +23,7 @@ export const first = 'test/tiny.test.ts';
 /** Left out unless `--all` asks for it: slow, and rarely broken by a change. In the order in which they start. */
 export const slow = [
   { what: 'lesson 11 with its long training on MNIST', file: 'test/long-training.test.ts' },
-  { what: 'every notebook once more: exercises solved in place, without MNIST', file: 'test/solved-notebooks.test.ts' },
+  { what: 'every notebook once more: exercises solved in place', file: 'test/solved-notebooks.test.ts' },
   { what: 'JupyterLab in a browser', file: 'test/browser/lab.test.ts' },
   { what: 'the book and the slides in a browser', file: 'test/browser/book.test.ts' },
   { what: 'every width and colour scheme of the drawing pad', file: 'test/browser/drawing-pad-widths.test.ts' },
@@ -54,7 +54,8 @@ const filesBelow = (folder, pattern) =>
     .sort();
 
 const testFiles = () => filesBelow('test', /\.test\.ts$/).map((file) => `test/${file}`);
-const notebooks = () => filesBelow('notebooks', /^\d\d-.*\.ipynb$/);
+/** The lessons and the labs. */
+const notebooks = () => filesBelow('notebooks', /^(\d\d-|labs\/lab-)[^/]*\.ipynb$/);
 
 export const isSlow = (file) => slow.some((one) => one.file === file);
 
