@@ -231,7 +231,11 @@ const checkBends = (answer: { readonly relu: OfOne; readonly log: OfOne }): void
     expectStep(answer.relu(a), `relu(${brief(n)})`, Math.max(0, n), [a], [n > 0 ? 1 : 0]);
     expectStep(answer.log(b), `log(${brief(b.data)})`, Math.log(b.data), [b], [1 / b.data]);
   }
-  expectClose(answer.relu(value(0)).data, 0, 'data of relu(0)');
+  const zero = answer.relu(value(0));
+  expectClose(zero.data, 0, 'data of relu(0)');
+  // At 0 the curve has a corner: any slope from 0 to 1 will do, but it has to be a number.
+  const rate = zero.rates[0];
+  expectThat(rate >= 0 && rate <= 1, `the rate of relu(0) should be 0 (or at most 1), got ${String(rate)}`);
 };
 
 const checkOrder = (answer: Order): void => {
@@ -410,7 +414,7 @@ export const stages = {
   value: { name: '1 · a value that remembers', check: checkValue, borrowed: value } satisfies Stage<MakeValue>,
   arithmetic: { name: '2 · plus and times', check: checkArithmetic, borrowed: { add, times } },
   bends: { name: '3 · relu and log', check: checkBends, borrowed: { relu, log } },
-  order: { name: '4 · the order of the way', check: checkOrder, borrowed: order },
+  order: { name: '4 · inputs first', check: checkOrder, borrowed: order },
   passBack: { name: '5 · one step back', check: checkPassBack, borrowed: passBack },
   backward: { name: '6 · all the way back', check: checkBackward, borrowed: backward },
   weightedSum: { name: '7 · a neuron', check: checkWeightedSum, borrowed: weightedSum },

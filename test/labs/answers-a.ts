@@ -92,6 +92,10 @@ function myTimes(a: Value, b: Value) {
         bends("value(Math.abs(a.data), 'relu', [a], [a.data > 0 ? 1 : 0])", log),
         /data of relu\(−2\): expected 0, got 2/,
       ],
+      [
+        bends("value(Math.max(0, a.data), 'relu', [a], [Math.max(0, a.data) / a.data])", log),
+        /the rate of relu\(0\) should be 0 .*, got NaN/,
+      ],
       [bends(relu, "value(Math.log(a.data), 'log', [a], [Math.log(a.data)])"), /the rate of log\(2\) for its input/],
       [
         bends(relu, "value(Math.log10(a.data), 'log', [a], [1 / a.data])"),
