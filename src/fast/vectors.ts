@@ -82,8 +82,10 @@ function compileJoined(bytes: Uint8Array): WebAssembly.Module {
   const v8 = nodeModule<typeof import('node:v8')>('node:v8');
   const { execArgv = [], env } = node() ?? {};
   // A flag that a person has set stays as it is.
-  const given = [...execArgv, env?.NODE_OPTIONS ?? ''].join(' ').replaceAll('_', '-');
-  const flags = Object.entries(FLAGS).filter(([name]) => !given.includes(name));
+  const given = [...execArgv, ...(env?.NODE_OPTIONS ?? '').split(/\s+/)].map((option) => option.replaceAll('_', '-'));
+  const flags = Object.entries(FLAGS).filter(
+    ([name]) => !given.includes(`--${name}`) && !given.includes(`--no-${name}`),
+  );
   const set = (to: (value: boolean) => boolean) => {
     for (const [name, value] of flags) v8?.setFlagsFromString(`--${to(value) ? '' : 'no-'}${name}`);
   };
