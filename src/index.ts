@@ -41,6 +41,7 @@ export {
   splitDataset,
   stratifiedFolds,
   stratifiedIndices,
+  type TableRows,
 } from './data/dataset.ts';
 export { deskew, slant } from './data/deskew.ts';
 export { allDigits, loadDigits } from './data/digits.ts';

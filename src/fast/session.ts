@@ -9,6 +9,7 @@ import { Layout, requireFloat32 } from './layout.ts';
 import { kernelMemory } from './memory.ts';
 import { instantiate, type KernelExports } from './module.ts';
 import { optimizerFields, writeStepSize } from './optimizer.ts';
+import { keepMemory, sharedMemory } from './spare-memory.ts';
 import { compressInto, countSparse } from './sparse-rows.ts';
 import { Barrier, Loss, readStructure, Size, sizeOf } from './structures.ts';
 import { type Patience, Team } from './team.ts';
@@ -56,7 +57,8 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
   const layout = new Layout(network.layers, batchSize, input, { optimizer, sparsity: sparse, clips: clipNorm > 0 });
   const addresses = reserveFor(work, optimizer, layout, stepsPerCall, threads);
 
-  const memory = kernelMemory('train', layout.arena.bytes, threads > 1);
+  const { bytes } = layout.arena;
+  const memory = threads > 1 ? sharedMemory('train', bytes) : kernelMemory('train', bytes, false);
   const { buffer } = memory;
   const kernels = instantiate(memory);
   layout.write(buffer, {
@@ -75,7 +77,7 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
   if (entries !== undefined) compressInto(buffer, inputs, layout);
   const place = { memory, plan: layout.plan, barrier: addresses.barrier };
   const team = threads > 1 ? await Team.start(place, threads, tuning.patience) : undefined;
-  return new FastSession({ work, optimizer, layout, addresses, kernels, buffer, stepsPerCall, team });
+  return new FastSession({ work, optimizer, layout, addresses, kernels, memory, buffer, stepsPerCall, team });
 }
 
 /** How many threads are worth starting. */
@@ -140,10 +142,13 @@ interface Parts {
   readonly layout: Layout;
   readonly addresses: Addresses;
   readonly kernels: KernelExports;
+  readonly memory: WebAssembly.Memory;
   readonly buffer: ArrayBufferLike;
   readonly stepsPerCall: number;
   readonly team: Team | undefined;
 }
+
+const abandoned = new FinalizationRegistry<Team>((team) => void team.abandon());
 
 class FastSession implements Session {
   readonly #parts: Parts;
@@ -154,6 +159,7 @@ class FastSession implements Session {
     this.#parts = parts;
     this.#steps = Math.max(0, ...(parts.work.memory?.parameters.map(({ steps }) => steps) ?? []));
     this.#stepSizes = parts.optimizer.stepSizes(this.#steps);
+    if (parts.team) abandoned.register(this, parts.team, this);
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
@@ -206,7 +212,9 @@ class FastSession implements Session {
     return { parameters, dropout: [s01, s00, s11, s10] };
   }
 
-  close(): void {
-    this.#parts.team?.close();
+  async close(): Promise<void> {
+    const { team, memory } = this.#parts;
+    abandoned.unregister(this);
+    if (await team?.close()) keepMemory(memory);
   }
 }

@@ -21,6 +21,7 @@ import { parseNpy, serializeNpy } from '../../src/data/npy.ts';
 import { parseNpz } from '../../src/data/npz.ts';
 import { unzip } from '../../src/data/read-bytes.ts';
 import { decodePicture } from '../../src/data/read-image.ts';
+import { parseTable } from '../../src/data/table.ts';
 import { DenseLayer } from '../../src/layers/index.ts';
 import { decodeModel, encodeModel } from '../../src/models/model.ts';
 import { decodeStateDict, encodeStateDict } from '../../src/models/pytorch.ts';
@@ -168,6 +169,11 @@ const tables = [
   text('"y"\t"a"\t"b"\t"c"\t"d"\r', 'cat\t0.5\t1\t0\t.25\r', 'dog\t1e-1\t0\t0\t0\r', 'cat\t0\t0\t0\t1\r', ''),
 ];
 
+const measurements = [
+  text('Id,length,width,class', '1,5.1,3.5,0', '2,4.9,3,1', '3,4.7,-3.2,0', '4,4e0,3,1', '5,5,3.6,1', ''),
+  text('5.1;3.5;1', '4.9;3.0;2', '4.7;3.2;1', '4.6;3.1;2', '5.0;3.6;2'),
+];
+
 const rgb = { width: 7, height: 5, data: bytesOf(105) };
 const grey = { width: 7, height: 5, data: bytesOf(35) };
 const tiffOf = (compression: number): Uint8Array =>
@@ -307,6 +313,21 @@ export const kinds: readonly Kind[] = [
     seeds: tables,
     share: 2,
     read: (bytes, name) => requireDataset(assemble({ train: parseCsv(bytes, name) }, name)),
+  },
+  {
+    name: 'table',
+    seeds: measurements,
+    read(bytes, name) {
+      for (const target of [undefined, 'last']) {
+        const { train, test, inputNames } = parseTable(bytes, name, target ? { target } : {});
+        for (const { images, labels } of [train, test]) {
+          require(images.rows > 0 && images.rows === labels.rows, `${images.rows} rows and ${labels.rows} labels`);
+          require(images.columns === inputNames.length, `${images.columns} columns with ${inputNames.length} names`);
+          require(images.data.every(Number.isFinite), 'an input that is no number');
+          if ('data' in labels) require(labels.data.every(Number.isFinite), 'a target that is no number');
+        }
+      }
+    },
   },
   {
     name: 'cifar',
