@@ -8,13 +8,18 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell } = require('./errors.cjs');
 const { Files, forgetStale } = require('./modules.cjs');
+const { liveVariables } = require('./live-variables.cjs');
 const output = require('./output.cjs');
+const { guardProcess } = require('./process-guard.cjs');
 const sourceMaps = require('./source-maps.cjs');
 const { Timers } = require('./timers.cjs');
 const { endsByItself, nextTurn, protect, turn, watch } = require('./stop.cjs');
 
 /** How long an interrupted cell that listens to the interruption may go on. */
 const grace = 10_000;
+
+/** The folder of the notebook, wherever a cell goes with `process.chdir`. */
+const folder = process.cwd();
 
 /** How long a request may be on its way, in milliseconds. */
 const transit = 100;
@@ -55,7 +60,9 @@ function begin(request, count, show) {
   sourceOfCell.set(name, request.code);
   const controller = new AbortController();
   const timers = new Timers();
+  const afterBroken = cell?.broken ?? false;
   cell = { name, request, show, controller, timers, running: true, listens: false, presses: 0, error: undefined };
+  Object.assign(cell, { broken: false, afterBroken });
 }
 
 /**
@@ -129,15 +136,17 @@ async function interruptible(work) {
 /** Before the code of a cell, on its line; the code has a function of its own, so that it may declare these names. */
 const prefix = '(function(exports, require, module, __goesOn, setTimeout, setInterval, setImmediate) { return ';
 
-/** What only the cell that runs knows: `__goesOn`, which ends its code after an `await` if it was stopped, and timers. */
-function scope() {
+/** What passes a value on, but throws if the cell that runs now was stopped meanwhile; see stoppable.cjs. */
+function goesOn() {
   const running = cell;
-  const goesOn = (value) => {
+  return (value) => {
     if (running.stopped) throw running.stopped;
     return value;
   };
-  return [goesOn, ...running.timers.functions()];
 }
+
+/** What only the code of the cell that runs gets. */
+const scope = () => [goesOn(), ...cell.timers.functions()];
 
 /** False, and the cell has failed, if a promise was rejected without anybody to see it. */
 async function noRejections() {
@@ -175,7 +184,13 @@ function report(failed, error) {
 const fail = (thrown) => {
   if (!cell.stopped) report(cell, describe(thrown));
 };
-const failCompile = (diagnostics, source) => report(cell, describeDiagnostics(diagnostics, source, cell.name));
+function failCompile(diagnostics, source) {
+  cell.broken = true;
+  report(cell, describeDiagnostics(diagnostics, source, cell.name));
+}
+
+/** Whether the cell before this one did not compile: what it was to declare is as it was before. */
+const followsBroken = () => cell?.afterBroken ?? false;
 
 /** A failure outside of what the cell awaits: it belongs to the cell that runs. */
 function uncaught(reason, key = Symbol('exception')) {
@@ -197,10 +212,10 @@ function plainExports(code) {
   return sourceMaps.same(code, code.replace(getter, 'exports[$1] = $2;'));
 }
 
-/** Converts code of a cell; `asynchronous`: it awaits something (see typescript.cjs). */
-function ofCell(asynchronous, convert) {
+/** Converts the code of a cell, and no module. */
+function ofCell(convert) {
   const runtime = globalThis.__handwritten;
-  runtime.convertsCell = asynchronous === true;
+  runtime.convertsCell = true;
   try {
     return convert();
   } finally {
@@ -216,7 +231,7 @@ function nameCell(code) {
 
 /** `import.meta` of a compiled module, or of a cell. */
 function importMeta(module) {
-  const compiled = module?.filename ?? path.join(process.cwd(), 'notebook.ts');
+  const compiled = module?.filename ?? path.join(folder, 'notebook.ts');
   const source = compiled.replace(/\.js$/, '.ts');
   const filename = fs.existsSync(source) ? source : compiled;
   return { url: pathToFileURL(filename).href, filename, dirname: path.dirname(filename), main: false };
@@ -256,10 +271,10 @@ function send(socket, frames) {
 }
 
 /** Ends the kernel when the program that started it is gone, be it by force. */
-function endWithParent() {
+function endWithParent(exit) {
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(0);
+    if (process.ppid !== parent) exit(0);
   }, 5_000).unref();
 }
 
@@ -269,12 +284,14 @@ function install(root) {
   watch(press);
   process.on('unhandledRejection', (reason, promise) => uncaught(reason, promise));
   process.on('rejectionHandled', (promise) => failures.delete(promise));
-  endWithParent();
+  const exit = guardProcess();
+  endWithParent(exit);
   globalThis[Symbol.for('handwritten.host')] = { interruptible }; // for src/host.ts
   globalThis.__handwritten = {
     // for src/notebook/kernel.ts
     display,
     flush: output.flush,
+    followsBroken,
     interruptSignal,
     settled,
     // for the repaired tslab
@@ -289,14 +306,17 @@ function install(root) {
     begin,
     describe,
     end,
+    exit,
     fail,
     failCompile,
     fault,
     faultOfCell,
     finish,
     forgetStale,
+    goesOn,
     guard,
     importMeta,
+    liveVariables,
     nameCell,
     noRejections,
     ofCell,

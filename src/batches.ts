@@ -60,9 +60,11 @@ export class RowOrder {
   readonly #rows: Uint32Array;
   readonly #random: Random | undefined;
 
-  constructor(rows: number, random?: Random) {
+  /** @param passed how many epochs are over: their orders are passed over */
+  constructor(rows: number, random?: Random, passed = 0) {
     this.#rows = Uint32Array.from({ length: rows }, (_, i) => i);
     this.#random = random;
+    for (let epoch = 0; epoch < passed; epoch++) this.next();
   }
 
   /** The order of the next epoch; the array is used again for the one after it. */

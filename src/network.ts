@@ -345,9 +345,10 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
         `train: ${layer.label} was trained in another network, expected layers of this network's own; copy its weights with setParameters`,
       );
     }
-    const begin = () => {
+    const begin = (number = this.#runs + 1) => {
       for (const layer of this.#trainableLayers) trainedBy.set(layer, this);
-      return ++this.#runs;
+      this.#runs = number;
+      return number;
     };
     return interruptible(async (stop) => {
       const training = { stop };

@@ -16,4 +16,4 @@ export {
 } from './data/table.ts';
 export { type WriteOptions, writeDataFolder } from './data/write.ts';
 export * from './index.ts';
-export { loadModel, loadStateDict, saveModel, saveStateDict } from './models/files.ts';
+export { loadCheckpoint, loadModel, loadStateDict, saveCheckpoint, saveModel, saveStateDict } from './models/files.ts';

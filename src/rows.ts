@@ -12,6 +12,9 @@ export interface RowSource<Rows extends number = number, Columns extends number 
   readonly columns: Columns;
   /** True if the rows differ from reading to reading (data augmentation), so that nothing may be kept of them. */
   readonly changing?: boolean;
+  /** Of rows that differ from reading to reading, for checkpoints: where the readings stand, and how to go on from there. */
+  state?(): readonly number[];
+  restore?(state: readonly number[]): void;
   /** Writes row `indices[n]` to `out[n · columns …]`, for each n. */
   gather(indices: Uint32Array, out: FloatArray): void;
 }

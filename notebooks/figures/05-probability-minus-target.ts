@@ -52,7 +52,7 @@ export function probabilityMinusTarget(logits: ArrayLike<number>, names: readonl
   });
   return vegaLite({
     title: {
-      text: 'The gradient is what was said minus what was right',
+      text: 'The gradient: the probability given, minus the target',
       subtitle: { expr: `"${names[right]} is right · loss −log p = " + format(log(sum) - at, '.3f')` },
     },
     data: { values: names.map((name, i) => ({ name, right: i === right, z: logits[i] })) },

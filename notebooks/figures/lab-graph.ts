@@ -41,7 +41,7 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
       );
     }
   }
-  const { places, width, height } = layout(nodes);
+  const { places, gap, width, bottom } = layout(nodes);
   const nameOf = new Map(Object.entries(names).map(([name, node]) => [node, name]));
   const walksBack = end.gradient !== 0;
   const back = nodes.filter(({ inputs }) => inputs.length > 0).reverse();
@@ -60,6 +60,8 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
       down: name || node.operation ? 9 : 0,
     };
   });
+  // A line that passes other columns runs below them, each in a lane of its own.
+  let lane = bottom + BOX_HEIGHT / 2;
   const edges = nodes.flatMap((user, u) =>
     user.inputs.map((input, k) => {
       const [from, to] = [placeOf(input), placeOf(user)];
@@ -68,14 +70,16 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
       const bend = same > 1 ? (k - (same - 1) / 2) * 44 : 0;
       const [x1, y1, x2, y2] = [from.x + BOX_WIDTH / 2, from.y, to.x - BOX_WIDTH / 2, to.y + port];
       const middle = (x1 + x2) / 2;
-      return {
-        path: `M${x1},${y1}C${middle},${y1 + bend} ${middle},${y2 + bend} ${x2},${y2}`,
-        x: middle,
-        y: (y1 + y2) / 2 + 0.75 * bend,
-        text: number(user.gradient * user.rates[k]),
-        from: u + 1,
-        returns: returnsAt(user),
-      };
+      const edge = { x: middle, text: number(user.gradient * user.rates[k]), from: u + 1, returns: returnsAt(user) };
+      const free = gap - BOX_WIDTH;
+      if (x2 - x1 < free + 1) {
+        const path = `M${x1},${y1}C${middle},${y1 + bend} ${middle},${y2 + bend} ${x2},${y2}`;
+        return { ...edge, path, y: (y1 + y2) / 2 + 0.75 * bend };
+      }
+      lane += 20;
+      const [down, up] = [x1 + free / 2, x2 - free / 2];
+      const path = `M${x1},${y1}C${down},${y1} ${down},${lane} ${x1 + free},${lane}L${x2 - free},${lane}C${up},${lane} ${up},${y2} ${x2},${y2}`;
+      return { ...edge, path, y: lane };
     }),
   );
   const sums = nodes.flatMap((node) => {
@@ -117,7 +121,7 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
         : ['blue: the numbers, forward'],
     },
     width,
-    height,
+    height: lane + 22,
     signals: [slider('step', 'step', steps, 1, steps, 1)],
     data: [
       { name: 'boxes', values: boxes },
@@ -208,7 +212,7 @@ function layout(nodes: readonly GraphNode[]) {
   const top = Math.min(...[...places.values()].map(({ y }) => y)) - BOX_HEIGHT / 2 - 4;
   for (const place of places.values()) place.y = Math.round(place.y - top);
   const bottom = Math.max(...[...places.values()].map(({ y }) => y));
-  return { places, width: BOX_WIDTH + gap * (columns - 1) + 20, height: bottom + BOX_HEIGHT / 2 + 22 };
+  return { places, gap, width: BOX_WIDTH + gap * (columns - 1) + 20, bottom };
 }
 
 /** At most three places, without a sign before 0. */

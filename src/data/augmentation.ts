@@ -59,9 +59,9 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
   readonly images: ByteMatrix<Rows, Columns>;
   readonly width: number;
   readonly height: number;
+  readonly settings: Required<Deformations>;
   /** This many rows are still to be deformed; those after them are read as they are, and nothing is drawn. */
   #left: number;
-  readonly #strength: Required<Deformations>;
   readonly #random: Random;
   readonly #field: ElasticField | undefined;
   readonly #resampler: Resampler;
@@ -88,7 +88,7 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
     this.width = width;
     this.height = height;
     this.#left = limit;
-    this.#strength = strength;
+    this.settings = strength;
     this.#random = new Random(seed, 'augmentation');
     this.#field = elastic > 0 ? new ElasticField(width, height, elastic) : undefined;
     this.#resampler = new Resampler(width, height, images.values);
@@ -96,10 +96,21 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
     this.#dy = new Float64Array(width * height);
   }
 
+  /** For checkpoints: how many rows are still to be deformed, and the state of the random numbers. */
+  state(): readonly number[] {
+    return [this.#left, ...this.#random.state()];
+  }
+
+  /** Goes on from a {@link state}. */
+  restore([left, ...random]: readonly number[]): void {
+    this.#left = left;
+    this.#random.restore(random);
+  }
+
   /** Draws the next deformation. The arrays are used again for the one after it. */
   drawDeformation(): Deformation {
     const random = this.#random;
-    const { shift, rotation, scale, shear } = this.#strength;
+    const { shift, rotation, scale, shear } = this.settings;
     // An object's members are computed in the order they stand in, so this is the order of the random numbers.
     const change: AffineChange = {
       shiftX: random.uniform(-shift, shift),

@@ -215,7 +215,7 @@ function backwardProduct(
     weights: own.transposed,
     panelStride: own.paddedOutputs * Size.panelRow,
     panels: below.width / Size.panelColumns,
-    bias: 0,
+    bias: context.arena.reserve(below.width * 4), // never written: zeros
     out: fields.delta,
     outStride: fields.stride,
     finish: relu ? Finish.reluGradient : Finish.none,

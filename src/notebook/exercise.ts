@@ -9,7 +9,7 @@ import { relativeDifference } from '../gradient-check.ts';
 import { Matrix } from '../matrix.ts';
 import { Random } from '../random.ts';
 import { escapeHtml } from '../text.ts';
-import { display } from './kernel.ts';
+import { display, kernel } from './kernel.ts';
 
 /** What the reader's answer gave; its message is shown below the cell, what was wanted only after a few tries. */
 class NotYet extends Error {
@@ -138,7 +138,11 @@ function text(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
-function box(heading: string, lines: readonly string[], colour: string): void {
+function box(heading: string, findings: readonly string[], colour: string): void {
+  const older = kernel()?.followsBroken?.()
+    ? ['The cell before this one does not compile. What was checked here is your answer from before.']
+    : [];
+  const lines = [...older, ...findings];
   display({
     'text/html':
       `<div style="border-left:4px solid ${colour};padding:.3em .8em;margin:.2em 0">` +

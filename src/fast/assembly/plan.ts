@@ -61,7 +61,7 @@ export class Product {
   /** Bytes from panel to panel, and how many panels there are. */
   panelStride: i32;
   panels: i32;
-  /** 0 for none. */
+  /** Zeros where there is none. */
   bias: usize;
   out: usize;
   /** Bytes from row to row of `out` and `mask`. */

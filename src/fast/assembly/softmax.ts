@@ -13,8 +13,11 @@ function rowMaximum(z: usize, columns: i32, width: i32): f32 {
 function exponentials(z: usize, columns: i32, width: i32, m: f32, p: usize): f32 {
   const largest = f32x4.splat(m);
   const bytes = <usize>(width << 2);
-  for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(p + at, exponential(f32x4.sub(v128.load(z + at), largest)));
+  for (let at: usize = 0; at < bytes; at += 32) {
+    const a = exponential(f32x4.sub(v128.load(z + at), largest));
+    const b = exponential(f32x4.sub(v128.load(z + at, 16), largest));
+    v128.store(p + at, b, 16);
+    v128.store(p + at, a);
   }
   for (let column = columns; column < width; column++) store<f32>(p + (column << 2), 0);
   let sum = zeros();
