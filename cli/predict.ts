@@ -6,7 +6,7 @@ import { type InputPreparation, prepareImages } from '../src/data/prepare.ts';
 import { readImage } from '../src/data/read-image.ts';
 import type { LoadedModel } from '../src/models/model.ts';
 import type { ByteMatrix } from '../src/rows.ts';
-import { percent } from '../src/text.ts';
+import { harmlessName, percent } from '../src/text.ts';
 import { digitArt, sideBySide, textBar } from './shared/digit-art.ts';
 import { filesOf } from './shared/files.ts';
 import { classNamesOf, inputOf, openModel } from './shared/model.ts';
@@ -55,8 +55,12 @@ async function predict({ model: file, json }: Arguments, words: readonly string[
     const x = await prepared(image, side);
     const { digit, name, probabilities } = read(loaded, x, input);
     const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };
-    output.say('prediction', fields, `${i > 0 ? '\n' : ''}${image}: ${name} (${percent(probabilities[digit])})`);
-    output.text(sideBySide(artOf(x), bars(classNamesOf(loaded), probabilities)));
+    output.say(
+      'prediction',
+      fields,
+      `${i > 0 ? '\n' : ''}${image}: ${harmlessName(name)} (${percent(probabilities[digit])})`,
+    );
+    output.text(sideBySide(artOf(x), bars(classNamesOf(loaded).map(harmlessName), probabilities)));
   }
   output.say('done', { images: images.length, seconds: (performance.now() - started) / 1000 });
   return undefined;

@@ -74,15 +74,11 @@ function stackOf(value) {
   return typeof stack === 'string' && stack.trim() !== '' ? stack : undefined;
 }
 
-/** True if Node.js ended the code because of the stop button. */
-const wasInterrupted = (thrown) => read(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-
 /**
  * What Jupyter wants to know about a thrown value. A program may throw anything, yet this never throws, and name, value
  * and traceback are never empty.
  */
 function describe(thrown) {
-  if (wasInterrupted(thrown)) return describe(new Interrupted());
   try {
     if (thrown instanceof Error || stackOf(thrown) !== undefined) return describeError(thrown);
   } catch {
@@ -124,11 +120,14 @@ function describeDiagnostics(diagnostics, source, cell) {
 
 /** Thrown in a cell that was interrupted. */
 class Interrupted extends Error {
+  /** Tells these errors from what only looks like them, without asking a value that may throw. */
+  #brand = true;
   name = 'Interrupted';
+  static is = (value) => typeof value === 'object' && value !== null && #brand in value;
   constructor() {
     super('the cell was interrupted');
     this.stack = `Interrupted: ${this.message}`; // where it was made says nothing
   }
 }
 
-module.exports = { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell, wasInterrupted };
+module.exports = { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell };

@@ -126,7 +126,7 @@ const converter = [
   {
     why: 'imported names are plain properties',
     from: 'output: esModuleToCommonJSModule(output, transpileTarget),',
-    to: 'output: __handwritten.plainExports(esModuleToCommonJSModule(output, transpileTarget)),',
+    to: 'output: __handwritten.plainExports(__handwritten.ofCell(diag.hasToplevelAwait, () => esModuleToCommonJSModule(output, transpileTarget))),',
   },
   {
     why: 'a variable of an earlier cell in shorthand, { width }, and property names in patterns, { m: mean }',
@@ -190,17 +190,27 @@ const executor = [
   {
     why: 'places in a cell have names: asynchronous prefix on a line of its own',
     from: '"(async function(exports, require) { "',
-    to: '"(async function(exports, require, module) {\\n"',
+    to: '__handwritten.prefix + "(async function() {\\n"',
+  },
+  {
+    why: 'what belongs to the cell that runs',
+    from: '"\\n})(__tslab__.exports, __tslab__.require)"',
+    to: '"\\n})(); })(__tslab__.exports, __tslab__.require, undefined, ...__handwritten.scope())"',
+  },
+  {
+    why: 'the stop button does not end the compiler',
+    from: 'convs.node.convert(prevDecl, src)',
+    to: '__handwritten.protect(() => convs.node.convert(prevDecl, src))',
   },
   {
     why: 'places in a cell have names: prefix on a line of its own',
     from: '"(function(exports, require) { "',
-    to: '"(function(exports, require, module) {\\n"',
+    to: '__handwritten.prefix + "(function() {\\n"',
   },
   {
     why: 'places in a cell have names',
     from: 'breakOnSigint: true,',
-    to: 'breakOnSigint: true, displayErrors: false, lineOffset: -1, filename: __handwritten.nameCell(converted.output),',
+    to: 'displayErrors: false, lineOffset: -1, filename: __handwritten.nameCell(converted.output),',
   },
   {
     why: 'an exception is a Jupyter error',

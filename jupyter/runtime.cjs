@@ -6,17 +6,12 @@ const { randomUUID } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const {
-  describe,
-  describeDiagnostics,
-  installStackTraces,
-  Interrupted,
-  sourceOfCell,
-  wasInterrupted,
-} = require('./errors.cjs');
+const { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell } = require('./errors.cjs');
 const { Files, forgetStale } = require('./modules.cjs');
 const output = require('./output.cjs');
 const sourceMaps = require('./source-maps.cjs');
+const { Timers } = require('./timers.cjs');
+const { endsByItself, nextTurn, protect, turn, watch } = require('./stop.cjs');
 
 /** How long an interrupted cell that listens to the interruption may go on. */
 const grace = 10_000;
@@ -24,10 +19,10 @@ const grace = 10_000;
 /** How long a request may be on its way, in milliseconds. */
 const transit = 100;
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-
 /** The cell that runs, or ran last. */
 let cell;
+/** What ends by itself when the button is pressed: promise → the controller of the cell that began it. */
+const works = new Map();
 /** Rejections that nobody awaited, and exceptions that nobody caught: promise (or a number) → reason. */
 const failures = new Map();
 /** Those that came while no cell was running. */
@@ -58,34 +53,92 @@ async function settled() {
 function begin(request, count, show) {
   const name = `cell [${count}]`;
   sourceOfCell.set(name, request.code);
-  cell = { name, request, show, running: true, listens: false, error: undefined, controller: new AbortController() };
+  const controller = new AbortController();
+  const timers = new Timers();
+  const afterBroken = cell?.broken ?? false;
+  cell = { name, request, show, controller, timers, running: true, listens: false, presses: 0, error: undefined };
+  Object.assign(cell, { broken: false, afterBroken });
 }
 
-/** True if the cell ran to its end. If not, it has an error: a fault of the kernel itself is shown as one, too. */
-async function guard(execute) {
-  try {
-    if (await execute()) return true;
-    if (!cell.error) fail(new Error('the cell failed, and the kernel does not know why'));
-  } catch (error) {
-    fail(error);
-  }
-  return false;
-}
-
-/** Waits for the asynchronous cell. Interrupted, it ends at once, or soon, if it listens. */
-async function finish(promise) {
-  const { signal } = cell.controller;
+/**
+ * True if the cell ran to its end. If not, it has an error: a fault of the kernel itself is shown as one, too. The code
+ * of the cell has turns of its own, so that nothing of the kernel is lost when it is ended.
+ */
+function guard(execute) {
   const running = cell;
-  const interrupted = new Promise((_, reject) => {
-    signal.addEventListener('abort', () => {
-      const stop = () => reject(signal.reason);
-      if (!running.listens) return stop();
-      setTimeout(stop, grace).unref();
-      process.once('SIGINT', stop);
-      promise.finally(() => process.off('SIGINT', stop)).catch(() => {});
+  return new Promise((resolve) => {
+    running.settle = (ok) => turn(() => resolve(ok));
+    turn(async () => {
+      let ok = false;
+      try {
+        ok = await execute();
+        if (!ok && !running.error) fail(new Error('the cell failed, and the kernel does not know why'));
+      } catch (error) {
+        if (!running.stopped) fail(error);
+      }
+      if (!running.stopped) running.settle(ok === true);
     });
   });
-  await Promise.race([promise, interrupted]);
+}
+
+/** Waits for the asynchronous cell, or for the stop button. */
+function finish(promise) {
+  const running = cell;
+  return new Promise((resolve, reject) => {
+    running.reject = reject;
+    promise.then(resolve, reject);
+  });
+}
+
+/** Ends the cell, whatever it does. */
+function stop(running) {
+  if (!running.running || running.stopped) return;
+  running.stopped = running.controller.signal.reason;
+  report(running, describe(running.stopped));
+  running.timers.clear();
+  running.reject?.(running.stopped);
+  running.settle(false);
+}
+
+/** The stop button was pressed; `ended`: code had to be ended, so that the cell will not come to its end. */
+function press(ended) {
+  for (const controller of [...works.values(), ...(cell ? [cell.controller] : [])]) {
+    if (!controller.signal.aborted) controller.abort(new Interrupted());
+  }
+  if (ended) for (const [work, controller] of works) if (controller.signal.aborted) works.delete(work);
+  if (!cell?.running) return;
+  const running = cell;
+  if (ended || running.presses++ > 0) return stop(running);
+  const stopIt = () => stop(running);
+  if (running.listens || works.size > 0) setTimeout(stopIt, grace).unref();
+  if (!running.listens) Promise.allSettled([...works.keys()]).then(stopIt);
+}
+
+/** Runs a training, or what else ends by itself, with an error, when its signal is aborted. */
+async function interruptible(work) {
+  const { controller } = cell;
+  const promise = work(controller.signal);
+  works.set(promise, controller);
+  endsByItself(true);
+  try {
+    return await promise;
+  } finally {
+    works.delete(promise);
+    endsByItself(works.size > 0);
+  }
+}
+
+/** Before the code of a cell, on its line; the code has a function of its own, so that it may declare these names. */
+const prefix = '(function(exports, require, module, __goesOn, setTimeout, setInterval, setImmediate) { return ';
+
+/** What only the cell that runs knows: `__goesOn`, which ends its code after an `await` if it was stopped, and timers. */
+function scope() {
+  const running = cell;
+  const goesOn = (value) => {
+    if (running.stopped) throw running.stopped;
+    return value;
+  };
+  return [goesOn, ...running.timers.functions()];
 }
 
 /** False, and the cell has failed, if a promise was rejected without anybody to see it. */
@@ -115,20 +168,26 @@ async function arrivals() {
   await nextTurn();
 }
 
-function report(error) {
-  cell.error = error;
+function report(failed, error) {
+  failed.error = error;
   output.flush();
-  cell.show.error(error);
+  failed.show.error(error);
 }
 
 const fail = (thrown) => {
-  if (wasInterrupted(thrown)) cell.controller.abort(new Interrupted());
-  report(describe(thrown));
+  if (!cell.stopped) report(cell, describe(thrown));
 };
-const failCompile = (diagnostics, source) => report(describeDiagnostics(diagnostics, source, cell.name));
+function failCompile(diagnostics, source) {
+  cell.broken = true;
+  report(cell, describeDiagnostics(diagnostics, source, cell.name));
+}
+
+/** Whether the cell before this one did not compile: what it was to declare is as it was before. */
+const followsBroken = () => cell?.afterBroken ?? false;
 
 /** A failure outside of what the cell awaits: it belongs to the cell that runs. */
 function uncaught(reason, key = Symbol('exception')) {
+  if (Interrupted.is(reason)) return; // whoever was interrupted knows
   if (cell?.running) {
     failures.set(key, reason);
   } else {
@@ -144,6 +203,17 @@ function plainExports(code) {
   const getter =
     /^Object\.defineProperty\(exports, ("[^"]+"), \{ enumerable: true, get: function \(\) \{ return (.+); \} \}\);$/gm;
   return sourceMaps.same(code, code.replace(getter, 'exports[$1] = $2;'));
+}
+
+/** Converts code of a cell; `asynchronous`: it awaits something (see typescript.cjs). */
+function ofCell(asynchronous, convert) {
+  const runtime = globalThis.__handwritten;
+  runtime.convertsCell = asynchronous === true;
+  try {
+    return convert();
+  } finally {
+    runtime.convertsCell = false;
+  }
 }
 
 /** The name under which the code of the cell runs. */
@@ -163,7 +233,7 @@ function importMeta(module) {
 /** The value, or `otherwise` if there was an exception. */
 function attempt(action, otherwise) {
   try {
-    return action();
+    return protect(action);
   } catch (error) {
     fault(error);
     return otherwise;
@@ -204,14 +274,16 @@ function endWithParent() {
 function install(root) {
   const inside = !path.relative(root, process.cwd()).startsWith('..');
   installStackTraces(root);
-  process.on('SIGINT', () => cell?.controller.abort(new Interrupted()));
+  watch(press);
   process.on('unhandledRejection', (reason, promise) => uncaught(reason, promise));
   process.on('rejectionHandled', (promise) => failures.delete(promise));
   endWithParent();
+  globalThis[Symbol.for('handwritten.host')] = { interruptible }; // for src/host.ts
   globalThis.__handwritten = {
     // for src/notebook/kernel.ts
     display,
     flush: output.flush,
+    followsBroken,
     interruptSignal,
     settled,
     // for the repaired tslab
@@ -236,7 +308,11 @@ function install(root) {
     importMeta,
     nameCell,
     noRejections,
+    ofCell,
     plainExports,
+    prefix,
+    protect,
+    scope,
     send,
     uncaught,
   };

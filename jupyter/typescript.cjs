@@ -57,7 +57,26 @@ function importMeta(context) {
   };
   return (file) => ts.visitNode(file, visit);
 }
-runtime.transformers = { before: [importMeta] };
+
+/**
+ * In the code of an asynchronous cell, what was awaited passes through `__goesOn` (runtime.cjs), and so does each round
+ * of a `for await`: a cell that was stopped does nothing more.
+ */
+function stoppable(context) {
+  const { factory } = context;
+  const goesOn = (value) => factory.createCallExpression(factory.createIdentifier('__goesOn'), undefined, value);
+  const visit = (node) => {
+    if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) return node;
+    const visited = ts.visitEachChild(node, visit, context);
+    if (ts.isAwaitExpression(visited)) return ts.setTextRange(goesOn([visited]), node);
+    if (!ts.isForOfStatement(visited) || !visited.awaitModifier) return visited;
+    const { awaitModifier, initializer, expression, statement } = visited;
+    const body = factory.createBlock([factory.createExpressionStatement(goesOn([])), statement]);
+    return factory.updateForOfStatement(visited, awaitModifier, initializer, expression, body);
+  };
+  return (file) => (runtime.convertsCell ? ts.visitNode(file, visit) : file);
+}
+runtime.transformers = { before: [importMeta, stoppable] };
 
 /** Top-level `await`s of a cell. tslab recognises them by error 1308, and then runs the cell asynchronously. */
 function topLevelAwaits(file) {
@@ -74,6 +93,9 @@ function topLevelAwaits(file) {
 }
 
 const isCell = (file) => path.posix.basename(file.fileName) === '__tslab__.ts';
+
+/** In a cell types may be left out, as in `const f = (x) => 2 * x`: these errors only say so. Modules stay strict. */
+const leftOut = new Set([7005, 7006, 7019, 7031, 7034]);
 
 module.exports = {
   ...ts,
@@ -95,7 +117,9 @@ module.exports = {
     const all = [];
     for (const file of files) {
       const source = isCell(file) ? builder.getProgram() : builder;
-      all.push(...source.getSyntacticDiagnostics(file), ...source.getSemanticDiagnostics(file));
+      const semantic = source.getSemanticDiagnostics(file);
+      all.push(...source.getSyntacticDiagnostics(file));
+      all.push(...(isCell(file) ? semantic.filter(({ code }) => !leftOut.has(code)) : semantic));
       if (isCell(file)) all.push(...source.getDeclarationDiagnostics(file), ...topLevelAwaits(file));
     }
     return ts.sortAndDeduplicateDiagnostics(all);

@@ -4,10 +4,11 @@
  * but for rounding, from WebAssembly.
  */
 import { matrixOf } from './batches.ts';
+import { clipByNorm } from './clipping.ts';
 import { fastComputation } from './fast/computation.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
-import type { Optimizer } from './optimizers.ts';
+import { isBuiltIn, type Optimizer, type ParameterMemory } from './optimizers.ts';
 import { Random } from './random.ts';
 import type { RowSource, Targets } from './rows.ts';
 
@@ -18,11 +19,25 @@ export interface Work {
   readonly targets: Targets;
   readonly batchSize: number;
   readonly labelSmoothing: number;
+  /** How much each class counts. */
+  readonly classWeights?: ArrayLike<number> | undefined;
+  /** The largest norm of all gradients together. */
+  readonly clipNorm?: number | undefined;
   readonly optimizer: Optimizer;
   /** Seeds the dropout masks. */
   readonly seed: number;
   /** How many threads may be used. */
   readonly threads: number;
+  /** What a session of the same work remembered, to go on from there. */
+  readonly memory?: SessionMemory | undefined;
+}
+
+/** What a session remembers from step to step, beside the parameters themselves. */
+export interface SessionMemory {
+  /** The optimizer's memory of each parameter, in the order of the layers; of frozen ones there is nothing. */
+  readonly parameters: readonly ParameterMemory[];
+  /** The state of the random numbers that dropout draws. */
+  readonly dropout: readonly number[];
 }
 
 /** What one optimizer step found before it changed the parameters. */
@@ -41,6 +56,8 @@ export interface Session {
   pull(): void;
   /** Takes over the parameters of the network's layers, for example after they were restored. */
   push(): void;
+  /** A copy of what the next step depends on, beside the parameters. */
+  memory(): SessionMemory;
   close(): void | Promise<void>;
 }
 
@@ -72,10 +89,15 @@ class PlainSession implements Session {
   constructor(work: Work) {
     this.#work = work;
     this.#dropout = new Random(work.seed, 'dropout');
+    if (!work.memory) return;
+    const { network, memory } = work;
+    const optimizer = requireMemory(work.optimizer);
+    for (const [i, { data }] of network.allParameters.entries()) optimizer.remember(data, memory.parameters[i]);
+    this.#dropout.restore(memory.dropout);
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
-    const { network, inputs, targets, batchSize, labelSmoothing, optimizer } = this.#work;
+    const { network, inputs, targets, batchSize, labelSmoothing, classWeights, clipNorm, optimizer } = this.#work;
     return Array.from(rates, (rate, s) => {
       const rows = order.subarray(s * batchSize, (s + 1) * batchSize);
       const x = matrixOf(inputs, rows, network.floats);
@@ -83,8 +105,10 @@ class PlainSession implements Session {
       const { loss, correct, gradients } = network.backpropagate(x, targets.select(rows), {
         dropout: this.#dropout,
         labelSmoothing,
+        classWeights,
       });
-      optimizer.step(network.parameters, gradients, rate);
+      const clipped = clipNorm === undefined ? gradients : clipByNorm(gradients, clipNorm).gradients;
+      optimizer.step(network.parameters, clipped, rate);
       return { loss, correct };
     });
   }
@@ -93,6 +117,21 @@ class PlainSession implements Session {
   pull(): void {}
   push(): void {}
   close(): void {}
+
+  memory(): SessionMemory {
+    const { network } = this.#work;
+    const optimizer = requireMemory(this.#work.optimizer);
+    const parameters = network.allParameters.map(({ data }) => optimizer.memoryOf(data));
+    return { parameters, dropout: this.#dropout.state() };
+  }
+}
+
+/** Throws unless the optimizer can tell what it remembers. */
+function requireMemory(optimizer: Optimizer) {
+  if (isBuiltIn(optimizer)) return optimizer;
+  throw new TypeError(
+    "train: checkpoints hold the memory of the library's own optimizers only, and this one is of your own",
+  );
 }
 
 const computations = { plain: plainComputation, fast: fastComputation } as const;

@@ -9,4 +9,4 @@ export { DataMissingError, type LoadOptions, loadFashionMnist, loadMnist } from 
 export { readImage } from './data/read-image.ts';
 export { type WriteOptions, writeDataFolder } from './data/write.ts';
 export * from './index.ts';
-export { loadModel, saveModel } from './models/files.ts';
+export { loadCheckpoint, loadModel, loadStateDict, saveCheckpoint, saveModel, saveStateDict } from './models/files.ts';

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { jupyterEnvironment, python } from '../tools/setup/paths.mjs';
+import type { Answers } from './answers/answers.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const folder = join(root, 'notebooks');
@@ -172,6 +173,22 @@ export function solutionsAlone(notebook: Notebook): Notebook {
     { ...notebook.cells[exercise], source: answer },
     notebook.cells[check],
   ]);
+  return { ...notebook, cells };
+}
+
+/** A cell for each exercise of `answers`: each answer in a block of its own, with the check of the notebook after it. */
+export function otherAnswers(notebook: Notebook, answers: readonly Answers[]): Notebook {
+  const checks = exercisesOf(notebook).map(({ check }) => notebook.cells[check]);
+  const cells = answers.map(({ exercise, right, wrong }, i) => {
+    const check = checks.find((cell) => sourceOf(cell).includes(`exercise('${exercise}'`));
+    if (!check) throw new Error(`there is no exercise "${exercise}"`);
+    const all = [...right, ...wrong.map(([answer]) => answer)];
+    return {
+      ...check,
+      id: `answers-${i}`,
+      source: all.map((answer) => `{\n${answer}\n${sourceOf(check)}\n}`).join('\n'),
+    };
+  });
   return { ...notebook, cells };
 }
 

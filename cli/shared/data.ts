@@ -8,7 +8,7 @@ import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
 import type { NeuralNetwork } from '../../src/network.ts';
 import { exists } from './files.ts';
 import { whole } from './options.ts';
-import { checked, UsageError } from './program.ts';
+import { checked, complain, UsageError } from './program.ts';
 
 export const dataFlags = '--data <name>';
 export const dataValues = `${datasetNames.join(', ')}, or ${readable}`;
@@ -42,7 +42,7 @@ export async function loadData(data: string | undefined, { size }: SizeArguments
       shown = line;
     },
   });
-  for (const note of dataset.notes ?? []) console.error(`${dataset.name}: ${note}`);
+  for (const note of dataset.notes ?? []) complain(`${dataset.name}: ${note}`);
   return dataset;
 }
 

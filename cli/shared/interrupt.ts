@@ -1,8 +1,9 @@
 /** Signals that ask a program to stop: it stops in order, and a second Ctrl-C stops it at once. */
 import { constants } from 'node:os';
+import { outlivesTerminal } from './nohup.ts';
 
 /** Ctrl-C, a polite `kill` (also at shutdown and from `timeout`), and a closed terminal. */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const allSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Programs between the terminal and this one may pass on what has reached it already: that is one press. */
 const samePressMs = 300;
@@ -15,7 +16,7 @@ let received: NodeJS.Signals | undefined;
 export const interruptedCode = (): number => (received === undefined ? 0 : codeOf(received));
 
 /**
- * Runs `work` with a signal that is aborted by the first Ctrl-C, SIGTERM or SIGHUP. A second Ctrl-C ends the process;
+ * Runs `work` with a signal that is aborted by the first Ctrl-C, SIGTERM or (without nohup) SIGHUP. A second Ctrl-C ends the process;
  * the other two come again and again while a system shuts down, and do not disturb what is being saved.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -32,6 +33,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
       process.exit(codeOf(signal));
     }
   };
+  const signals = allSignals.filter((signal) => signal !== 'SIGHUP' || !outlivesTerminal);
   for (const signal of signals) process.on(signal, onSignal);
   try {
     return await work(controller.signal);

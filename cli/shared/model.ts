@@ -1,8 +1,11 @@
 /** The option --model, and what a model file of `npm run train` holds beside the weights. */
+import { sideOfImages } from '../../apps/pad/panel/prepare.ts';
+import { requireCount, requireKnown } from '../../src/checks.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
-import type { InputPreparation } from '../../src/data/prepare.ts';
+import type { ImageSize, InputPreparation } from '../../src/data/prepare.ts';
 import { loadModel } from '../../src/models/files.ts';
 import type { LoadedModel } from '../../src/models/model.ts';
+import type { PixelInput } from '../../src/models/onnx.ts';
 import { requireFile } from './files.ts';
 import { checked } from './program.ts';
 
@@ -22,10 +25,43 @@ export function notesOf(
   return {
     data: dataset.name,
     classNames: JSON.stringify(dataset.classNames),
+    pixels: JSON.stringify(storedPixels(dataset)),
     epochs: String(epochs),
     seed: String(seed),
     ...(input && { input: JSON.stringify(input) }),
   };
+}
+
+/** Images as they are stored: their size, and the pixel that stands for 1. */
+interface StoredPixels extends ImageSize {
+  readonly largest: number;
+}
+
+const storedPixels = ({ width, height, test }: Dataset): StoredPixels => ({
+  width,
+  height,
+  largest: Math.round(1 / test.images.values[1]),
+});
+
+/**
+ * The pixels that a model's images had before they were prepared, and their preparation. Undefined if the file tells
+ * nothing of images. Version 0.1 wrote no size: its images were MNIST's or the 8×8 digits'.
+ */
+export function pixelsOf(loaded: LoadedModel, file: string): PixelInput | undefined {
+  const { model, metadata } = loaded;
+  const input = inputOf(loaded, file);
+  if (metadata.pixels === undefined) {
+    const side = metadata.data === undefined ? undefined : sideOfImages(model.inputs, input);
+    return side === undefined ? undefined : { width: side, height: side, largest: side === 8 ? 16 : 255, input };
+  }
+  return checked(`${file}: pixels`, () => {
+    const stored: StoredPixels = JSON.parse(metadata.pixels);
+    requireKnown('pixels', stored, ['width', 'height', 'largest']);
+    requireCount('pixels', 'width', stored.width);
+    requireCount('pixels', 'height', stored.height);
+    requireCount('pixels', 'largest', stored.largest);
+    return { ...stored, input };
+  });
 }
 
 /** The names of a model's classes; their numbers if the file has none. */
@@ -34,7 +70,7 @@ export function classNamesOf({ model, metadata }: LoadedModel): string[] {
   try {
     const names: unknown = JSON.parse(metadata.classNames ?? '');
     const fits = Array.isArray(names) && names.length === model.outputs;
-    return fits ? names.map(String) : numbers;
+    return fits && names.every((name) => typeof name === 'string') ? names : numbers;
   } catch {
     return numbers;
   }

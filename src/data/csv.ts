@@ -5,6 +5,7 @@
  * number of each cell at once. Only labels may be text.
  */
 import { basename, dirname, join } from 'node:path';
+import { harmlessName } from '../text.ts';
 import type { NamedArray } from './arrays.ts';
 import { assemble, type RawOptions, type RawPart } from './assemble.ts';
 import type { Dataset } from './dataset.ts';
@@ -97,7 +98,7 @@ export function parseCsv(bytes: Uint8Array, name: string, pixels?: number): RawP
         else {
           const value = numberOf(bytes, at, stop);
           if (Number.isNaN(value)) {
-            const cell = JSON.stringify(textOf(bytes, at, Math.min(stop, at + 40)));
+            const cell = harmlessName(JSON.stringify(textOf(bytes, at, Math.min(stop, at + 40))));
             throw new Error(`${name}: line ${line}, column ${column + 1} is ${cell}, expected a number`);
           }
           numbers[to++] = value;

@@ -4,9 +4,9 @@
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
 
-import { type RowIndices, requireCount, requireKnown, requireNumber } from '../checks.ts';
+import { type RowIndices, requireCount, requireKnown, requireNumber, shown } from '../checks.ts';
 import { Random } from '../random.ts';
-import type { ByteMatrix, Labels } from '../rows.ts';
+import { type ByteMatrix, type Labels, requireLabels, requireRowSource } from '../rows.ts';
 
 /** Images, one per row, and the class of each. */
 export interface Split<In extends number = number, Classes extends number = number> {
@@ -30,8 +30,19 @@ export interface Dataset<In extends number = number, Classes extends number = nu
   readonly test: Split<In, Classes>;
 }
 
+/** Throws unless it has images and labels, which plain arrays are not. */
+function requireParts(operation: string, split: Split): void {
+  const { images, labels } = split ?? {};
+  if (images === undefined || labels === undefined) {
+    throw new TypeError(`${operation}: the split is ${shown(split)}, expected { images, labels }`);
+  }
+  requireRowSource(operation, images);
+  requireLabels(operation, labels);
+}
+
 /** Throws unless a split holds at least one image and exactly one label for each image. */
 export function requireSplit(operation: string, split: Split): void {
+  requireParts(operation, split);
   const { images, labels } = split;
   if (images.rows !== labels.rows) {
     throw new RangeError(`${operation}: ${images.rows} images but ${labels.rows} labels, expected one label per image`);
@@ -44,6 +55,7 @@ export function selectRows<In extends number, Classes extends number>(
   split: Split<In, Classes>,
   indices: RowIndices,
 ): Split<In, Classes> {
+  requireParts('selectRows', split);
   return { images: split.images.select(indices), labels: split.labels.select(indices) };
 }
 
@@ -58,6 +70,7 @@ export function shuffleSplit<In extends number, Classes extends number>(
 
 /** How many labels each class has. */
 export function classCounts(labels: Labels): number[] {
+  requireLabels('classCounts', labels);
   const counts = new Array<number>(labels.classes).fill(0);
   for (const label of labels.values) counts[label]++;
   return counts;
@@ -89,6 +102,7 @@ export function splitDataset<In extends number, Classes extends number>(
  * Throws if the share is not above 0 and below 1, or so small or large that one side would be empty.
  */
 export function stratifiedIndices(labels: Labels, share: number, seed = 1): { rest: Uint32Array; part: Uint32Array } {
+  requireLabels('stratifiedIndices', labels);
   requireNumber('stratifiedIndices', 'share', share, 0, 1, true);
   const total = Math.round(share * labels.rows);
   if (total === 0 || total === labels.rows) {
@@ -116,6 +130,7 @@ export function stratifiedIndices(labels: Labels, share: number, seed = 1): { re
  * fold, and the folds differ by at most one row, in each class and in total. All in ascending order.
  */
 export function stratifiedFolds(labels: Labels, folds: number, seed = 1): { train: Uint32Array; test: Uint32Array }[] {
+  requireLabels('stratifiedFolds', labels);
   requireCount('stratifiedFolds', 'folds', folds, 2);
   if (folds > labels.rows) {
     throw new RangeError(`stratifiedFolds: ${folds} folds of ${labels.rows} rows, expected at most one fold per row`);

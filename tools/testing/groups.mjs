@@ -27,6 +27,7 @@ export const slow = [
   { what: 'JupyterLab in a browser', file: 'test/browser/lab.test.ts' },
   { what: 'the book and the slides in a browser', file: 'test/browser/book.test.ts' },
   { what: 'every width and colour scheme of the drawing pad', file: 'test/browser/drawing-pad-widths.test.ts' },
+  { what: 'a training that is killed fifty times', file: 'test/cli/many-kills.test.ts' },
   { what: 'the package, installed into an empty project', file: 'test/package/package.test.ts' },
 ];
 
@@ -38,7 +39,7 @@ const longest = ['test/long-training.test.ts', 'test/browser/lab.test.ts', '12-d
 
 /** Files that start programs, threads, kernels or browsers, in a process each. */
 const alone =
-  /^test\/(bench|browser|cli|fast|jupyter|package|tools)\/|^test\/((book\/)?spelling|experiments\/(recipe-programs|results)|labs\/stages|models\/python|notebook-runner|readme|start|types)\.test\.ts$/;
+  /^test\/(bench|browser|cli|fast|fuzz|jupyter|package|tools)\/|^test\/((book\/)?spelling|experiments\/(recipe-programs|results)|labs\/stages|models\/(onnx|python)|notebook-runner|readme|start|types)\.test\.ts$/;
 
 /** Not for `--unit` and `--watch`: they start JupyterLab, kernels or a browser. */
 const heavy =
