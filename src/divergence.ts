@@ -74,6 +74,17 @@ export function divergence(): Callback {
       }
       good = new Snapshot(run.network);
     },
+    state: () => ({
+      name: 'divergence',
+      numbers: { beginning, untrained, losses: [...losses] },
+      weights: { good: good?.copies },
+    }),
+    onResume({ numbers, weights }, { network }) {
+      untrained = Number(numbers.untrained);
+      losses = [numbers.losses ?? []].flat();
+      if (numbers.beginning !== undefined) beginning = Number(numbers.beginning);
+      good = new Snapshot(network, weights.good);
+    },
     onEnd(_, error) {
       if (error instanceof DivergenceError) good?.restore();
     },

@@ -8,7 +8,7 @@ import { requireKnown, requireNumber } from './checks.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { Random } from './random.ts';
-import type { RowSource, Targets } from './rows.ts';
+import type { RowsFor, TargetsFor } from './rows.ts';
 
 /**
  * Central differences of f at x, one element at a time; x is as before afterwards. Error of order h². Throws unless x is
@@ -61,10 +61,10 @@ export class GradientCheckError extends Error {
  * Throws a {@link GradientCheckError} naming the layer, the index, the expected and the given number.
  * The network needs `precision: 'float64'`.
  */
-export function checkGradients<In extends number, Out extends number>(
+export function checkGradients<In extends number, Out extends number, Columns extends number, Outputs extends number>(
   network: NeuralNetwork<In, Out>,
-  x: RowSource<number, In>,
-  y: Targets<Out>,
+  x: RowsFor<In, number, Columns>,
+  y: TargetsFor<Out, Outputs>,
   options: GradientCheckOptions = {},
 ): CheckedArray[] {
   requireKnown('checkGradients', options, ['step', 'tolerance', 'dropoutSeed']);

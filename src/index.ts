@@ -22,7 +22,8 @@ export {
   tanh,
 } from './activations.ts';
 export { type Batch, type BatchOptions, batches } from './batches.ts';
-export { type Callback, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { type Callback, type CallbackState, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { type Checkpoint, ResumeError } from './checkpoint.ts';
 export { clipByNorm } from './clipping.ts';
 export type { KernelsName } from './computation.ts';
 export {
@@ -40,6 +41,7 @@ export {
   splitDataset,
   stratifiedFolds,
   stratifiedIndices,
+  type TableRows,
 } from './data/dataset.ts';
 export { deskew, slant } from './data/deskew.ts';
 export { allDigits, loadDigits } from './data/digits.ts';
@@ -67,6 +69,7 @@ export {
   type Precision,
   type Same,
 } from './layers/index.ts';
+export { findLearningRate, type LearningRateOptions, type LearningRates } from './learning-rate.ts';
 export {
   binaryCrossEntropy,
   type CrossEntropyOptions,
@@ -95,7 +98,9 @@ export {
   std,
   wilsonInterval,
 } from './metrics.ts';
+export { decodeCheckpoint, encodeCheckpoint, type LoadedCheckpoint } from './models/checkpoint.ts';
 export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
+export { encodeOnnx, type OnnxOptions, type PixelInput } from './models/onnx.ts';
 export {
   decodeStateDict,
   encodeStateDict,

@@ -5,7 +5,7 @@
  */
 import { type ActivationName, activationGradient, sigmoid, softmax } from './activations.ts';
 import { requireKnown, requireNumber, shown } from './checks.ts';
-import { Matrix } from './matrix.ts';
+import { Matrix, requireMatrix } from './matrix.ts';
 import { Labels, requireTargets, type Targets } from './rows.ts';
 
 export const lossNames = ['cross-entropy', 'binary-cross-entropy', 'mean-squared-error', 'huber'] as const;
@@ -112,6 +112,7 @@ export function softmaxCrossEntropy<Rows extends number, Columns extends number>
   targets: Targets<Columns>,
   options: CrossEntropyOptions = {},
 ): Loss<Rows, Columns> {
+  requireMatrix('softmaxCrossEntropy', 'the logits', z);
   requireKnown('softmaxCrossEntropy', options, ['labelSmoothing', 'classWeights']);
   const { labelSmoothing = 0, classWeights } = options;
   const t = requireSameSize('softmaxCrossEntropy', z, targetRows(targets, labelSmoothing));
@@ -189,6 +190,7 @@ export function binaryCrossEntropy<Rows extends number, Columns extends number>(
   targets: Targets<Columns>,
   options: LossOptions = {},
 ): Loss<Rows, Columns> {
+  requireMatrix('binaryCrossEntropy', 'the logits', z);
   requireKnown('binaryCrossEntropy', options, ['labelSmoothing']);
   const { labelSmoothing = 0 } = options;
   const { rows, columns } = z;
@@ -213,6 +215,7 @@ export function meanSquaredError<Rows extends number, Columns extends number>(
   targets: Targets<Columns>,
   options: LossOptions = {},
 ): Loss<Rows, Columns> {
+  requireMatrix('meanSquaredError', 'the outputs', a);
   requireKnown('meanSquaredError', options, ['labelSmoothing']);
   const { labelSmoothing = 0 } = options;
   const { rows, columns } = a;
@@ -235,6 +238,7 @@ export function huber<Rows extends number, Columns extends number>(
   targets: Targets<Columns>,
   options: HuberOptions = {},
 ): Loss<Rows, Columns> {
+  requireMatrix('huber', 'the outputs', a);
   requireKnown('huber', options, ['labelSmoothing', 'huberDelta']);
   const { labelSmoothing = 0, huberDelta = 1 } = options;
   requireNumber('huber', 'huberDelta', huberDelta, Number.MIN_VALUE);

@@ -7,13 +7,14 @@ import { activate, activationGradient } from './activations.ts';
 import { matrixOf } from './batches.ts';
 import { requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
-import { requireFit, requireInputs } from './fit.ts';
+import { requireFit, requireInputs, requirePrecision } from './fit.ts';
+import { interruptible } from './host.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
 import { type LossName, outputLoss, requireClassWeights, requireLoss } from './losses.ts';
 import { Matrix } from './matrix.ts';
 import { countCorrect, nameClasses, predictedClasses } from './metrics.ts';
 import { Random } from './random.ts';
-import type { RowSource, Targets } from './rows.ts';
+import type { RowSource, RowsFor, Targets, TargetsFor, WidthFor } from './rows.ts';
 import { count, textTable } from './text.ts';
 import type { TrainOptions } from './train-options.ts';
 import { type History, train } from './training.ts';
@@ -86,7 +87,8 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   #top: DenseLayer<number, number> | undefined;
   readonly #weightRandom: Random;
   #runs = 0;
-  #training = false;
+  /** The training that runs, with the signal of the stop button. */
+  #training: { readonly stop: AbortSignal | undefined } | undefined;
 
   /** Throws on an unknown option, loss or kernels. */
   constructor(settings: NetworkOptions = {}) {
@@ -118,7 +120,8 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /**
    * Puts a layer on top and draws its weights if it has none. A layer whose inputs are not the network's outputs does
-   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already.
+   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already, and one whose
+   * weights are in another precision than the network's.
    */
   add<I extends Out, O extends number | Same>(
     layer: Layer<I, O>,
@@ -136,6 +139,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
         );
       }
       if (!added.initialized) added.initialize(this.#weightRandom, this.precision);
+      requirePrecision(`add(${added.label})`, this, added);
       this.#top = added;
     }
     this.#added.add(added);
@@ -159,11 +163,16 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   }
 
   /**
-   * What training changes: W and b of the first dense layer, of the second, and so on; without those of frozen layers, which
-   * are found in `layers`. The matrices are the layers' own.
+   * What training changes: W and b of the first dense layer, of the second, and so on, without those of frozen layers. The
+   * matrices are the layers' own.
    */
   get parameters(): Matrix[] {
     return this.#trainableLayers.flatMap(({ weights, bias }) => [weights, bias]);
+  }
+
+  /** The same of all dense layers, frozen ones too. */
+  get allParameters(): Matrix[] {
+    return this.denseLayers.flatMap(({ weights, bias }) => [weights, bias]);
   }
 
   get #trainableLayers(): DenseLayer<number, number>[] {
@@ -230,13 +239,17 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
    * Loss and gradients of one batch, by backpropagation with the plain computation; nothing is changed. With `dropout`,
    * dropout is active; with `inputs`, ∂L/∂X is among the results.
    */
-  gradients(
-    x: RowSource<number, In>,
-    y: Targets<Out>,
+  gradients<Columns extends number, Outputs extends number>(
+    x: RowsFor<In, number, Columns>,
+    y: TargetsFor<Out, Outputs>,
     settings: GradientOptions & { readonly inputs: true },
   ): Gradients & { readonly inputs: Matrix<number, In> };
-  gradients(x: RowSource<number, In>, y: Targets<Out>, settings?: GradientOptions): Gradients;
-  gradients(x: RowSource<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
+  gradients<Columns extends number, Outputs extends number>(
+    x: RowsFor<In, number, Columns>,
+    y: TargetsFor<Out, Outputs>,
+    settings?: GradientOptions,
+  ): Gradients;
+  gradients(x: RowSource, y: Targets, settings: GradientOptions = {}): Gradients {
     requireKnown('gradients', settings, ['dropout', 'inputs', 'labelSmoothing', 'classWeights']);
     requireFit('gradients', this, x, y);
     const { dropout, classWeights } = settings;
@@ -244,7 +257,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     if (dropout !== undefined && typeof dropout?.bits !== 'function') {
       throw new TypeError(`gradients: dropout is ${shown(dropout)}, expected random numbers: new Random(seed)`);
     }
-    return this.backpropagate(this.#matrixOf(x), y, settings);
+    return this.backpropagate(this.#matrixOf(x), y as Targets<Out>, settings);
   }
 
   /** What `gradients` does with rows that are known to fit: the forward pass, the loss, the backward pass. */
@@ -264,13 +277,13 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   }
 
   /** The network's outputs A: one row for each row of x. */
-  predict<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
+  predict<Rows extends number, Columns extends number>(x: RowsFor<In, Rows, Columns>): Matrix<Rows, Out> {
     requireInputs('predict', this, x);
     return this.#outputsOf(x).outputs;
   }
 
   /** The logits Z, which the activation of the last layer turns into outputs: one row for each row of x. */
-  logits<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
+  logits<Rows extends number, Columns extends number>(x: RowsFor<In, Rows, Columns>): Matrix<Rows, Out> {
     requireInputs('logits', this, x);
     return this.#outputsOf(x).logits;
   }
@@ -290,20 +303,24 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   }
 
   /** All rows as numbers, in the network's precision. */
-  #matrixOf(x: RowSource<number, In>): Matrix<number, In> {
-    if (x instanceof Matrix && x.data instanceof this.floats) return x;
+  #matrixOf(x: RowSource): Matrix<number, In> {
+    const rows = x as RowSource<number, In>;
+    if (rows instanceof Matrix && rows.data instanceof this.floats) return rows;
     return matrixOf(
-      x,
+      rows,
       Uint32Array.from({ length: x.rows }, (_, i) => i),
       this.floats,
     );
   }
 
   /** Accuracy and mean loss on rows the network may or may not have been trained on. */
-  evaluate(x: RowSource<number, In>, y: Targets<Out>): Evaluation {
+  evaluate<Columns extends number, Outputs extends number>(
+    x: RowsFor<In, number, Columns>,
+    y: TargetsFor<Out, Outputs>,
+  ): Evaluation {
     const { activation } = requireFit('evaluate', this, x, y);
     const { logits: z, outputs: a } = this.#outputsOf(x);
-    const { loss } = outputLoss(this.loss, activation, { z, a }, y, { huberDelta: this.huberDelta });
+    const { loss } = outputLoss<number, number>(this.loss, activation, { z, a }, y, { huberDelta: this.huberDelta });
     if (!nameClasses(y, activation)) return { accuracy: Number.NaN, loss, predictions: new Uint16Array(0), outputs: a };
     return { accuracy: countCorrect(a, y) / x.rows, loss, predictions: predictedClasses(a, y), outputs: a };
   }
@@ -313,25 +330,35 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
    * Frozen layers keep their weights. Throws on options that make no sense, on a layer that another network has trained,
    * and a {@link DivergenceError} when the loss runs away.
    */
-  async train(x: RowSource<number, In>, y: Targets<Out>, settings: TrainOptions<In, Out> = {}): Promise<History> {
+  async train<Columns extends number, Outputs extends number>(
+    x: RowsFor<In, number, Columns>,
+    y: TargetsFor<Out, Outputs>,
+    settings: TrainOptions<WidthFor<In, Columns>, WidthFor<Out, Outputs>> = {},
+  ): Promise<History> {
     requireFit('train', this, x, y);
-    if (this.#training) throw new Error('train: this network is being trained already; await the first training');
+    // One that the stop button has ended in the midst of a step does not come to its end.
+    if (this.#training && !this.#training.stop?.aborted)
+      throw new Error('train: this network is being trained already; await the first training');
     for (const layer of this.#trainableLayers) {
       if ((trainedBy.get(layer) ?? this) === this) continue;
       throw new Error(
         `train: ${layer.label} was trained in another network, expected layers of this network's own; copy its weights with setParameters`,
       );
     }
-    const begin = () => {
+    const begin = (number = this.#runs + 1) => {
       for (const layer of this.#trainableLayers) trainedBy.set(layer, this);
-      return ++this.#runs;
+      this.#runs = number;
+      return number;
     };
-    this.#training = true;
-    try {
-      return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin);
-    } finally {
-      this.#training = false;
-    }
+    return interruptible(async (stop) => {
+      const training = { stop };
+      this.#training = training;
+      try {
+        return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin, stop);
+      } finally {
+        if (this.#training === training) this.#training = undefined;
+      }
+    });
   }
 
   /** JSON would leave out the weights: it throws. */

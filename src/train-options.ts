@@ -1,5 +1,6 @@
 /** The options of `model.train`: their defaults, and what is refused before anything is trained. */
 import { type Callback, CallbackList } from './callbacks.ts';
+import { type Checkpoint, describeTraining, requireCheckpoint, requireSame, takeCheckpoint } from './checkpoint.ts';
 import { requireBoolean, requireCount, requireFresh, requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName, type Session } from './computation.ts';
 import { AugmentedImages, type Deformations, deformationNames } from './data/augmentation.ts';
@@ -14,6 +15,7 @@ import { Adam, adam, isBuiltIn, type Optimizer, RmsProp, requireBuiltIn, Sgd } f
 import { Random } from './random.ts';
 import { ByteMatrix, type LabelledRows, type RowSource, type Targets } from './rows.ts';
 import { constant, requireSchedule, type Schedule, type ScheduleFunction } from './schedules.ts';
+import type { Run } from './training.ts';
 
 /** Deformed images to learn from, each one different each time. */
 export interface Augmentation extends Deformations {
@@ -57,6 +59,11 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
   readonly threads?: number;
   /** What happens meanwhile: {@link Callback}. */
   readonly callbacks?: readonly Callback[];
+  /**
+   * Goes on from a checkpoint of the same training; this network gets the weights that are in it. All options on which
+   * the weights depend must be what they were, else it throws a {@link ResumeError}.
+   */
+  readonly resume?: Checkpoint;
   /** Aborting stops the training after the step at hand; the weights are those of that step. */
   readonly signal?: AbortSignal;
 }
@@ -64,6 +71,7 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
 const optionNames = [
   ...['epochs', 'batchSize', 'optimizer', 'learningRate', 'schedule', 'augmentation', 'validation', 'labelSmoothing'],
   ...['classWeights', 'clipNorm', 'shuffle', 'kernels', 'threads', 'callbacks', 'signal'],
+  'resume',
 ];
 
 /** What the loop needs. Throws on what makes no sense; `begin`, which numbers the run, is called after that. */
@@ -72,7 +80,8 @@ export function trainSettings(
   x: RowSource,
   y: Targets,
   options: TrainOptions,
-  begin: () => number,
+  begin: (number?: number) => number,
+  stop?: AbortSignal,
 ) {
   requireKnown('train', options, optionNames);
   if (network.parameters.length === 0) {
@@ -100,12 +109,25 @@ export function trainSettings(
   if (augmentation !== undefined) requireAugmentation(augmentation, x);
   if (validation !== undefined) requireValidation(network, validation);
 
-  const run = begin();
-  const stream = (name: string) => new Random(network.seed, `${name} ${run}`);
-  const open = (): Session | Promise<Session> =>
-    computation.open({
+  const { resume } = options;
+  const defaulted = { epochs, batchSize, optimizer, schedule, labelSmoothing, shuffle, kernels };
+  const describe = once(() =>
+    describeTraining(network, x, y, validation, callbacks, { ...comparedOptions(options), ...defaulted }),
+  );
+  if (resume !== undefined) {
+    requireCheckpoint(resume);
+    requireSame(resume, describe(), isBuiltIn(optimizer) ? optimizer.states : 0);
+  }
+
+  const number = begin(resume?.number);
+  for (const [i, weights] of (resume?.weights ?? []).entries()) network.allParameters[i].data.set(weights);
+  const stream = (name: string) => new Random(network.seed, `${name} ${number}`);
+  const inputs = augmentation ? augmented(augmentation, x, epochs, batchSize, stream('augmentation')) : x;
+  if (resume?.inputs) inputs.restore?.(resume.inputs);
+  const open = async (run: Run): Promise<Session> => {
+    const session = await computation.open({
       network,
-      inputs: augmentation ? augmented(augmentation, x, epochs, batchSize, stream('augmentation')) : x,
+      inputs,
       targets: y,
       batchSize,
       labelSmoothing,
@@ -114,9 +136,14 @@ export function trainSettings(
       optimizer,
       seed: stream('dropout').integer(2 ** 31),
       threads,
+      memory: resume?.memory,
     });
+    run.recordBy(() => takeCheckpoint(run, { network, session, inputs, callbacks, number, describe }));
+    return session;
+  };
   const signals = [options.signal, ...callbacks.signals].filter((signal) => signal !== undefined);
   for (const signal of signals) requireSignal(signal);
+  const expected = AbortSignal.any(signals);
   return {
     epochs,
     batchSize,
@@ -124,9 +151,26 @@ export function trainSettings(
     schedule,
     validation,
     callbacks,
-    signal: AbortSignal.any(signals),
+    expected,
+    signal: stop ? AbortSignal.any([...signals, stop]) : expected,
     shuffled: shuffle ? stream('shuffle') : undefined,
+    resume,
     open,
+  };
+}
+
+/** The options on which the weights depend, but for rows and callbacks. The learning rate is the optimizer's. */
+function comparedOptions(options: TrainOptions): object {
+  const others = ['learningRate', 'validation', 'threads', 'callbacks', 'signal', 'resume'];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !others.includes(name)));
+}
+
+/** What f gives, computed when it is first asked for. */
+function once<T extends object>(f: () => T): () => T {
+  let result: T | undefined;
+  return () => {
+    result ??= f();
+    return result;
   };
 }
 

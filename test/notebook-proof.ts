@@ -2,16 +2,19 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type process from 'node:process';
 import { withLock } from '../tools/setup/lock.mjs';
 import type { Answers } from './answers/answers.ts';
 import {
   checkOutputs,
+  copyBeside,
   execute,
   exercisesOf,
   folder,
   hasTag,
+  labs,
+  largest,
   type Notebook,
   type NotebookCell,
   otherAnswers,
@@ -19,10 +22,11 @@ import {
   solutionsAlone,
   sourceOf,
   textOf,
+  withSolutions,
 } from './notebook-files.ts';
 
 /** A notebook may write files, into a place that it names: it runs once at a time, whoever else tests this clone. */
-export const alone = <T>(name: string, run: () => Promise<T>): Promise<T> => withLock(`run-of-${name}`, run);
+export const alone = <T>(name: string, run: () => Promise<T>): Promise<T> => withLock(`run-of-${basename(name)}`, run);
 
 /** Throws unless each check of the notebook shows `wanted`, and none shows `refused`. */
 export function checksShow({ cells }: Notebook, wanted: RegExp, refused: RegExp): void {
@@ -33,8 +37,12 @@ export function checksShow({ cells }: Notebook, wanted: RegExp, refused: RegExp)
   }
 }
 
-/** What the tests know of answers to the exercises of a notebook. Throws if an exercise has fewer than it needs. */
+/**
+ * What the tests know of answers to the exercises of a lesson; those to the stages of a lab are in test/labs. Throws if an
+ * exercise has fewer than it needs.
+ */
 async function answersTo(name: string): Promise<readonly Answers[]> {
+  if (labs.includes(name)) return [];
   const { answers } = await import(`./answers/${name.replace('.ipynb', '.ts')}`);
   const all: readonly Answers[] = answers;
   assert.equal(
@@ -62,18 +70,34 @@ function judge({ exercise, right, wrong }: Answers, cell: NotebookCell): void {
   }
 }
 
+/** Runs a notebook with its solutions in place, from top to bottom. */
+export async function proveSolved(name: string, env: typeof process.env = {}): Promise<void> {
+  const path = copyBeside(name);
+  try {
+    writeFileSync(path, JSON.stringify(withSolutions(readNotebook(join(folder, name)))));
+    const { status, message } = await alone(name, () => execute(path, path, { env }));
+    assert.equal(status, 0, message);
+    checkOutputs(path, largest(basename(name)));
+    checksShow(readNotebook(path), /✓ Right/, /Not yet/);
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
 /**
  * Runs a notebook from top to bottom as it is, and then the solutions of its exercises, each with its check again, in
  * the same kernel, as with a reader who answers in the end. That is as good as the solved notebook, since no other cell
- * uses what an exercise declares, which test/exercises.test.ts proves. After that come other answers (test/answers):
- * unusual ones that are right, and wrong ones, each of which has to be told why.
+ * uses what an exercise declares, which test/exercises.test.ts proves. In a lab they do: solved-notebooks.test.ts runs it.
+ * After that come other answers (test/answers): unusual ones that are right, and wrong ones, each of which has to be
+ * told why.
  */
 export async function proveRun(name: string, env: typeof process.env = {}): Promise<void> {
   const temporary = mkdtempSync(join(tmpdir(), 'notebooks-'));
   try {
     const file = join(folder, name);
-    const target = join(temporary, name);
-    const more = { source: join(temporary, `answers-${name}`), target: join(temporary, `answered-${name}`) };
+    const target = join(temporary, basename(name));
+    const [source, result] = ['answers', 'answered'].map((what) => join(temporary, `${what}-${basename(name)}`));
+    const more = { source, target: result };
     const notebook = readNotebook(file);
     const hasExercises = exercisesOf(notebook).length > 0;
     const answers = hasExercises ? await answersTo(name) : [];

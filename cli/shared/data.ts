@@ -84,5 +84,20 @@ export function requireFit(
   }
 }
 
+/**
+ * Throws a {@link UsageError} if whole pictures were scaled for the network, and these were made in another way, or the other
+ * way round: both may have as many pixels.
+ */
+export function requireSamePhotos(file: string, scaled: number | undefined, dataset: Dataset): void {
+  if (scaled !== undefined && dataset.photos !== 'scaled') {
+    throw new UsageError(
+      `--size: ${file} was trained on whole pictures of ${scaled} × ${scaled} pixels, expected a folder of pictures and --size ${scaled}`,
+    );
+  }
+  if (scaled === undefined && dataset.photos === 'scaled') {
+    throw new UsageError(`--size: ${file} was not trained on whole pictures, expected no --size, and no such data set`);
+  }
+}
+
 /** The number of images in a split. */
 export const imagesIn = (split: Split | undefined): number => split?.images.rows ?? 0;

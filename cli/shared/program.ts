@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { DataMissingError } from '../../src/data/mnist.ts';
 import { harmless } from '../../src/text.ts';
+import { outliveTerminal } from './nohup.ts';
 
 /** Options that make no sense, or a missing file: the program ends with exit code 2. */
 export class UsageError extends Error {
@@ -35,6 +36,7 @@ export async function runProgram<Options extends object>(
   action: (options: Options, words: readonly string[]) => Promise<number | undefined>,
 ): Promise<void> {
   surviveLostOutput();
+  outliveTerminal();
   try {
     noticeLostOptions(program);
     program.parse();

@@ -17,8 +17,8 @@ export async function opening(): Promise<Spec> {
   return unitPictures(x.data, hidden.weights, {
     title: 'Sixteen units look at one digit',
     subtitle: [
-      'what each looks for (orange) and what it minds (blue);',
-      'framed: those that answer, the thicker, the louder',
+      'the weights of each unit; orange: ink there raises its z, blue: ink there lowers it',
+      'framed: units that are active; the thicker the frame, the larger their a',
     ],
     width: 8,
     answers: hidden.forward(x).data,

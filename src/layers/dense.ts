@@ -6,7 +6,7 @@
 import { type ActivationName, activate, requireActivation } from '../activations.ts';
 import { requireBoolean, requireCount, requireKnown } from '../checks.ts';
 import { he, type Initializer, type InitializerName, initializerNamed, xavier } from '../initializers.ts';
-import { type FloatArray, Matrix } from '../matrix.ts';
+import { type FloatArray, Matrix, requireMatrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
 import type { Layer, Precision } from './layer.ts';
 
@@ -66,6 +66,12 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
     return this.#weights !== undefined;
   }
 
+  /** That of the weights; undefined before `initialize`. */
+  get precision(): Precision | undefined {
+    if (this.#weights === undefined) return undefined;
+    return this.#weights.data instanceof Float64Array ? 'float64' : 'float32';
+  }
+
   /** W, inputs × outputs. Throws before `initialize`; a network initializes its layers when they are added. */
   get weights(): Matrix<In, Out> {
     return this.#weights ?? this.#missing();
@@ -92,8 +98,7 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
 
   /** Copies the given numbers into W (row by row, inputs × outputs) and b; the precision stays as it was. */
   setParameters(weights: ArrayLike<number>, bias: ArrayLike<number>, precision?: Precision): this {
-    const wide = precision === undefined ? this.#weights?.data instanceof Float64Array : precision === 'float64';
-    const array = wide ? Float64Array : Float32Array;
+    const array = (precision ?? this.precision) === 'float64' ? Float64Array : Float32Array;
     if (weights.length !== this.inputs * this.outputs || bias.length !== this.outputs) {
       throw new RangeError(
         `${this.label}: got ${weights.length} weights and ${bias.length} biases, expected ${this.inputs * this.outputs} and ${this.outputs}`,
@@ -106,6 +111,7 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
 
   /** Z = X W + b: the logits, if this is the last layer. Throws if X has not `inputs` columns. */
   preActivation<Rows extends number>(x: Matrix<Rows, In>): Matrix<Rows, Out> {
+    requireMatrix(this.label, 'the input', x);
     if (x.columns !== this.inputs) {
       throw new RangeError(`${this.label}: input has ${x.columns} columns, expected ${this.inputs}`);
     }

@@ -1,6 +1,8 @@
-/** Model files on disk. */
+/** Model files and checkpoints on disk. */
 import { readBytes } from '../data/read-bytes.ts';
 import type { NeuralNetwork } from '../network.ts';
+import type { Run } from '../training.ts';
+import { decodeCheckpoint, encodeCheckpoint, type LoadedCheckpoint } from './checkpoint.ts';
 import { decodeModel, encodeModel, type LoadedModel } from './model.ts';
 import { decodeStateDict, encodeStateDict, type StateDictOptions } from './pytorch.ts';
 import { writeFileAtomically } from './write-file.ts';
@@ -30,4 +32,17 @@ export async function saveStateDict(path: string, network: NeuralNetwork): Promi
  */
 export async function loadStateDict(path: string, options: StateDictOptions): Promise<NeuralNetwork<number, number>> {
   return decodeStateDict(await readBytes(path), options, path);
+}
+
+/**
+ * Saves a training as it stands: to be called by a callback, as {@link Run.checkpoint} says. What is saved is the moment of
+ * the call; an older file at `path` stays whole until the new one is.
+ */
+export async function saveCheckpoint(path: string, run: Run): Promise<void> {
+  await writeFileAtomically(path, encodeCheckpoint(run.checkpoint()));
+}
+
+/** Loads a checkpoint and its network. Throws, naming the file and the fault, if it is missing or broken. */
+export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
+  return decodeCheckpoint(await readBytes(path), path);
 }

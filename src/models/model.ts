@@ -3,12 +3,15 @@
  * architecture in the metadata. N counts all layers from 0, dropout included.
  */
 import { shown } from '../checks.ts';
-import { type AnyLayer, DenseLayer, Dropout } from '../layers/index.ts';
-import { NeuralNetwork } from '../network.ts';
+import { DenseLayer, Dropout, describeLayer, type Precision } from '../layers/index.ts';
+import type { FloatArray } from '../matrix.ts';
+import { type NetworkOptions, NeuralNetwork } from '../network.ts';
 import { decodeSafetensors, encodeSafetensors, naming, quoted, type Tensor } from './safetensors.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 const FORMAT = 'handwritten';
+/** The format of checkpoint.ts. */
+export const CHECKPOINT_FORMAT = 'handwritten-checkpoint';
 const VERSION = '1';
 /** What the metadata says of the network itself: notes cannot have these names. */
 const RESERVED = ['format', 'version', 'loss', 'huberDelta', 'layers'];
@@ -35,7 +38,7 @@ export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<strin
     tensors.set(`layers.${n}.bias`, { shape: [layer.outputs], data: Float32Array.from(layer.bias.data) });
   }
   if (tensors.size === 0) throw new Error('saveModel: the network has no dense layer');
-  const layers = JSON.stringify(network.layers.map(describe));
+  const layers = JSON.stringify(network.layers.map(describeLayer));
   return encodeSafetensors({
     tensors,
     metadata: {
@@ -49,22 +52,21 @@ export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<strin
   });
 }
 
-function describe(layer: AnyLayer) {
-  if (layer.kind === 'dropout') return { kind: layer.kind, rate: layer.rate };
-  const { kind, inputs, outputs, activation, trainable } = layer;
-  return { kind, inputs, outputs, activation, ...(!trainable && { trainable }) };
-}
-
 /** Reads the bytes of a model file. Throws, naming the file and the fault, if it is not one of ours or is broken. */
 export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
   const { tensors, metadata } = decodeSafetensors(file, name);
-  return naming(name, () => ({ model: networkOf(tensors, metadata), metadata }));
+  return naming(name, () => ({ model: modelOf(tensors, metadata), metadata }));
 }
 
-function networkOf(
+function modelOf(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>>,
 ): NeuralNetwork<number, number> {
+  if (metadata.format === CHECKPOINT_FORMAT) {
+    throw new Error(
+      'is a checkpoint of a training that has not ended, expected a model; npm run train -- --resume goes on with it, loadCheckpoint reads it',
+    );
+  }
   if (metadata.format !== FORMAT) {
     throw new Error(
       `the metadata has format '${metadata.format}', expected '${FORMAT}'; not a model of this project; PyTorch's state dicts are read by loadStateDict`,
@@ -73,12 +75,24 @@ function networkOf(
   if (metadata.version !== VERSION) {
     throw new Error(`the model has version '${metadata.version}', expected '${VERSION}'`);
   }
-  const model = new NeuralNetwork<number, number>({
+  const model = networkOf(tensors, parseLayers(metadata.layers), {
     loss: metadata.loss as NeuralNetwork['loss'],
     ...(metadata.huberDelta !== undefined && { huberDelta: Number(metadata.huberDelta) }),
   });
-  let used = 0;
-  for (const [n, entry] of parseLayers(metadata.layers).entries()) {
+  const used = 2 * model.denseLayers.length;
+  if (used !== tensors.size) throw new Error(`has ${tensors.size} tensors, but the architecture names ${used}`);
+  return model;
+}
+
+/** The network with these layers, and with the weights of the tensors. */
+export function networkOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  layers: readonly Readonly<Record<string, unknown>>[],
+  options: NetworkOptions,
+): NeuralNetwork<number, number> {
+  const { precision = 'float32' } = options;
+  const model = new NeuralNetwork<number, number>(options);
+  for (const [n, entry] of layers.entries()) {
     if (entry.kind === 'dropout') {
       model.add(new Dropout(entry.rate as number));
       continue;
@@ -91,12 +105,10 @@ function networkOf(
       entry.activation as 'relu',
       entry.trainable === undefined ? {} : { trainable: entry.trainable as boolean },
     );
-    const weight = numbersOf(tensors, `layers.${n}.weight`, [layer.inputs, layer.outputs]);
-    const bias = numbersOf(tensors, `layers.${n}.bias`, [layer.outputs]);
-    used += 2;
-    model.add(layer.setParameters(weight, bias));
+    const weight = numbersOf(tensors, `layers.${n}.weight`, [layer.inputs, layer.outputs], precision);
+    const bias = numbersOf(tensors, `layers.${n}.bias`, [layer.outputs], precision);
+    model.add(layer.setParameters(weight, bias, precision));
   }
-  if (used !== tensors.size) throw new Error(`has ${tensors.size} tensors, but the architecture names ${used}`);
   return model;
 }
 
@@ -131,15 +143,21 @@ function requireNotes(notes: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The numbers of a tensor. Throws unless it is there with this shape, in single precision, and all are finite. */
-function numbersOf(tensors: ReadonlyMap<string, Tensor>, key: string, expected: readonly number[]): Float32Array {
+/** The numbers of a tensor. Throws unless it is there with this shape, in this precision, and all are finite. */
+export function numbersOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  key: string,
+  expected: readonly number[],
+  precision: Precision,
+): FloatArray {
   const tensor = tensors.get(key);
   if (!tensor) throw new Error(`tensor '${key}' is missing`);
   const { shape, data } = tensor;
   if (shape.length !== expected.length || shape.some((n, i) => n !== expected[i])) {
     throw new Error(`tensor '${key}' has shape [${shape}], expected [${expected}]`);
   }
-  if (!(data instanceof Float32Array)) throw new Error(`tensor '${key}' has dtype F64, expected F32`);
+  const [dtype, wanted] = [data instanceof Float64Array ? 'F64' : 'F32', precision === 'float64' ? 'F64' : 'F32'];
+  if (dtype !== wanted) throw new Error(`tensor '${key}' has dtype ${dtype}, expected ${wanted}`);
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at >= 0) throw new Error(`tensor '${key}' has ${data[at]} as number ${at}, expected finite numbers`);
   return data;

@@ -1,5 +1,6 @@
 /**
- * Exercises of the notebooks: a cell that checks the reader's answer and says what is wrong with it.
+ * Exercises of the notebooks: a cell that checks the reader's answer and says what is wrong with it. In a lab, whose
+ * stages build on each other, a stage that is not right yet is borrowed.
  *
  * A check that fails is no error of the notebook: it shows "Not yet" and the cells after it still run.
  */
@@ -8,7 +9,7 @@ import { relativeDifference } from '../gradient-check.ts';
 import { Matrix } from '../matrix.ts';
 import { Random } from '../random.ts';
 import { escapeHtml } from '../text.ts';
-import { display } from './kernel.ts';
+import { display, kernel } from './kernel.ts';
 
 /** What the reader's answer gave; its message is shown below the cell, what was wanted only after a few tries. */
 class NotYet extends Error {
@@ -21,6 +22,8 @@ class NotYet extends Error {
     this.told = told;
   }
 }
+
+const [RIGHT, NOT_YET] = ['#0072b2', '#996515'];
 
 /** From this try on the wanted number is told. */
 const TELLING_TRY = 3;
@@ -36,18 +39,45 @@ export function exercise(name: string, checks: (random: Random) => void, hints: 
   try {
     checks(new Random(1, `exercise ${name}`));
     failedTries.delete(name);
-    box(name, ['✓ Right.'], '#0072b2');
+    box(`Exercise ${name}`, ['✓ Right.'], RIGHT);
   } catch (error) {
     const failed = (failedTries.get(name) ?? 0) + 1;
     failedTries.set(name, failed);
     const shown = hints.slice(0, failed - 1).map((hint, i) => `Hint ${i + 1}: ${hint}`);
-    box(name, [`Not yet: ${whatIsWrong(error, failed)}`, ...shown], '#996515');
+    box(`Exercise ${name}`, [`Not yet: ${faultOf(error, failed >= TELLING_TRY)}`, ...shown], NOT_YET);
   }
 }
 
-function whatIsWrong(error: unknown, failed: number): string {
+/** A stage of a lab: something the reader writes, how it is checked, and what stands in for it. */
+export interface Stage<T> {
+  readonly name: string;
+  /** Throws, by way of the functions `expect…` below, if the answer is not right. */
+  readonly check: (answer: T) => void;
+  /** A right answer, which the later stages use as long as the reader has none. */
+  readonly borrowed: T;
+}
+
+/** Checks the reader's answer and shows the result. Returns the answer if it is right, and the borrowed one if not. */
+export function yoursOrBorrowed<T>({ name, check, borrowed }: Stage<T>, answer: T): T {
+  try {
+    check(answer);
+    box(`Stage ${name}`, ['✓ Right.', 'Yours is used from here on.'], RIGHT);
+    return answer;
+  } catch (error) {
+    box(`Stage ${name}`, [`Not yet: ${faultOf(error, true)}`, 'Until then, a borrowed one is used.'], NOT_YET);
+    return borrowed;
+  }
+}
+
+/** Stands where the reader is to write something. `what` says what is missing. */
+export function todo(what: string): never {
+  throw new NotYet(`still to be written: ${what}`);
+}
+
+/** What is wrong, according to what a check threw; `telling` says whether the wanted number may be shown. */
+function faultOf(error: unknown, telling: boolean): string {
   if (!(error instanceof NotYet)) return `your answer throws ${String(error)}`;
-  return failed < TELLING_TRY ? error.message : error.told;
+  return telling ? error.told : error.message;
 }
 
 /**
@@ -108,11 +138,15 @@ function text(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
-function box(name: string, lines: readonly string[], colour: string): void {
+function box(heading: string, findings: readonly string[], colour: string): void {
+  const older = kernel()?.followsBroken?.()
+    ? ['The cell before this one does not compile. What was checked here is your answer from before.']
+    : [];
+  const lines = [...older, ...findings];
   display({
     'text/html':
       `<div style="border-left:4px solid ${colour};padding:.3em .8em;margin:.2em 0">` +
-      `<strong>Exercise ${escapeHtml(name)}</strong><br>${lines.map(escapeHtml).join('<br>')}</div>`,
-    'text/plain': `Exercise ${name}: ${lines.join('\n')}`,
+      `<strong>${escapeHtml(heading)}</strong><br>${lines.map(escapeHtml).join('<br>')}</div>`,
+    'text/plain': `${heading}: ${lines.join('\n')}`,
   });
 }

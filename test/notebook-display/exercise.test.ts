@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Random } from '../../src/index.ts';
-import { exercise, expectClose, expectEqual, expectThat } from '../../src/notebook/index.ts';
+import {
+  exercise,
+  expectClose,
+  expectEqual,
+  expectThat,
+  type Stage,
+  todo,
+  yoursOrBorrowed,
+} from '../../src/notebook/index.ts';
 import { plain, record } from './recorder.ts';
 
 /** What the first try of a new exercise shows. */
@@ -57,4 +65,31 @@ test('exercise: the random numbers of a check are the same in every run', async 
   await draw();
   await draw();
   assert.equal(numbers[0], numbers[1]);
+});
+
+test('yoursOrBorrowed: a right answer is handed on; a wrong one is replaced, and both are said', async () => {
+  const stage: Stage<(n: number) => number> = {
+    name: '1 · double',
+    check: (answer) => expectClose(answer(3), 6, 'double(3)'),
+    borrowed: (n) => n + n,
+  };
+  const judged = async (answer: (n: number) => number) => {
+    let used: unknown;
+    const [shown] = await record(() => {
+      used = yoursOrBorrowed(stage, answer);
+    });
+    return { said: plain(shown), used };
+  };
+  const right = (n: number) => 2 * n;
+  assert.deepEqual(await judged(right), {
+    said: 'Stage 1 · double: ✓ Right.\nYours is used from here on.',
+    used: right,
+  });
+  assert.deepEqual(await judged((n) => n * n), {
+    said: 'Stage 1 · double: Not yet: double(3): expected 6, got 9\nUntil then, a borrowed one is used.',
+    used: stage.borrowed,
+  });
+  const { said, used } = await judged(() => todo('twice the number'));
+  assert.match(said, /Not yet: still to be written: twice the number\n/);
+  assert.equal(used, stage.borrowed);
 });

@@ -1,5 +1,6 @@
 /** The kernel of the project and the settings of JupyterLab, inside the Python environment. */
 import { join } from 'node:path';
+import nodeFlags from '../../jupyter/node-flags.cjs';
 import { nodeForPrograms } from './node24.mjs';
 import { root, venv } from './paths.mjs';
 import { isStamped, stamp } from './stamps.mjs';
@@ -13,7 +14,7 @@ const kernelName = 'handwritten';
 function files() {
   const etc = join(venv, 'etc', 'jupyter');
   const share = join(venv, 'share', 'jupyter');
-  const flags = ['--disable-warning=ExperimentalWarning'];
+  const flags = [...nodeFlags.flags];
   const early = '--experimental-require-module'; // before Node.js 20.19 it had to be asked for
   const [major, minor] = process.versions.node.split('.').map(Number);
   const node = nodeForPrograms();
