@@ -99,9 +99,9 @@ export class Layout {
     writeStructure(buffer, 'Plan', this.plan, { ...this.#fields, ...plan });
   }
 
-  /** Says how many rows the next call works on. */
-  setRows(buffer: ArrayBufferLike, rows: number): void {
-    writeStructure(buffer, 'Plan', this.plan, { rows });
+  /** Says how many rows the next call works on, and with how many threads. */
+  setCall(buffer: ArrayBufferLike, call: { readonly rows: number; readonly threads: number }): void {
+    writeStructure(buffer, 'Plan', this.plan, call);
   }
 
   /** Copies the layers' weights and biases into memory. */
