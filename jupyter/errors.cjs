@@ -3,6 +3,7 @@
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { inspect } = require('node:util');
+const { magicAmong } = require('./magics.cjs');
 const sourceMaps = require('./source-maps.cjs');
 
 const sourceOfCell = new Map(); // name → text
@@ -74,15 +75,11 @@ function stackOf(value) {
   return typeof stack === 'string' && stack.trim() !== '' ? stack : undefined;
 }
 
-/** True if Node.js ended the code because of the stop button. */
-const wasInterrupted = (thrown) => read(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-
 /**
  * What Jupyter wants to know about a thrown value. A program may throw anything, yet this never throws, and name, value
  * and traceback are never empty.
  */
 function describe(thrown) {
-  if (wasInterrupted(thrown)) return describe(new Interrupted());
   try {
     if (thrown instanceof Error || stackOf(thrown) !== undefined) return describeError(thrown);
   } catch {
@@ -107,9 +104,18 @@ function describeError(error) {
   return { ename, evalue, traceback };
 }
 
-/** What TypeScript found, as an error of Jupyter: place, message, and the line with the place marked. */
+/**
+ * What TypeScript found, as an error of Jupyter: place, message, and the line with the place marked. A magic is one
+ * sentence.
+ */
 function describeDiagnostics(diagnostics, source, cell) {
   const lines = source.split('\n');
+  const magic = magicAmong(diagnostics, source);
+  if (magic) {
+    const { line, from, to, message } = magic;
+    const place = `${cell}:${line + 1}:${from + 1} - ${message}${excerpt(lines[line], from + 1, to - from)}`;
+    return { ename: 'NotTypeScript', evalue: message, traceback: place.split('\n') };
+  }
   const texts = diagnostics.map(({ fileName, start, end, code, messageText }) => {
     const file = fileName?.replaceAll('\\', '/') ?? cell;
     const head = `${file}:${start.line + 1}:${start.character + 1} - TS${code}: ${messageText}`;
@@ -124,11 +130,14 @@ function describeDiagnostics(diagnostics, source, cell) {
 
 /** Thrown in a cell that was interrupted. */
 class Interrupted extends Error {
+  /** Tells these errors from what only looks like them, without asking a value that may throw. */
+  #brand = true;
   name = 'Interrupted';
+  static is = (value) => typeof value === 'object' && value !== null && #brand in value;
   constructor() {
     super('the cell was interrupted');
     this.stack = `Interrupted: ${this.message}`; // where it was made says nothing
   }
 }
 
-module.exports = { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell, wasInterrupted };
+module.exports = { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell };

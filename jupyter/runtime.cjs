@@ -6,28 +6,28 @@ const { randomUUID } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const {
-  describe,
-  describeDiagnostics,
-  installStackTraces,
-  Interrupted,
-  sourceOfCell,
-  wasInterrupted,
-} = require('./errors.cjs');
+const { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell } = require('./errors.cjs');
 const { Files, forgetStale } = require('./modules.cjs');
+const { liveVariables } = require('./live-variables.cjs');
 const output = require('./output.cjs');
+const { guardProcess } = require('./process-guard.cjs');
 const sourceMaps = require('./source-maps.cjs');
+const { Timers } = require('./timers.cjs');
+const { endsByItself, nextTurn, protect, turn, watch } = require('./stop.cjs');
 
 /** How long an interrupted cell that listens to the interruption may go on. */
 const grace = 10_000;
 
+/** The folder of the notebook, wherever a cell goes with `process.chdir`. */
+const folder = process.cwd();
+
 /** How long a request may be on its way, in milliseconds. */
 const transit = 100;
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-
 /** The cell that runs, or ran last. */
 let cell;
+/** What ends by itself when the button is pressed: promise → the controller of the cell that began it. */
+const works = new Map();
 /** Rejections that nobody awaited, and exceptions that nobody caught: promise (or a number) → reason. */
 const failures = new Map();
 /** Those that came while no cell was running. */
@@ -58,35 +58,95 @@ async function settled() {
 function begin(request, count, show) {
   const name = `cell [${count}]`;
   sourceOfCell.set(name, request.code);
-  cell = { name, request, show, running: true, listens: false, error: undefined, controller: new AbortController() };
+  const controller = new AbortController();
+  const timers = new Timers();
+  const afterBroken = cell?.broken ?? false;
+  cell = { name, request, show, controller, timers, running: true, listens: false, presses: 0, error: undefined };
+  Object.assign(cell, { broken: false, afterBroken });
 }
 
-/** True if the cell ran to its end. If not, it has an error: a fault of the kernel itself is shown as one, too. */
-async function guard(execute) {
-  try {
-    if (await execute()) return true;
-    if (!cell.error) fail(new Error('the cell failed, and the kernel does not know why'));
-  } catch (error) {
-    fail(error);
-  }
-  return false;
-}
-
-/** Waits for the asynchronous cell. Interrupted, it ends at once, or soon, if it listens. */
-async function finish(promise) {
-  const { signal } = cell.controller;
+/**
+ * True if the cell ran to its end. If not, it has an error: a fault of the kernel itself is shown as one, too. The code
+ * of the cell has turns of its own, so that nothing of the kernel is lost when it is ended.
+ */
+function guard(execute) {
   const running = cell;
-  const interrupted = new Promise((_, reject) => {
-    signal.addEventListener('abort', () => {
-      const stop = () => reject(signal.reason);
-      if (!running.listens) return stop();
-      setTimeout(stop, grace).unref();
-      process.once('SIGINT', stop);
-      promise.finally(() => process.off('SIGINT', stop)).catch(() => {});
+  return new Promise((resolve) => {
+    running.settle = (ok) => turn(() => resolve(ok));
+    turn(async () => {
+      let ok = false;
+      try {
+        ok = await execute();
+        if (!ok && !running.error) fail(new Error('the cell failed, and the kernel does not know why'));
+      } catch (error) {
+        if (!running.stopped) fail(error);
+      }
+      if (!running.stopped) running.settle(ok === true);
     });
   });
-  await Promise.race([promise, interrupted]);
 }
+
+/** Waits for the asynchronous cell, or for the stop button. */
+function finish(promise) {
+  const running = cell;
+  return new Promise((resolve, reject) => {
+    running.reject = reject;
+    promise.then(resolve, reject);
+  });
+}
+
+/** Ends the cell, whatever it does. */
+function stop(running) {
+  if (!running.running || running.stopped) return;
+  running.stopped = running.controller.signal.reason;
+  report(running, describe(running.stopped));
+  running.timers.clear();
+  running.reject?.(running.stopped);
+  running.settle(false);
+}
+
+/** The stop button was pressed; `ended`: code had to be ended, so that the cell will not come to its end. */
+function press(ended) {
+  for (const controller of [...works.values(), ...(cell ? [cell.controller] : [])]) {
+    if (!controller.signal.aborted) controller.abort(new Interrupted());
+  }
+  if (ended) for (const [work, controller] of works) if (controller.signal.aborted) works.delete(work);
+  if (!cell?.running) return;
+  const running = cell;
+  if (ended || running.presses++ > 0) return stop(running);
+  const stopIt = () => stop(running);
+  if (running.listens || works.size > 0) setTimeout(stopIt, grace).unref();
+  if (!running.listens) Promise.allSettled([...works.keys()]).then(stopIt);
+}
+
+/** Runs a training, or what else ends by itself, with an error, when its signal is aborted. */
+async function interruptible(work) {
+  const { controller } = cell;
+  const promise = work(controller.signal);
+  works.set(promise, controller);
+  endsByItself(true);
+  try {
+    return await promise;
+  } finally {
+    works.delete(promise);
+    endsByItself(works.size > 0);
+  }
+}
+
+/** Before the code of a cell, on its line; the code has a function of its own, so that it may declare these names. */
+const prefix = '(function(exports, require, module, __goesOn, setTimeout, setInterval, setImmediate) { return ';
+
+/** What passes a value on, but throws if the cell that runs now was stopped meanwhile; see stoppable.cjs. */
+function goesOn() {
+  const running = cell;
+  return (value) => {
+    if (running.stopped) throw running.stopped;
+    return value;
+  };
+}
+
+/** What only the code of the cell that runs gets. */
+const scope = () => [goesOn(), ...cell.timers.functions()];
 
 /** False, and the cell has failed, if a promise was rejected without anybody to see it. */
 async function noRejections() {
@@ -115,20 +175,26 @@ async function arrivals() {
   await nextTurn();
 }
 
-function report(error) {
-  cell.error = error;
+function report(failed, error) {
+  failed.error = error;
   output.flush();
-  cell.show.error(error);
+  failed.show.error(error);
 }
 
 const fail = (thrown) => {
-  if (wasInterrupted(thrown)) cell.controller.abort(new Interrupted());
-  report(describe(thrown));
+  if (!cell.stopped) report(cell, describe(thrown));
 };
-const failCompile = (diagnostics, source) => report(describeDiagnostics(diagnostics, source, cell.name));
+function failCompile(diagnostics, source) {
+  cell.broken = true;
+  report(cell, describeDiagnostics(diagnostics, source, cell.name));
+}
+
+/** Whether the cell before this one did not compile: what it was to declare is as it was before. */
+const followsBroken = () => cell?.afterBroken ?? false;
 
 /** A failure outside of what the cell awaits: it belongs to the cell that runs. */
 function uncaught(reason, key = Symbol('exception')) {
+  if (Interrupted.is(reason)) return; // whoever was interrupted knows
   if (cell?.running) {
     failures.set(key, reason);
   } else {
@@ -146,6 +212,17 @@ function plainExports(code) {
   return sourceMaps.same(code, code.replace(getter, 'exports[$1] = $2;'));
 }
 
+/** Converts the code of a cell, and no module. */
+function ofCell(convert) {
+  const runtime = globalThis.__handwritten;
+  runtime.convertsCell = true;
+  try {
+    return convert();
+  } finally {
+    runtime.convertsCell = false;
+  }
+}
+
 /** The name under which the code of the cell runs. */
 function nameCell(code) {
   sourceMaps.name(code, cell.name, 1); // tslab puts one line before each cell
@@ -154,7 +231,7 @@ function nameCell(code) {
 
 /** `import.meta` of a compiled module, or of a cell. */
 function importMeta(module) {
-  const compiled = module?.filename ?? path.join(process.cwd(), 'notebook.ts');
+  const compiled = module?.filename ?? path.join(folder, 'notebook.ts');
   const source = compiled.replace(/\.js$/, '.ts');
   const filename = fs.existsSync(source) ? source : compiled;
   return { url: pathToFileURL(filename).href, filename, dirname: path.dirname(filename), main: false };
@@ -163,7 +240,7 @@ function importMeta(module) {
 /** The value, or `otherwise` if there was an exception. */
 function attempt(action, otherwise) {
   try {
-    return action();
+    return protect(action);
   } catch (error) {
     fault(error);
     return otherwise;
@@ -194,24 +271,27 @@ function send(socket, frames) {
 }
 
 /** Ends the kernel when the program that started it is gone, be it by force. */
-function endWithParent() {
+function endWithParent(exit) {
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(0);
+    if (process.ppid !== parent) exit(0);
   }, 5_000).unref();
 }
 
 function install(root) {
   const inside = !path.relative(root, process.cwd()).startsWith('..');
   installStackTraces(root);
-  process.on('SIGINT', () => cell?.controller.abort(new Interrupted()));
+  watch(press);
   process.on('unhandledRejection', (reason, promise) => uncaught(reason, promise));
   process.on('rejectionHandled', (promise) => failures.delete(promise));
-  endWithParent();
+  const exit = guardProcess();
+  endWithParent(exit);
+  globalThis[Symbol.for('handwritten.host')] = { interruptible }; // for src/host.ts
   globalThis.__handwritten = {
     // for src/notebook/kernel.ts
     display,
     flush: output.flush,
+    followsBroken,
     interruptSignal,
     settled,
     // for the repaired tslab
@@ -226,17 +306,24 @@ function install(root) {
     begin,
     describe,
     end,
+    exit,
     fail,
     failCompile,
     fault,
     faultOfCell,
     finish,
     forgetStale,
+    goesOn,
     guard,
     importMeta,
+    liveVariables,
     nameCell,
     noRejections,
+    ofCell,
     plainExports,
+    prefix,
+    protect,
+    scope,
     send,
     uncaught,
   };

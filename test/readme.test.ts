@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a script of the README in the project's folder, as the README says, and returns what it prints. */
 function run(code: string): string {
-  const own = `readme.test-${process.pid}`;
+  const own = `script-of-readme-${process.pid}`; // npm packs what is called README
   const script = join(root, `${own}.ts`);
   try {
     writeFileSync(script, code.replace("'digits.safetensors'", `'${own}.safetensors'`));

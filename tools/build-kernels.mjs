@@ -20,7 +20,7 @@ const entry = `${folder}/index.ts`;
 // AS112 says that not every host can exchange v128 values with the module; none are exchanged.
 const features = ['--runtime', 'stub', '--enable', 'simd', '--enable', 'threads', '--disableWarning', '112'];
 const memory = ['--importMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
-const common = [...features, ...memory, '-O3', '--noAssert'];
+const common = [...features, ...memory, '-O3', '--converge', '--noAssert'];
 /** Memory that threads share, and memory for where there is no sharing: a page that is not cross-origin isolated. */
 const variants = { shared: ['--sharedMemory'], unshared: [] };
 

@@ -40,7 +40,7 @@ export class Team {
       const others = Array.from({ length: threads - 1 }, (_, i) => i + 1);
       await Promise.all(others.map((thread) => team.#add(place, thread)));
     } catch (error) {
-      team.close();
+      await team.close();
       throw error;
     }
     return team;
@@ -67,7 +67,7 @@ export class Team {
         clearTimeout(late);
         reject(this.#fail(error.message));
       };
-      hand.send({ module: kernelModule('shared'), ...place, thread });
+      hand.send({ ...kernelModule('shared'), ...place, thread });
     });
   }
 
@@ -93,10 +93,23 @@ export class Team {
     return this.#fail(`no sign of it for ${this.#patience.step / 1000} s, or it stopped with an error`);
   }
 
-  /** Sends the workers back to wait for the next run; those of a run that failed are ended. */
-  close(): void {
+  /** Ends the workers of a run that nobody closed: the stop button of a notebook may end it in the midst of a step. */
+  async abandon(): Promise<void> {
+    this.#fail('the run was abandoned');
+    await this.close();
+  }
+
+  /**
+   * Sends the workers back to wait for the next run; those of a run that failed are ended. Resolves to true when no worker
+   * touches the memory any more, to false if that is not known.
+   */
+  async close(): Promise<boolean> {
+    const hands = this.#hands.splice(0);
+    const left = this.#failure ? [] : hands.map((hand) => hand.leave());
     Atomics.store(this.#words, wordAt(Barrier.closed), 1);
     this.#call();
-    for (const hand of this.#hands.splice(0)) hand.release(!this.#failure);
+    const clean = !this.#failure && (await Promise.all(left)).every(Boolean);
+    for (const hand of hands) hand.release(clean);
+    return clean;
   }
 }

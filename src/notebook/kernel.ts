@@ -21,6 +21,8 @@ export interface Kernel {
   /** Sends the text that was written but not yet shown. */
   flush(): void;
   interruptSignal(): AbortSignal;
+  /** Whether the cell before this one did not compile. */
+  followsBroken?(): boolean;
 }
 
 /** The kernel, or undefined outside of a notebook. */
@@ -52,11 +54,12 @@ let lastBreath = 0;
  * most calls return at once). Throws if the cell was interrupted.
  */
 export async function breathe(): Promise<void> {
+  const signal = interruptSignal(); // that of this cell, not of one that begins meanwhile
   const now = performance.now();
   if (now - lastBreath >= breathing) {
     kernel()?.flush();
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
     lastBreath = performance.now();
   }
-  interruptSignal().throwIfAborted();
+  signal.throwIfAborted();
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -9,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { Dealer, Subscriber } from 'zeromq';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const { flags } = createRequire(import.meta.url)('../../jupyter/node-flags.cjs') as { flags: readonly string[] };
 
 type Content = Record<string, unknown>;
 
@@ -126,7 +129,6 @@ export class KernelClient {
     const file = join(folder, 'connection.json');
     writeFileSync(file, JSON.stringify(connection));
     const program = join(root, 'jupyter', 'kernel.cjs');
-    const flags = ['--disable-warning=ExperimentalWarning'];
     const child = spawn(process.execPath, [...flags, program, file], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],

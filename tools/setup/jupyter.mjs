@@ -1,5 +1,6 @@
 /** The kernel of the project and the settings of JupyterLab, inside the Python environment. */
 import { join } from 'node:path';
+import nodeFlags from '../../jupyter/node-flags.cjs';
 import { root, venv } from './paths.mjs';
 import { isStamped, stamp } from './stamps.mjs';
 
@@ -12,7 +13,7 @@ const kernelName = 'handwritten';
 function files() {
   const etc = join(venv, 'etc', 'jupyter');
   const share = join(venv, 'share', 'jupyter');
-  const flags = ['--disable-warning=ExperimentalWarning'];
+  const flags = [...nodeFlags.flags];
   const early = '--experimental-require-module'; // before Node.js 20.19 it had to be asked for
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major === 20 && minor < 19 && process.allowedNodeEnvironmentFlags.has(early)) flags.push(early);

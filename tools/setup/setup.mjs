@@ -10,7 +10,7 @@ import { withLock } from './lock.mjs';
 import { packages, requireNode } from './node.mjs';
 import { die } from './process.mjs';
 import { duration, ticker } from './progress.mjs';
-import { environment } from './python.mjs';
+import { environment, testPackages } from './python.mjs';
 
 /**
  * @typedef {object} Step
@@ -21,12 +21,14 @@ import { environment } from './python.mjs';
  */
 
 /** In this order: a step may use what the steps before it made. */
-export const steps = { packages, kernels, digits, environment, kernel };
+export const steps = { packages, kernels, digits, environment, kernel, testPackages };
 
 /** For programs that run in Node.js alone. */
 export const forPrograms = [packages, kernels, digits];
 /** For notebooks. */
 export const forNotebooks = [packages, kernels, digits, environment, kernel];
+/** For the tests that compare with other programs. */
+export const forTests = [...forNotebooks, testPackages];
 
 /** Does one step; while it takes its time, a line says since when. */
 async function take({ name, run }) {
