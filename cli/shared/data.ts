@@ -25,6 +25,9 @@ export const sizeOption = (): Option =>
     'scale the pictures of a folder to squares of this side and leave them else as they are (default: make each like an image of MNIST)',
   ).argParser(whole(1, 1024));
 
+/** Files of ours that hold no images, by the ends of their names. */
+const noData = { '.checkpoint': 'the checkpoint of a training', '.safetensors': 'a network' } as const;
+
 /** Loads a data set; the error stream tells of a download, and of what was assumed about the files. */
 export async function loadData(data: string | undefined, { size }: SizeArguments = {}): Promise<Dataset> {
   if (data !== undefined && !(datasetNames as readonly string[]).includes(data)) {
@@ -35,6 +38,8 @@ export async function loadData(data: string | undefined, { size }: SizeArguments
     }
     if (!(await isFolder(data))) await requireFile('--data', data);
   }
+  const other = Object.entries(noData).find(([ending]) => data?.endsWith(ending));
+  if (other) throw new UsageError(`--data: ${data} is by its name ${other[1]}, expected a data set`);
   let shown = '';
   const dataset = await loadDataset(data, {
     size,
