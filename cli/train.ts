@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { type PreparedRecipe, recipeNamed, recipes } from '../experiments/recipes.ts';
+import { ResumeError } from '../src/checkpoint.ts';
 import { DivergenceError } from '../src/divergence.ts';
 import { initializerNames } from '../src/initializers.ts';
 import { lossNames } from '../src/losses.ts';
@@ -10,6 +11,7 @@ import type { NeuralNetwork } from '../src/network.ts';
 import { scheduleNames } from '../src/schedules.ts';
 import { count } from '../src/text.ts';
 import type { History } from '../src/training.ts';
+import { CheckpointWriter, checkpointToResume } from './shared/checkpoints.ts';
 import {
   dataDescription,
   dataFlags,
@@ -36,13 +38,14 @@ import { interruptedCode, interruptible } from './shared/interrupt.ts';
 import { notesOf } from './shared/model.ts';
 import { number, oneOf, whole, widths } from './shared/options.ts';
 import { plotFiles, writePlots } from './shared/plots.ts';
-import { command, messageOf, type Output, outputOf, runProgram, UsageError } from './shared/program.ts';
+import { command, complain, messageOf, type Output, outputOf, runProgram, UsageError } from './shared/program.ts';
 import { saveOrKeep } from './shared/save.ts';
 
 interface Arguments extends RecipeArguments, RunArguments, SizeArguments {
   readonly data?: string;
   readonly recipe?: string;
   readonly save?: string;
+  readonly resume?: boolean;
   readonly plots?: string;
   readonly json?: boolean;
 }
@@ -86,7 +89,8 @@ const program = command('train', 'Train a network on images and measure how well
   .option('--kernels <name>', 'which code computes: fast or plain')
   .option('--threads <count>', 'at most this many threads (default: one a core)', whole(1, availableParallelism()))
   .optionsGroup('The result:')
-  .option('--save <file>', 'save the network as safetensors')
+  .option('--save <file>', 'save the network as safetensors; FILE.checkpoint is beside it until then')
+  .option('--resume', 'go on from FILE.checkpoint, with the same options otherwise')
   .option(
     '--plots <folder>',
     'draw learning curves, confusion matrix, sample predictions and first-layer weights (SVG)',
@@ -97,11 +101,13 @@ const program = command('train', 'Train a network on images and measure how well
     'after',
     `
 Ctrl-C (and SIGTERM, and a closed terminal) stops after the current step, saves and reports; a second Ctrl-C ends the
-program at once.
+program at once. The same command with --resume goes on where it stopped, also after the program was killed: there is a
+checkpoint for each epoch or minute. In the end the weights are the same as without a break.
 
 Examples:
   npm run train -- --layers 128
   npm run train -- --data mnist --layers 256,128 --dropout 0.2 --epochs 20 --save model.safetensors
+  npm run train -- --data mnist --layers 256,128 --dropout 0.2 --epochs 20 --save model.safetensors --resume
   npm run train -- --data fashion-mnist --optimizer momentum --learning-rate 0.1 --schedule cosine
   npm run train -- --data digits --validation 0.1 --early-stopping 5 --epochs 200 --plots plots
   npm run train -- --recipe forerunner-one-hidden-sgd --seed 2`,
@@ -114,7 +120,12 @@ async function train(options: Arguments): Promise<number> {
   const named = options.recipe === undefined ? undefined : recipeNamed(options.recipe);
   const recipe = changedRecipe(named ?? recipeNamed('default'), options);
   requireRunnable(recipe, options);
+  if (options.resume && options.save === undefined) {
+    throw new UsageError('--resume: expected --save FILE, beside which the checkpoint is');
+  }
   if (options.save !== undefined) await requireWritableFile('--save', options.save);
+  const resume =
+    options.save === undefined ? undefined : await checkpointToResume(options.save, options.resume ?? false);
   if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots, plotFiles);
 
   // The default recipe is for any data; the others are for theirs.
@@ -133,11 +144,22 @@ async function train(options: Arguments): Promise<number> {
   if (options.save !== undefined) {
     await requireWritableFile('--save', options.save, encodeModel(model, notes(recipe.epochs)).length);
   }
+  const checkpoints = options.save === undefined ? undefined : new CheckpointWriter(options.save);
+  if (resume) {
+    const { epoch, batch } = resume.progress;
+    const where = `epoch ${Math.max(1, epoch)}, batch ${batch}`;
+    output.say(
+      'resume',
+      { checkpoint: checkpoints?.file, epoch, batch },
+      `going on from ${checkpoints?.file}: ${where}`,
+    );
+  }
+  const continued = { ...(resume && { resume }), ...(checkpoints && { callbacks: [checkpoints.callback] }) };
   let misplaced = false;
   const save = async (epochs: number): Promise<void> => {
     if (options.save === undefined) return;
     const { file, error } = await saveOrKeep(options.save, model, notes(epochs));
-    if (error) console.error(`error: --save: ${messageOf(error)}; the network is in ${file}`);
+    if (error) complain(`error: --save: ${messageOf(error)}; the network is in ${file}`);
     misplaced = error !== undefined;
     output.say('saved', { file }, `saved ${file}`);
   };
@@ -146,13 +168,18 @@ async function train(options: Arguments): Promise<number> {
     try {
       // Without files to write, what is printed is all there is.
       const printsOnly = options.save === undefined && options.plots === undefined;
-      history = await run(experiment, options, output, printsOnly ? AbortSignal.any([signal, output.lost]) : signal);
+      const stop = printsOnly ? AbortSignal.any([signal, output.lost]) : signal;
+      history = await run(experiment, options, output, stop, continued);
     } catch (error) {
-      // An hour of good epochs is not lost to a bad one.
-      if (error instanceof DivergenceError && error.epoch > 1) await save(error.epoch - 1);
+      if (error instanceof ResumeError) throw new UsageError(error.message.replace('train: resume', '--resume'));
+      if (!(error instanceof DivergenceError)) throw error;
+      // An hour of good epochs is not lost to a bad one. Whoever went on from the checkpoint would end here again.
+      if (error.epoch > 1) await save(error.epoch - 1);
+      await checkpoints?.remove();
       throw error;
     }
     await save(history.epochs.length);
+    if (history.stopped !== 'interrupted' && !misplaced) await checkpoints?.remove();
     return history;
   });
 
@@ -169,10 +196,12 @@ async function train(options: Arguments): Promise<number> {
   const epochs = history.epochs.length;
   const { seconds, stopped } = history;
   output.text(`\n${classTable(judgement)}\n`);
+  const checkpoint = await checkpoints?.left();
+  const goesOn = checkpoint === undefined ? '' : `\nthe same command with --resume goes on from ${checkpoint}`;
   output.say(
     'done',
-    { ...judgement, parameters, epochs, seconds, stopped },
-    `${testLine(judgement)}\n${count(parameters)} parameters, ${epochs} epochs in ${seconds.toFixed(1)} s`,
+    { ...judgement, parameters, epochs, seconds, stopped, ...(checkpoint !== undefined && { checkpoint }) },
+    `${testLine(judgement)}\n${count(parameters)} parameters, ${epochs} epochs in ${seconds.toFixed(1)} s${goesOn}`,
   );
   if (misplaced) return 1;
   return stopped === 'interrupted' ? interruptedCode() : 0;

@@ -5,6 +5,7 @@ import type { Machine } from '../bench/machine.ts';
 import { messageOf, UsageError } from '../cli/shared/program.ts';
 import { mean, std } from '../src/metrics.ts';
 import { writeFileAtomically } from '../src/models/write-file.ts';
+import { harmlessName } from '../src/text.ts';
 import type { Recipe } from './recipes.ts';
 
 /** One training and its accuracy on the test images. */
@@ -87,6 +88,9 @@ export function resultOf(subject: Subject, runs: readonly SeedRun[]): RecipeResu
   };
 }
 
+/** True if it may be the row of a recipe. */
+const hasRuns = (row: Partial<RecipeResult> | null): boolean => Array.isArray(row?.runs) && row.runs.every(Boolean);
+
 /** Runs that are kept in a file. A change is on disk once its promise resolves. */
 export class ResultsStore {
   readonly #path: string;
@@ -114,9 +118,11 @@ export class ResultsStore {
     try {
       content = JSON.parse(text);
     } catch (error) {
-      throw new UsageError(`--output: ${path} is not a file of results: ${messageOf(error)}`, { cause: error });
+      throw new UsageError(`--output: ${path} is not a file of results (not JSON: ${harmlessName(messageOf(error))})`, {
+        cause: error,
+      });
     }
-    if (!Array.isArray(content?.machines) || !Array.isArray(content.recipes)) {
+    if (!Array.isArray(content?.machines) || !Array.isArray(content.recipes) || !content.recipes.every(hasRuns)) {
       throw new UsageError(`--output: ${path} is not a file of results, expected machines and recipes in it`);
     }
     return new ResultsStore(path, order, content as ResultsFile);

@@ -65,7 +65,9 @@ function begin(request, count, show) {
   sourceOfCell.set(name, request.code);
   const controller = new AbortController();
   const timers = new Timers();
+  const afterBroken = cell?.broken ?? false;
   cell = { name, request, show, controller, timers, running: true, listens: false, presses: 0, error: undefined };
+  Object.assign(cell, { broken: false, afterBroken });
 }
 
 /**
@@ -187,7 +189,13 @@ function report(failed, error) {
 const fail = (thrown) => {
   if (!cell.stopped) report(cell, describe(thrown));
 };
-const failCompile = (diagnostics, source) => report(cell, describeDiagnostics(diagnostics, source, cell.name));
+function failCompile(diagnostics, source) {
+  cell.broken = true;
+  report(cell, describeDiagnostics(diagnostics, source, cell.name));
+}
+
+/** Whether the cell before this one did not compile: what it was to declare is as it was before. */
+const followsBroken = () => cell?.afterBroken ?? false;
 
 /** A failure outside of what the cell awaits: it belongs to the cell that runs. */
 function uncaught(reason, key = Symbol('exception')) {
@@ -290,6 +298,7 @@ function install(root) {
     display,
     displayHere,
     flush: output.flush,
+    followsBroken,
     interruptSignal,
     settled,
     // for the repaired tslab

@@ -77,6 +77,9 @@ function topLevelAwaits(file) {
 
 const isCell = (file) => path.posix.basename(file.fileName) === '__tslab__.ts';
 
+/** In a cell types may be left out, as in `const f = (x) => 2 * x`: these errors only say so. Modules stay strict. */
+const leftOut = new Set([7005, 7006, 7019, 7031, 7034]);
+
 module.exports = {
   ...ts,
   Completions: {
@@ -97,7 +100,9 @@ module.exports = {
     const all = [];
     for (const file of files) {
       const source = isCell(file) ? builder.getProgram() : builder;
-      all.push(...source.getSyntacticDiagnostics(file), ...source.getSemanticDiagnostics(file));
+      const semantic = source.getSemanticDiagnostics(file);
+      all.push(...source.getSyntacticDiagnostics(file));
+      all.push(...(isCell(file) ? semantic.filter(({ code }) => !leftOut.has(code)) : semantic));
       if (isCell(file)) all.push(...source.getDeclarationDiagnostics(file), ...topLevelAwaits(file));
     }
     return ts.sortAndDeduplicateDiagnostics(all);

@@ -125,7 +125,7 @@ export function softmax<T extends FloatArray>(z: T, columns: number = z.length, 
 
 /**
  * From ∂L/∂p to ∂L/∂z through softmax: ∂L/∂zᵢ = pᵢ · (gᵢ − Σⱼ gⱼ pⱼ) with g = ∂L/∂p, for each row.
- * It is the product with the Jacobian ∂pⱼ/∂zᵢ = pⱼ (δᵢⱼ − pᵢ), without building it. `out` may be `gradient` itself.
+ * It is the product with the Jacobian ∂pⱼ/∂zᵢ = pⱼ ([i = j] − pᵢ), without building it. `out` may be `gradient` itself.
  */
 export function softmaxGradient<T extends FloatArray>(p: T, gradient: T, columns: number, out: T): T {
   for (let row = 0; row < p.length; row += columns) {

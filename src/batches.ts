@@ -3,10 +3,10 @@
  *
  * Lesson: notebooks/07-training.ipynb.
  */
-import { requireCount, requireFresh, requireKnown, shown } from './checks.ts';
+import { requireCount, requireKnown, shown } from './checks.ts';
 import { Matrix } from './matrix.ts';
 import type { Random } from './random.ts';
-import { ByteMatrix, Labels, type RowSource, type Targets } from './rows.ts';
+import { type RowSource, requireRowSource, requireTargets, type Targets } from './rows.ts';
 
 export interface BatchOptions {
   /** How many rows a batch has; the last one of an epoch may have fewer. Default: 64. */
@@ -33,13 +33,13 @@ export function* batches<In extends number, Answers extends Targets>(
   requireCount('batches', 'batchSize', batchSize);
   requireCount('batches', 'epochs', epochs);
   const { images, labels } = data ?? {};
-  requireFresh('batches', images, [Matrix, ByteMatrix]);
-  requireFresh('batches', labels, [Matrix, Labels]);
-  if (typeof images?.gather !== 'function' || typeof labels?.select !== 'function') {
+  if (images === undefined || labels === undefined) {
     throw new TypeError(
       `batches: the data is ${shown(data)}, expected { images, labels }: rows and Labels or a Matrix`,
     );
   }
+  requireRowSource('batches', images);
+  requireTargets('batches', labels);
   if (images.rows !== labels.rows) {
     throw new RangeError(
       `batches: got ${images.rows} inputs and ${labels.rows} targets, expected the same number of each`,
@@ -60,9 +60,11 @@ export class RowOrder {
   readonly #rows: Uint32Array;
   readonly #random: Random | undefined;
 
-  constructor(rows: number, random?: Random) {
+  /** @param passed how many epochs are over: their orders are passed over */
+  constructor(rows: number, random?: Random, passed = 0) {
     this.#rows = Uint32Array.from({ length: rows }, (_, i) => i);
     this.#random = random;
+    for (let epoch = 0; epoch < passed; epoch++) this.next();
   }
 
   /** The order of the next epoch; the array is used again for the one after it. */

@@ -6,9 +6,9 @@
  */
 import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import type { Session, StepResult } from './computation.ts';
-import type { Matrix } from './matrix.ts';
+import type { FloatArray, Matrix } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
-import { breathe, type Pace } from './pace.ts';
+import { breathe, hear, type Pace } from './pace.ts';
 import type { EpochRecord, Progress, Run } from './training.ts';
 
 /** What a training tells. Every hook may be left out; a promise is waited for, except by `onBatches` and `onProgress`. */
@@ -29,8 +29,21 @@ export interface Callback {
   onProgress?(progress: Progress, run: Run): void;
   /** After each epoch, with the weights up to date. */
   onEpoch?(record: EpochRecord, run: Run): void | Promise<void>;
+  /** For checkpoints, if later steps or epochs depend on what it knows by now: that, as data. */
+  state?(): CallbackState;
+  /** Goes on with what `state` gave, after `onStart`. */
+  onResume?(state: CallbackState, run: Run): void;
   /** At the end, however it comes; `error` is what ended the training, if something failed. */
   onEnd?(run: Run, error?: unknown): void | Promise<void>;
+}
+
+/** What a callback knows, for a checkpoint. */
+export interface CallbackState {
+  /** Which callback it is, and with which settings: the training that goes on must have the same. */
+  readonly name: string;
+  readonly numbers: Readonly<Record<string, number | readonly number[] | undefined>>;
+  /** Copies of all parameters of the network. */
+  readonly weights: Readonly<Record<string, readonly FloatArray[] | undefined>>;
 }
 
 export interface EarlyStoppingOptions {
@@ -56,6 +69,15 @@ export function earlyStopping(options: EarlyStoppingOptions): Callback {
       if (!best || loss < best.loss - minimumGain) best = { loss, epoch, weights: new Snapshot(run.network) };
       else if (epoch - best.epoch >= patience) run.stop('early');
     },
+    state: () => ({
+      name: `earlyStopping(${patience}, ${minimumGain})`,
+      numbers: { loss: best?.loss, epoch: best?.epoch },
+      weights: { best: best?.weights.copies },
+    }),
+    onResume({ numbers: { loss, epoch }, weights }, { network }) {
+      if (weights.best)
+        best = { loss: Number(loss), epoch: Number(epoch), weights: new Snapshot(network, weights.best) };
+    },
     onEnd(run, error) {
       if (!error && run.stopped !== 'interrupted') best?.weights.restore();
     },
@@ -65,25 +87,33 @@ export function earlyStopping(options: EarlyStoppingOptions): Callback {
 /** A copy of a network's weights and biases. */
 export class Snapshot {
   readonly #parameters: readonly Matrix[];
-  readonly #copies: readonly (Float32Array | Float64Array)[];
+  readonly copies: readonly FloatArray[];
 
-  constructor(network: NeuralNetwork) {
-    this.#parameters = network.parameters;
-    this.#copies = this.#parameters.map(({ data }) => data.slice());
+  /** @param copies of all parameters; default: of those of now */
+  constructor(network: NeuralNetwork, copies?: readonly FloatArray[]) {
+    this.#parameters = network.allParameters;
+    this.copies = (copies ?? this.#parameters.map(({ data }) => data)).map((data) => data.slice());
   }
 
   /** True if the network's weights are not those of the copy any more. */
   differs(): boolean {
-    return this.#parameters.some(({ data }, i) => data.some((value, j) => value !== this.#copies[i][j]));
+    return this.#parameters.some(({ data }, i) => differ(data, this.copies[i]));
   }
 
   /** Puts the copy back. */
   restore(): void {
-    for (const [i, { data }] of this.#parameters.entries()) data.set(this.#copies[i]);
+    for (const [i, { data }] of this.#parameters.entries()) data.set(this.copies[i]);
   }
 }
 
-const hooks = ['signal', 'onStart', 'onBatches', 'onSteps', 'onProgress', 'onEpoch', 'onEnd'];
+/** A loop with an index: `some` calls a function for each number, which takes forty times as long. */
+function differ(a: FloatArray, b: FloatArray): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return true;
+  return false;
+}
+
+const hooks = ['onStart', 'onBatches', 'onSteps', 'onProgress', 'onEpoch', 'onEnd'] as const;
+type Hook = (typeof hooks)[number];
 
 /** The callbacks of a training, called in their order. Throws on a hook that does not exist. */
 export class CallbackList {
@@ -91,9 +121,16 @@ export class CallbackList {
   readonly #followed: boolean;
   /** How many steps may run before the next look. */
   allowed: number;
+  /** The hook that is being called, and how many callbacks wait for it. */
+  #hook: Hook | undefined;
+  #waiting = 0;
 
   constructor(list: readonly Callback[]) {
-    for (const callback of list) requireKnown('train: callbacks', callback, hooks);
+    for (const callback of list) {
+      requireKnown('train: callbacks', callback, ['signal', ...hooks, 'state', 'onResume']);
+      if (!callback.state === !callback.onResume) continue;
+      throw new TypeError('train: callbacks: one has only one of state and onResume, expected both or none');
+    }
     this.#list = list;
     this.#followed = list.some(({ onSteps }) => onSteps !== undefined);
     this.allowed = this.#followed ? 1 : Number.POSITIVE_INFINITY;
@@ -103,33 +140,74 @@ export class CallbackList {
     return this.#list.map(({ signal }) => signal);
   }
 
-  async start(run: Run): Promise<void> {
-    for (const callback of this.#list) await callback.onStart?.(run);
+  /** What the callbacks know that know something. */
+  states(): CallbackState[] {
+    return this.#list.flatMap((callback) => callback.state?.() ?? []);
+  }
+
+  /** The callbacks that have this hook, one after the other. */
+  *#having(hook: Hook): Generator<Callback> {
+    const having = this.#list.filter((callback) => callback[hook] !== undefined);
+    this.#hook = hook;
+    try {
+      for (const [i, callback] of having.entries()) {
+        this.#waiting = having.length - 1 - i;
+        yield callback;
+      }
+    } finally {
+      this.#hook = undefined;
+    }
+  }
+
+  /** Throws unless the state of all callbacks is that between two steps. `current` says if the network's weights are so, too. */
+  requireMoment(run: Run): { current: boolean } {
+    const hook = this.#hook;
+    const goesOn = hook === 'onSteps' || hook === 'onProgress' || hook === 'onEpoch';
+    if (!goesOn && !(hook === 'onEnd' && run.stopped === 'interrupted')) {
+      throw new Error(
+        `checkpoint: called ${hook ? `in ${hook}` : 'outside of the callbacks'}, expected in onSteps, onProgress or onEpoch`,
+      );
+    }
+    if (this.#waiting > 0) {
+      throw new Error(
+        `checkpoint: the ${hook} of a later callback has not been called yet; put the callback that saves behind it`,
+      );
+    }
+    return { current: hook !== 'onProgress' };
+  }
+
+  /** With a checkpoint, each callback gets back what it knew. */
+  async start(run: Run, states: readonly CallbackState[] = []): Promise<void> {
+    for (const callback of this.#having('onStart')) await callback.onStart?.(run);
+    const knowing = this.#list.filter(({ state }) => state !== undefined);
+    for (const [i, state] of states.entries()) knowing[i].onResume?.(state, run);
+    await hear();
   }
 
   /** Tells of steps; from time to time of the progress, and then lets go. */
   async afterSteps(results: readonly StepResult[], run: Run, session: Session, pace: Pace): Promise<void> {
-    for (const callback of this.#list) callback.onBatches?.(results, run);
+    for (const callback of this.#having('onBatches')) callback.onBatches?.(results, run);
     if (this.#followed) {
       session.pull();
       const allowed = [];
-      for (const callback of this.#list) {
-        if (callback.onSteps) allowed.push(requireSteps(await callback.onSteps(run.progress(), run)));
+      for (const callback of this.#having('onSteps')) {
+        allowed.push(requireSteps(await callback.onSteps?.(run.progress(), run)));
       }
       this.allowed = Math.min(...allowed);
-      session.push();
+      session.push(); // in any case: to look for a change takes as long
     }
     if (!pace.due()) return;
-    for (const callback of this.#list) callback.onProgress?.(run.progress(), run);
+    for (const callback of this.#having('onProgress')) callback.onProgress?.(run.progress(), run);
     await breathe();
   }
 
-  async epoch(record: EpochRecord, run: Run): Promise<void> {
-    for (const callback of this.#list) await callback.onEpoch?.(record, run);
+  async epoch(record: EpochRecord | undefined, run: Run): Promise<void> {
+    if (!record) return;
+    for (const callback of this.#having('onEpoch')) await callback.onEpoch?.(record, run);
   }
 
   async end(run: Run, error?: unknown): Promise<void> {
-    for (const callback of this.#list) await callback.onEnd?.(run, error);
+    for (const callback of this.#having('onEnd')) await callback.onEnd?.(run, error);
   }
 }
 

@@ -56,8 +56,15 @@ export function requireNumber(
 
 function range(low: number, high: number, open: boolean): string {
   if (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY) return 'that is finite';
+  if (low === Number.MIN_VALUE && high === Number.POSITIVE_INFINITY) return 'above 0';
   if (high === Number.POSITIVE_INFINITY) return `of at least ${low}`;
   return `from ${low} to ${open ? 'below ' : ''}${high}`;
+}
+
+/** The value. Throws unless it is true or false. */
+export function requireBoolean(operation: string, name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new TypeError(`${operation}: ${name} is ${shown(value)}, expected true or false`);
 }
 
 /** Throws unless `value` is a whole number of at least `least`. */

@@ -51,7 +51,12 @@ export function divergence(): Callback {
     onBatches(results, run) {
       for (const [s, { loss }] of results.entries()) {
         if (!Number.isFinite(loss)) throw diverged(run, run.batch - results.length + s + 1, `the loss is ${loss}`);
-        beginning ??= Math.max(loss, untrained, lossOfGuessing(run.network.loss, run.targets), 1e-6);
+        beginning ??= Math.max(
+          loss,
+          untrained,
+          lossOfGuessing(run.network.loss, run.targets, run.network.huberDelta),
+          1e-6,
+        );
         losses.push(loss);
       }
     },
@@ -68,6 +73,17 @@ export function divergence(): Callback {
           throw diverged(run, run.batch, `${layer.label} has a weight that is not finite`);
       }
       good = new Snapshot(run.network);
+    },
+    state: () => ({
+      name: 'divergence',
+      numbers: { beginning, untrained, losses: [...losses] },
+      weights: { good: good?.copies },
+    }),
+    onResume({ numbers, weights }, { network }) {
+      untrained = Number(numbers.untrained);
+      losses = [numbers.losses ?? []].flat();
+      if (numbers.beginning !== undefined) beginning = Number(numbers.beginning);
+      good = new Snapshot(network, weights.good);
     },
     onEnd(_, error) {
       if (error instanceof DivergenceError) good?.restore();

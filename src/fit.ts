@@ -2,35 +2,44 @@
  * What a network may be given: rows that fit its first layer, targets that fit the rows, the last layer and the loss, and
  * numbers that can be computed with. What does not fit throws, and says what was expected.
  */
-import { requireFresh, shown } from './checks.ts';
+import { shown } from './checks.ts';
 import type { DenseLayer } from './layers/index.ts';
 import { Matrix } from './matrix.ts';
 import { notDistribution } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
-import { ByteMatrix, type LabelledRows, Labels, type RowSource, requireTargets, type Targets } from './rows.ts';
+import { type LabelledRows, Labels, type RowSource, requireRowSource, requireTargets, type Targets } from './rows.ts';
 
 /** What is asked of a network here; so it may be one of any widths. */
 type Network = Pick<NeuralNetwork, 'layers' | 'denseLayers' | 'loss' | 'precision' | 'missing'>;
 
 /** Throws unless the network ends with a dense layer and x has rows for it; returns that layer. */
 export function requireInputs(operation: string, network: Network, x: RowSource): DenseLayer<number, number> {
-  requireFresh(operation, x, [Matrix, ByteMatrix]);
-  if (typeof x?.gather !== 'function' || !Number.isInteger(x.columns)) {
-    const how = Array.isArray(x) ? ': Matrix.from(rows)' : '';
-    throw new TypeError(`${operation}: the inputs are ${shown(x)}, expected rows such as a Matrix${how}`);
-  }
+  requireRowSource(operation, x);
   const { denseLayers: dense } = network;
   const [first, last] = [dense[0], dense[dense.length - 1]];
   if (!first) return network.missing(operation);
   if (x.columns !== first.inputs) {
     throw new RangeError(`${first.label}: input has ${x.columns} columns, expected ${first.inputs}`);
   }
+  for (const layer of dense) requirePrecision(operation, network, layer);
   const top = network.layers.at(-1);
   if (top && top.kind !== 'dense') {
     throw new TypeError(`${operation}: ${top.label} is behind the output, expected a dense layer at the end`);
   }
   requireFinite(`${operation}: input`, network, x);
   return last;
+}
+
+/** Throws if a layer's weights are in another precision than the network's. */
+export function requirePrecision(
+  operation: string,
+  { precision }: Pick<NeuralNetwork, 'precision'>,
+  layer: DenseLayer<number, number>,
+): void {
+  if (layer.precision === precision) return;
+  throw new TypeError(
+    `${operation}: the weights of ${layer.label} are in ${layer.precision}, expected ${precision}, the network's precision; setParameters(weights, bias, '${precision}')`,
+  );
 }
 
 /** The same, and throws unless there is a target for each row, such as the last layer and the loss take. */
@@ -67,7 +76,7 @@ function requireWidth({ label, outputs }: DenseLayer<number, number>, y: Targets
 const heads = { 'cross-entropy': 'softmax', 'binary-cross-entropy': 'sigmoid' } as const;
 
 function requireLossFits(operation: string, { loss }: Network, { activation }: DenseLayer<number, number>): void {
-  if (loss === 'mean-squared-error' || activation === heads[loss]) return;
+  if (loss === 'mean-squared-error' || loss === 'huber' || activation === heads[loss]) return;
   const other = activation === 'sigmoid' ? 'binary-cross-entropy' : 'mean-squared-error';
   throw new TypeError(
     `${operation}: ${loss} needs ${heads[loss]} in the last layer, got ${activation}; use { loss: '${other}' } or ${heads[loss]}`,

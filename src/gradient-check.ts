@@ -8,7 +8,7 @@ import { requireKnown, requireNumber } from './checks.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { Random } from './random.ts';
-import type { RowSource, Targets } from './rows.ts';
+import type { RowsFor, TargetsFor } from './rows.ts';
 
 /**
  * Central differences of f at x, one element at a time; x is as before afterwards. Error of order h². Throws unless x is
@@ -57,14 +57,14 @@ export class GradientCheckError extends Error {
 }
 
 /**
- * Compares the network's gradients with finite differences, for every weight and bias.
+ * Compares the network's gradients with finite differences, for every weight and bias that is not frozen.
  * Throws a {@link GradientCheckError} naming the layer, the index, the expected and the given number.
  * The network needs `precision: 'float64'`.
  */
-export function checkGradients<In extends number, Out extends number>(
+export function checkGradients<In extends number, Out extends number, Columns extends number, Outputs extends number>(
   network: NeuralNetwork<In, Out>,
-  x: RowSource<number, In>,
-  y: Targets<Out>,
+  x: RowsFor<In, number, Columns>,
+  y: TargetsFor<Out, Outputs>,
   options: GradientCheckOptions = {},
 ): CheckedArray[] {
   requireKnown('checkGradients', options, ['step', 'tolerance', 'dropoutSeed']);
@@ -79,7 +79,9 @@ export function checkGradients<In extends number, Out extends number>(
   const run = () =>
     network.gradients(x, y, dropoutSeed === undefined ? {} : { dropout: new Random(dropoutSeed, 'dropout') });
   const { gradients } = run();
-  return network.denseLayers.flatMap((layer, d) =>
+  const layers = network.denseLayers.filter(({ trainable }) => trainable);
+  if (layers.length === 0) throw new Error('checkGradients: all layers are frozen, expected at least one that is not');
+  return layers.flatMap((layer, d) =>
     (['weights', 'bias'] as const).map((part, p) => {
       const name = `layers.${network.layers.indexOf(layer)}.${part === 'weights' ? 'weight' : 'bias'}`;
       const expected = numericalGradient(() => run().loss, layer[part].data, step);

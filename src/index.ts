@@ -22,7 +22,9 @@ export {
   tanh,
 } from './activations.ts';
 export { type Batch, type BatchOptions, batches } from './batches.ts';
-export { type Callback, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { type Callback, type CallbackState, type EarlyStoppingOptions, earlyStopping, Snapshot } from './callbacks.ts';
+export { type Checkpoint, ResumeError } from './checkpoint.ts';
+export { clipByNorm } from './clipping.ts';
 export type { KernelsName } from './computation.ts';
 export {
   AugmentedImages,
@@ -39,6 +41,7 @@ export {
   splitDataset,
   stratifiedFolds,
   stratifiedIndices,
+  type TableRows,
 } from './data/dataset.ts';
 export { deskew, slant } from './data/deskew.ts';
 export { allDigits, loadDigits } from './data/digits.ts';
@@ -66,8 +69,13 @@ export {
   type Precision,
   type Same,
 } from './layers/index.ts';
+export { findLearningRate, type LearningRateOptions, type LearningRates } from './learning-rate.ts';
 export {
   binaryCrossEntropy,
+  type ClassWeights,
+  type CrossEntropyOptions,
+  type HuberOptions,
+  huber,
   type Loss,
   type LossName,
   type LossOptions,
@@ -91,7 +99,18 @@ export {
   std,
   wilsonInterval,
 } from './metrics.ts';
+export { decodeCheckpoint, encodeCheckpoint, type LoadedCheckpoint } from './models/checkpoint.ts';
 export { decodeModel, encodeModel, type LoadedModel } from './models/model.ts';
+export { encodeOnnx, type OnnxOptions, type PixelInput } from './models/onnx.ts';
+export {
+  decodeStateDict,
+  encodeStateDict,
+  fromStateDict,
+  type StateDict,
+  type StateDictOptions,
+  sequentialModules,
+  toStateDict,
+} from './models/pytorch.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './models/safetensors.ts';
 export {
   type Evaluation,
@@ -118,7 +137,23 @@ export {
   sgd,
 } from './optimizers.ts';
 export { Random } from './random.ts';
-export { ByteMatrix, byteScale, type LabelledRows, Labels, type RowSource, type Targets } from './rows.ts';
-export { type Schedule, type ScheduleName, scheduleFactor, schedules } from './schedules.ts';
+export {
+  ByteMatrix,
+  byteScale,
+  type LabelledRows,
+  Labels,
+  type RowSource,
+  type RowsFor,
+  type Targets,
+  type TargetsFor,
+  type WidthFor,
+} from './rows.ts';
+export {
+  type Schedule,
+  type ScheduleFunction,
+  type ScheduleName,
+  scheduleFactor,
+  schedules,
+} from './schedules.ts';
 export type { Augmentation, TrainOptions } from './train-options.ts';
 export type { EpochRecord, History, Progress, Run } from './training.ts';

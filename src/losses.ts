@@ -4,11 +4,11 @@
  * Lesson: notebooks/05-loss.ipynb.
  */
 import { type ActivationName, activationGradient, sigmoid, softmax } from './activations.ts';
-import { requireNumber, shown } from './checks.ts';
-import { Matrix } from './matrix.ts';
+import { requireKnown, requireNumber, shown } from './checks.ts';
+import { Matrix, requireMatrix } from './matrix.ts';
 import { Labels, requireTargets, type Targets } from './rows.ts';
 
-export const lossNames = ['cross-entropy', 'binary-cross-entropy', 'mean-squared-error'] as const;
+export const lossNames = ['cross-entropy', 'binary-cross-entropy', 'mean-squared-error', 'huber'] as const;
 export type LossName = (typeof lossNames)[number];
 
 /** Throws unless `name` is a loss. */
@@ -22,6 +22,19 @@ export function requireLoss(operation: string, name: string): asserts name is Lo
 export interface LossOptions {
   /** ε, from 0 to below 1: this much of each target is spread evenly over all classes. Default: 0. */
   readonly labelSmoothing?: number;
+}
+
+/** How much each class counts: one number above 0 for each. */
+export type ClassWeights = Float64Array | readonly number[];
+
+export interface CrossEntropyOptions extends LossOptions {
+  /** w, for targets that are Labels. Default: all the same. */
+  readonly classWeights?: ClassWeights;
+}
+
+export interface HuberOptions extends LossOptions {
+  /** Differences above it cost in proportion to their size, those below it to their square. Default: 1. */
+  readonly huberDelta?: number;
 }
 
 /** A loss of a batch, and where it leads. */
@@ -39,16 +52,17 @@ export interface Loss<Rows extends number = number, Columns extends number = num
  * no of its own.
  */
 export const smoothedOver = (name: LossName, columns: number): number =>
-  name === 'binary-cross-entropy' || (name === 'mean-squared-error' && columns === 1) ? 2 : columns;
+  name === 'binary-cross-entropy' || (name !== 'cross-entropy' && columns === 1) ? 2 : columns;
 
 /**
- * The loss of an answer that knows nothing: the same probability for every class, for the squared error 0. It tells how
- * large losses are for these targets.
+ * The loss of an answer that knows nothing: the same probability for every class, for the squared error and Huber 0. It
+ * tells how large losses are for these targets.
  */
-export function lossOfGuessing(name: LossName, targets: Targets): number {
+export function lossOfGuessing(name: LossName, targets: Targets, huberDelta?: number): number {
   if (name === 'binary-cross-entropy') return Math.LN2;
   const columns = columnsOf(targets);
   if (name === 'cross-entropy') return Math.log(columns);
+  if (name === 'huber') return huber(new Matrix(targets.rows, columns), targets, { huberDelta }).loss;
   if (targets instanceof Labels) return 1 / columns;
   let squares = 0;
   for (const t of targets.data) squares += t * t;
@@ -90,16 +104,24 @@ export function targetRows<Columns extends number>(
  *
  *   L = mean over rows of −Σⱼ tⱼ log pⱼ,   log pⱼ = (zⱼ − m) − log Σₖ e^(zₖ − m),   ∂L/∂Z = (P − T) ÷ rows
  *
+ * With class weights w, the mean is weighted, as in PyTorch: L = Σ over rows of −Σⱼ wⱼ tⱼ log pⱼ, divided by the sum of
+ * the weights of the rows' labels; `losses` are the terms of that sum.
+ *
  * Computed from the logits, because log(softmax(z)) taken in two steps is log 0 as soon as a probability underflows.
- * `gradient` is ∂L/∂Z. Throws if the sizes differ.
+ * `gradient` is ∂L/∂Z. Throws if the sizes differ, and on weights that are not for these targets.
  */
 export function softmaxCrossEntropy<Rows extends number, Columns extends number>(
   z: Matrix<Rows, Columns>,
   targets: Targets<Columns>,
-  { labelSmoothing = 0 }: LossOptions = {},
+  options: CrossEntropyOptions = {},
 ): Loss<Rows, Columns> {
+  requireMatrix('softmaxCrossEntropy', 'the logits', z);
+  requireKnown('softmaxCrossEntropy', options, ['labelSmoothing', 'classWeights']);
+  const { labelSmoothing = 0, classWeights } = options;
   const t = requireSameSize('softmaxCrossEntropy', z, targetRows(targets, labelSmoothing));
   const { rows, columns } = z;
+  const weights = classWeights && requireClassWeights('softmaxCrossEntropy', 'cross-entropy', targets, classWeights);
+  const { total, shares } = weights ? weigh(t, weights.labels, weights.values) : { total: rows, shares: undefined };
   const losses = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     const logits = z.row(i);
@@ -114,7 +136,47 @@ export function softmaxCrossEntropy<Rows extends number, Columns extends number>
     }
   }
   const p = new Matrix(rows, columns, softmax(z.data, columns));
-  return { loss: meanOf(losses), losses, gradient: p.map((value, i) => (value - t.data[i]) / rows) };
+  const shareOf = (i: number) => (shares ? shares[Math.floor(i / columns)] : 1);
+  const gradient = p.map((value, i) => (value * shareOf(i) - t.data[i]) / total);
+  return { loss: sumOf(losses) / total, losses, gradient };
+}
+
+/** Multiplies target rows by class weights; gives the sum of each row, and that of the weights of all labels. */
+function weigh(t: Matrix, labels: Labels, weights: ClassWeights) {
+  const { columns } = t;
+  const shares = new Float64Array(t.rows);
+  t.data.forEach((value, i) => {
+    t.data[i] = value * weights[i % columns];
+    shares[Math.floor(i / columns)] += t.data[i];
+  });
+  return { shares, total: sumOf(Float64Array.from(labels.values, (label) => weights[label])) };
+}
+
+/**
+ * The weights with the labels they are for. Throws unless the loss is cross-entropy, the targets are Labels, and there is one
+ * number above 0 for each class.
+ */
+export function requireClassWeights(operation: string, loss: LossName, targets: Targets, values: ClassWeights) {
+  if (loss !== 'cross-entropy' || !(targets instanceof Labels)) {
+    const binary = 'binary-cross-entropy; for two classes, use two outputs with softmax';
+    const other = loss === 'binary-cross-entropy' ? binary : loss;
+    const what = loss === 'cross-entropy' ? 'targets in a Matrix: new Labels(values, classes)' : other;
+    throw new TypeError(`${operation}: classWeights are for cross-entropy and Labels, got ${what}`);
+  }
+  if (!Array.isArray(values) && !(values instanceof Float64Array)) {
+    throw new TypeError(
+      `${operation}: classWeights is ${shown(values)}, expected a list of ${targets.classes} numbers`,
+    );
+  }
+  if (values.length !== targets.classes) {
+    throw new RangeError(
+      `${operation}: got ${values.length} classWeights, expected ${targets.classes}, one for each class`,
+    );
+  }
+  for (let c = 0; c < values.length; c++) {
+    requireNumber(operation, `the weight of class ${c}`, values[c], Number.MIN_VALUE);
+  }
+  return { labels: targets, values };
 }
 
 /**
@@ -129,8 +191,11 @@ export function softmaxCrossEntropy<Rows extends number, Columns extends number>
 export function binaryCrossEntropy<Rows extends number, Columns extends number>(
   z: Matrix<Rows, Columns>,
   targets: Targets<Columns>,
-  { labelSmoothing = 0 }: LossOptions = {},
+  options: LossOptions = {},
 ): Loss<Rows, Columns> {
+  requireMatrix('binaryCrossEntropy', 'the logits', z);
+  requireKnown('binaryCrossEntropy', options, ['labelSmoothing']);
+  const { labelSmoothing = 0 } = options;
   const { rows, columns } = z;
   const t = requireSameSize('binaryCrossEntropy', z, targetRows(targets, labelSmoothing, 'binary-cross-entropy'));
   const losses = new Float64Array(rows);
@@ -151,8 +216,11 @@ export function binaryCrossEntropy<Rows extends number, Columns extends number>(
 export function meanSquaredError<Rows extends number, Columns extends number>(
   a: Matrix<Rows, Columns>,
   targets: Targets<Columns>,
-  { labelSmoothing = 0 }: LossOptions = {},
+  options: LossOptions = {},
 ): Loss<Rows, Columns> {
+  requireMatrix('meanSquaredError', 'the outputs', a);
+  requireKnown('meanSquaredError', options, ['labelSmoothing']);
+  const { labelSmoothing = 0 } = options;
   const { rows, columns } = a;
   const t = requireSameSize('meanSquaredError', a, targetRows(targets, labelSmoothing, 'mean-squared-error'));
   const losses = new Float64Array(rows);
@@ -163,17 +231,48 @@ export function meanSquaredError<Rows extends number, Columns extends number>(
   return { loss: meanOf(losses), losses, gradient };
 }
 
+/**
+ * The Huber loss: L = mean over rows and columns of h(a − t), with h(d) = ½ d² up to |d| = δ and δ (|d| − ½ δ) past it, so
+ * that a wild target pulls no harder than δ: ∂L/∂A = min(δ, max(−δ, A − T)) ÷ (rows · columns). δ is `huberDelta`.
+ * `gradient` is ∂L/∂A. Throws if the sizes differ, and unless δ is above 0. Huber (1964).
+ */
+export function huber<Rows extends number, Columns extends number>(
+  a: Matrix<Rows, Columns>,
+  targets: Targets<Columns>,
+  options: HuberOptions = {},
+): Loss<Rows, Columns> {
+  requireMatrix('huber', 'the outputs', a);
+  requireKnown('huber', options, ['labelSmoothing', 'huberDelta']);
+  const { labelSmoothing = 0, huberDelta = 1 } = options;
+  requireNumber('huber', 'huberDelta', huberDelta, Number.MIN_VALUE);
+  const { rows, columns } = a;
+  const t = requireSameSize('huber', a, targetRows(targets, labelSmoothing, 'huber'));
+  const losses = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++, at++) {
+      const size = Math.abs(a.data[at] - t.data[at]);
+      losses[i] += (size <= huberDelta ? 0.5 * size * size : huberDelta * (size - 0.5 * huberDelta)) / columns;
+    }
+  }
+  const slope = (d: number) => Math.max(-huberDelta, Math.min(huberDelta, d));
+  const gradient = a.map((value, i) => slope(value - t.data[i]) / (rows * columns));
+  return { loss: meanOf(losses), losses, gradient };
+}
+
 /** The loss of a network's last layer, from its Z and A; here `gradient` is δ = ∂L/∂Z whatever the loss. */
 export function outputLoss<Rows extends number, Columns extends number>(
   name: LossName,
   activation: ActivationName,
   { z, a }: { readonly z: Matrix<Rows, Columns>; readonly a: Matrix<Rows, Columns> },
   targets: Targets<Columns>,
-  options: LossOptions = {},
+  { labelSmoothing, classWeights, huberDelta }: CrossEntropyOptions & HuberOptions = {},
 ): Loss<Rows, Columns> {
-  if (name === 'cross-entropy') return softmaxCrossEntropy(z, targets, options);
-  if (name === 'binary-cross-entropy') return binaryCrossEntropy(z, targets, options);
-  const { gradient, ...loss } = meanSquaredError(a, targets, options);
+  if (name === 'cross-entropy') return softmaxCrossEntropy(z, targets, { labelSmoothing, classWeights });
+  if (name === 'binary-cross-entropy') return binaryCrossEntropy(z, targets, { labelSmoothing });
+  const { gradient, ...loss } =
+    name === 'huber'
+      ? huber(a, targets, { labelSmoothing, huberDelta })
+      : meanSquaredError(a, targets, { labelSmoothing });
   return { ...loss, gradient: activationGradient(activation, z, a, gradient) };
 }
 
@@ -188,8 +287,10 @@ function requireSameSize(operation: string, got: Matrix, targets: Matrix): Matri
   return targets;
 }
 
-function meanOf(losses: Float64Array): number {
+const meanOf = (losses: Float64Array): number => sumOf(losses) / losses.length;
+
+function sumOf(values: Float64Array): number {
   let total = 0;
-  for (const loss of losses) total += loss;
-  return total / losses.length;
+  for (const value of values) total += value;
+  return total;
 }

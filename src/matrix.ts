@@ -5,7 +5,7 @@
  *
  * Lessons: notebooks/03-forward-pass.ipynb, 10-speed.ipynb.
  */
-import { type RowIndices, requireCount, requireRange, requireRows } from './checks.ts';
+import { type RowIndices, requireCount, requireRange, requireRows, shown } from './checks.ts';
 import type { RowSource } from './rows.ts';
 
 /** Numbers in single precision (training) or double precision (gradient checks). */
@@ -39,16 +39,17 @@ export class Matrix<Rows extends number = number, Columns extends number = numbe
     this.data = data;
   }
 
-  /** A matrix from nested arrays, one a row. Throws if the rows differ in length. */
-  static from(values: readonly (readonly number[])[]): Matrix {
-    const columns = values[0]?.length ?? 0;
+  /**
+   * A matrix from nested arrays, one a row: 2 × 3 from `[[1, 2, 3], [4, 5, 6]]`, whose type knows its size; rows that are read
+   * from a file have a size known only at run time. Throws if the rows differ in length or hold what is no number.
+   */
+  static from<const Values extends readonly (readonly number[])[]>(
+    values: Values,
+  ): Matrix<Values['length'], Values[number]['length']> {
+    requireNumbers(values);
+    const columns: Values[number]['length'] = values[0]?.length ?? 0;
     const data = new Float32Array(values.length * columns);
-    for (const [i, row] of values.entries()) {
-      if (row.length !== columns) {
-        throw new RangeError(`Matrix.from: row ${i} has ${row.length} numbers, expected ${columns} as in row 0`);
-      }
-      data.set(row, i * columns);
-    }
+    for (const [i, row] of values.entries()) data.set(row, i * columns);
     return new Matrix(values.length, columns, data);
   }
 
@@ -85,6 +86,7 @@ export class Matrix<Rows extends number = number, Columns extends number = numbe
    * throws. A zero in A is passed over, which for an image that is mostly black saves most of the work.
    */
   multiply<C extends number>(other: Matrix<Columns, C>): Matrix<Rows, C> {
+    requireMatrix('multiply', 'the right matrix', other);
     if (this.columns !== other.rows) {
       throw new RangeError(
         `multiply: (${this.rows} × ${this.columns}) · (${other.rows} × ${other.columns}): the right matrix has ${other.rows} rows, expected ${this.columns}`,
@@ -130,6 +132,7 @@ export class Matrix<Rows extends number = number, Columns extends number = numbe
   }
 
   #requireColumns(operation: string, other: Matrix): void {
+    requireMatrix(`${this.#label}.${operation}`, 'the other matrix', other);
     if (other.columns !== this.columns) {
       throw new RangeError(
         `${this.#label}.${operation}: the other matrix has ${other.columns} columns, expected ${this.columns}`,
@@ -161,5 +164,37 @@ export class Matrix<Rows extends number = number, Columns extends number = numbe
 
   get #label(): string {
     return `Matrix(${this.rows} × ${this.columns})`;
+  }
+}
+
+/** The call that makes a matrix of what is none, as the end of a sentence; empty if there is none. */
+export function conversionOf(value: unknown): string {
+  if (Array.isArray(value)) return ': Matrix.from(rows)';
+  return ArrayBuffer.isView(value) ? ': new Matrix(rows, columns, values)' : '';
+}
+
+/** Throws unless it is a matrix, which a list of rows is not. `what` names it: 'the logits'. */
+export function requireMatrix(operation: string, what: string, value: unknown): asserts value is Matrix {
+  const { data, columns } = (value ?? {}) as { readonly data?: unknown; readonly columns?: unknown };
+  if (ArrayBuffer.isView(data) && Number.isInteger(columns)) return;
+  throw new TypeError(`${operation}: ${what} is ${shown(value)}, expected a Matrix${conversionOf(value)}`);
+}
+
+/** Throws unless it is a list of lists of numbers, all of one length. */
+function requireNumbers(rows: unknown): asserts rows is readonly (readonly number[])[] {
+  if (!Array.isArray(rows)) {
+    throw new TypeError(`Matrix.from: got ${shown(rows)}, expected a list of rows: Matrix.from([[1, 2], [3, 4]])`);
+  }
+  for (const [i, row] of rows.entries()) {
+    if (!Array.isArray(row)) {
+      throw new TypeError(`Matrix.from: row ${i} is ${shown(row)}, expected a list of numbers; for one row: [row]`);
+    }
+    if (row.length !== rows[0].length) {
+      throw new RangeError(`Matrix.from: row ${i} has ${row.length} numbers, expected ${rows[0].length} as in row 0`);
+    }
+    const at = row.findIndex((value: unknown) => typeof value !== 'number');
+    if (at >= 0) {
+      throw new TypeError(`Matrix.from: row ${i}, column ${at} is ${shown(row[at])}, expected a number`);
+    }
   }
 }

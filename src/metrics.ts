@@ -6,7 +6,7 @@
 
 import type { ActivationName } from './activations.ts';
 import { requireCount, requireFresh } from './checks.ts';
-import type { Matrix } from './matrix.ts';
+import { type Matrix, requireMatrix } from './matrix.ts';
 import { Labels, type Targets } from './rows.ts';
 
 /** The position of the largest of `count` numbers, counted from `from`; ties go to the first. */
@@ -18,6 +18,7 @@ export function argmax(values: ArrayLike<number>, from = 0, count = values.lengt
 
 /** The column of the largest number of each row; ties go to the first. */
 export function argmaxRows(matrix: Matrix): Uint16Array {
+  requireMatrix('argmaxRows', 'the input', matrix);
   const { rows, columns, data } = matrix;
   if (columns > 65_536) throw new RangeError(`argmaxRows: got ${columns} columns, expected at most 65536`);
   return Uint16Array.from({ length: rows }, (_, i) => argmax(data, i * columns, columns));
@@ -170,6 +171,7 @@ export interface CalibrationBin {
  */
 export function calibrationBins(labels: Classes, probabilities: Matrix, bins = 10): CalibrationBin[] {
   requireCount('calibrationBins', 'bins', bins);
+  requireMatrix('calibrationBins', 'the second argument', probabilities);
   if (probabilities.columns === 1) {
     throw new RangeError('calibrationBins: got one column, expected a probability for each of at least two classes');
   }

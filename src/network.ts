@@ -5,16 +5,16 @@
  */
 import { activate, activationGradient } from './activations.ts';
 import { matrixOf } from './batches.ts';
-import { requireKnown, shown } from './checks.ts';
+import { requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
-import { requireFit, requireInputs } from './fit.ts';
+import { requireFit, requireInputs, requirePrecision } from './fit.ts';
 import { interruptible } from './host.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
-import { type LossName, outputLoss, requireLoss } from './losses.ts';
+import { type ClassWeights, type LossName, outputLoss, requireClassWeights, requireLoss } from './losses.ts';
 import { Matrix } from './matrix.ts';
 import { countCorrect, nameClasses, predictedClasses } from './metrics.ts';
 import { Random } from './random.ts';
-import type { RowSource, Targets } from './rows.ts';
+import type { RowSource, RowsFor, Targets, TargetsFor, WidthFor } from './rows.ts';
 import { count, textTable } from './text.ts';
 import type { TrainOptions } from './train-options.ts';
 import { type History, train } from './training.ts';
@@ -24,6 +24,8 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** What training makes small. Default: cross-entropy. */
   readonly loss?: LossName;
+  /** δ of the loss 'huber': differences above it cost in proportion to their size. Default: 1. */
+  readonly huberDelta?: number;
   /** 'float64' is for checking gradients; it needs the plain computation and selects it. */
   readonly precision?: Precision;
   /** Which code computes: 'fast' (WebAssembly, the default), or 'plain', the one to read. */
@@ -52,6 +54,8 @@ export interface GradientOptions {
   readonly inputs?: boolean;
   /** ε: how much of each label is spread over all classes. Default: 0. */
   readonly labelSmoothing?: number;
+  /** How much each class counts in cross-entropy: {@link softmaxCrossEntropy}. Default: all the same. */
+  readonly classWeights?: ClassWeights;
 }
 
 /** The loss of a batch and its gradients. */
@@ -59,13 +63,13 @@ export interface Gradients {
   readonly loss: number;
   /** How many rows are classified right; NaN where the targets are numbers and no classes. */
   readonly correct: number;
-  /** ∂L/∂W and ∂L/∂b of each dense layer, in the order of `parameters`. */
+  /** ∂L/∂W and ∂L/∂b of each dense layer that is not frozen, in the order of `parameters`. */
   readonly gradients: Matrix[];
   /** ∂L/∂X, if asked for. */
   readonly inputs?: Matrix;
 }
 
-const options = ['seed', 'loss', 'precision', 'kernels'];
+const options = ['seed', 'loss', 'huberDelta', 'precision', 'kernels'];
 
 /** Which network has trained a layer: two would pull its weights about without knowing of each other. */
 const trainedBy = new WeakMap<AnyLayer, object>();
@@ -74,9 +78,13 @@ const trainedBy = new WeakMap<AnyLayer, object>();
 export class NeuralNetwork<In extends number = any, Out extends number = any> {
   readonly seed: number;
   readonly loss: LossName;
+  /** δ of the loss 'huber'; undefined for others. */
+  readonly huberDelta: number | undefined;
   readonly precision: Precision;
   readonly kernels: KernelsName;
   readonly layers: AnyLayer[] = [];
+  readonly #added = new Set<AnyLayer>();
+  #top: DenseLayer<number, number> | undefined;
   readonly #weightRandom: Random;
   #runs = 0;
   /** The training that runs, with the signal of the stop button. */
@@ -86,8 +94,13 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   constructor(settings: NetworkOptions = {}) {
     requireKnown('NeuralNetwork', settings, options);
     const { seed = 1, loss = 'cross-entropy', precision = 'float32' } = settings;
+    const { huberDelta = loss === 'huber' ? 1 : undefined } = settings;
     const { kernels = precision === 'float64' ? 'plain' : 'fast' } = settings;
     requireLoss('NeuralNetwork', loss);
+    if (huberDelta !== undefined) {
+      if (loss !== 'huber') throw new TypeError(`NeuralNetwork: huberDelta is for the loss 'huber', got '${loss}'`);
+      requireNumber('NeuralNetwork', 'huberDelta', huberDelta, Number.MIN_VALUE);
+    }
     computationNamed('NeuralNetwork', kernels);
     if (precision === 'float64' && kernels === 'fast') {
       throw new TypeError(
@@ -99,6 +112,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     }
     this.seed = seed;
     this.loss = loss;
+    this.huberDelta = huberDelta;
     this.precision = precision;
     this.kernels = kernels;
     this.#weightRandom = new Random(seed, 'weights');
@@ -106,17 +120,18 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
 
   /**
    * Puts a layer on top and draws its weights if it has none. A layer whose inputs are not the network's outputs does
-   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already.
+   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already, and one whose
+   * weights are in another precision than the network's.
    */
   add<I extends Out, O extends number | Same>(
     layer: Layer<I, O>,
   ): NeuralNetwork<0 extends 1 & In ? I : In, O extends number ? O : Out> {
     const added = layer as unknown as AnyLayer;
     requireLayer(added);
-    if (this.layers.includes(added)) {
+    if (this.#added.has(added)) {
       throw new Error(`add(${added.label}): this layer is in the network already, expected a new one for each place`);
     }
-    const below = this.denseLayers.at(-1);
+    const below = this.#top;
     if (added.kind === 'dense') {
       if (below && below.outputs !== added.inputs) {
         throw new RangeError(
@@ -124,7 +139,10 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
         );
       }
       if (!added.initialized) added.initialize(this.#weightRandom, this.precision);
+      requirePrecision(`add(${added.label})`, this, added);
+      this.#top = added;
     }
+    this.#added.add(added);
     this.layers.push(added);
     return this as unknown as NeuralNetwork<0 extends 1 & In ? I : In, O extends number ? O : Out>;
   }
@@ -144,12 +162,24 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     return this.#requireDense('outputs').at(-1)?.outputs as Out;
   }
 
-  /** All weights and biases: W and b of the first dense layer, of the second, and so on. The matrices are the layers' own. */
+  /**
+   * What training changes: W and b of the first dense layer, of the second, and so on, without those of frozen layers. The
+   * matrices are the layers' own.
+   */
   get parameters(): Matrix[] {
+    return this.#trainableLayers.flatMap(({ weights, bias }) => [weights, bias]);
+  }
+
+  /** The same of all dense layers, frozen ones too. */
+  get allParameters(): Matrix[] {
     return this.denseLayers.flatMap(({ weights, bias }) => [weights, bias]);
   }
 
-  /** How many numbers training can change. */
+  get #trainableLayers(): DenseLayer<number, number>[] {
+    return this.denseLayers.filter(({ trainable }) => trainable);
+  }
+
+  /** How many weights and biases all layers have, frozen ones too. */
   get parameterCount(): number {
     return this.denseLayers.reduce((sum, layer) => sum + layer.inputs * layer.outputs + layer.outputs, 0);
   }
@@ -186,7 +216,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     return passes;
   }
 
-  /** The backward pass, from δ = ∂L/∂Z of the last layer: the gradients of all parameters, and if asked for, ∂L/∂X. */
+  /** The backward pass, from δ = ∂L/∂Z of the last layer: the gradients of `parameters`, and if asked for, ∂L/∂X. */
   backward(passes: readonly Pass[], delta: Matrix, inputs = false): Pick<Gradients, 'gradients' | 'inputs'> {
     const gradients: Matrix[] = [];
     const last = this.layers.length - 1;
@@ -199,7 +229,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
       }
       if (l < last) upstream = activationGradient(layer.activation, z, a, upstream); // from ∂L/∂A to ∂L/∂Z
       const back = layer.backward(x, upstream);
-      gradients.unshift(back.weights, back.bias);
+      if (layer.trainable) gradients.unshift(back.weights, back.bias);
       if (l > 0 || inputs) upstream = back.input;
     }
     return inputs ? { gradients, inputs: upstream } : { gradients };
@@ -209,41 +239,51 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
    * Loss and gradients of one batch, by backpropagation with the plain computation; nothing is changed. With `dropout`,
    * dropout is active; with `inputs`, ∂L/∂X is among the results.
    */
-  gradients(
-    x: RowSource<number, In>,
-    y: Targets<Out>,
+  gradients<Columns extends number, Outputs extends number>(
+    x: RowsFor<In, number, Columns>,
+    y: TargetsFor<Out, Outputs>,
     settings: GradientOptions & { readonly inputs: true },
   ): Gradients & { readonly inputs: Matrix<number, In> };
-  gradients(x: RowSource<number, In>, y: Targets<Out>, settings?: GradientOptions): Gradients;
-  gradients(x: RowSource<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
-    requireKnown('gradients', settings, ['dropout', 'inputs', 'labelSmoothing']);
+  gradients<Columns extends number, Outputs extends number>(
+    x: RowsFor<In, number, Columns>,
+    y: TargetsFor<Out, Outputs>,
+    settings?: GradientOptions,
+  ): Gradients;
+  gradients(x: RowSource, y: Targets, settings: GradientOptions = {}): Gradients {
+    requireKnown('gradients', settings, ['dropout', 'inputs', 'labelSmoothing', 'classWeights']);
     requireFit('gradients', this, x, y);
-    const { dropout } = settings;
+    const { dropout, classWeights } = settings;
+    if (classWeights !== undefined) requireClassWeights('gradients', this.loss, y, classWeights);
     if (dropout !== undefined && typeof dropout?.bits !== 'function') {
       throw new TypeError(`gradients: dropout is ${shown(dropout)}, expected random numbers: new Random(seed)`);
     }
-    return this.backpropagate(this.#matrixOf(x), y, settings);
+    return this.backpropagate(this.#matrixOf(x), y as Targets<Out>, settings);
   }
 
   /** What `gradients` does with rows that are known to fit: the forward pass, the loss, the backward pass. */
   backpropagate(x: Matrix<number, In>, y: Targets<Out>, settings: GradientOptions = {}): Gradients {
-    const { dropout, inputs = false, labelSmoothing = 0 } = settings;
+    const { dropout, inputs = false, labelSmoothing = 0, classWeights } = settings;
     const { activation } = this.denseLayers[this.denseLayers.length - 1];
     const passes = this.forward(x, dropout);
     const output = passes[passes.length - 1];
-    const { loss, gradient } = outputLoss(this.loss, activation, output, y, { labelSmoothing });
+    const { huberDelta } = this;
+    const { loss, gradient } = outputLoss(this.loss, activation, output, y, {
+      labelSmoothing,
+      classWeights,
+      huberDelta,
+    });
     const correct = nameClasses(y, activation) ? countCorrect(output.a, y) : Number.NaN;
     return { loss, correct, ...this.backward(passes, gradient, inputs) };
   }
 
   /** The network's outputs A: one row for each row of x. */
-  predict<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
+  predict<Rows extends number, Columns extends number>(x: RowsFor<In, Rows, Columns>): Matrix<Rows, Out> {
     requireInputs('predict', this, x);
     return this.#outputsOf(x).outputs;
   }
 
   /** The logits Z, which the activation of the last layer turns into outputs: one row for each row of x. */
-  logits<Rows extends number>(x: RowSource<Rows, In>): Matrix<Rows, Out> {
+  logits<Rows extends number, Columns extends number>(x: RowsFor<In, Rows, Columns>): Matrix<Rows, Out> {
     requireInputs('logits', this, x);
     return this.#outputsOf(x).logits;
   }
@@ -263,43 +303,52 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   }
 
   /** All rows as numbers, in the network's precision. */
-  #matrixOf(x: RowSource<number, In>): Matrix<number, In> {
-    if (x instanceof Matrix && x.data instanceof this.floats) return x;
+  #matrixOf(x: RowSource): Matrix<number, In> {
+    const rows = x as RowSource<number, In>;
+    if (rows instanceof Matrix && rows.data instanceof this.floats) return rows;
     return matrixOf(
-      x,
+      rows,
       Uint32Array.from({ length: x.rows }, (_, i) => i),
       this.floats,
     );
   }
 
   /** Accuracy and mean loss on rows the network may or may not have been trained on. */
-  evaluate(x: RowSource<number, In>, y: Targets<Out>): Evaluation {
+  evaluate<Columns extends number, Outputs extends number>(
+    x: RowsFor<In, number, Columns>,
+    y: TargetsFor<Out, Outputs>,
+  ): Evaluation {
     const { activation } = requireFit('evaluate', this, x, y);
     const { logits: z, outputs: a } = this.#outputsOf(x);
-    const { loss } = outputLoss(this.loss, activation, { z, a }, y);
+    const { loss } = outputLoss<number, number>(this.loss, activation, { z, a }, y, { huberDelta: this.huberDelta });
     if (!nameClasses(y, activation)) return { accuracy: Number.NaN, loss, predictions: new Uint16Array(0), outputs: a };
     return { accuracy: countCorrect(a, y) / x.rows, loss, predictions: predictedClasses(a, y), outputs: a };
   }
 
   /**
    * Trains the network: mini-batches in an order drawn from the seed, for `epochs` passes over the rows.
-   * Throws on options that make no sense, on a layer that another network has trained, and a {@link DivergenceError} when
-   * the loss runs away.
+   * Frozen layers keep their weights. Throws on options that make no sense, on a layer that another network has trained,
+   * and a {@link DivergenceError} when the loss runs away.
    */
-  async train(x: RowSource<number, In>, y: Targets<Out>, settings: TrainOptions<In, Out> = {}): Promise<History> {
+  async train<Columns extends number, Outputs extends number>(
+    x: RowsFor<In, number, Columns>,
+    y: TargetsFor<Out, Outputs>,
+    settings: TrainOptions<WidthFor<In, Columns>, WidthFor<Out, Outputs>> = {},
+  ): Promise<History> {
     requireFit('train', this, x, y);
     // One that the stop button has ended in the midst of a step does not come to its end.
     if (this.#training && !this.#training.stop?.aborted)
       throw new Error('train: this network is being trained already; await the first training');
-    for (const layer of this.denseLayers) {
+    for (const layer of this.#trainableLayers) {
       if ((trainedBy.get(layer) ?? this) === this) continue;
       throw new Error(
         `train: ${layer.label} was trained in another network, expected layers of this network's own; copy its weights with setParameters`,
       );
     }
-    const begin = () => {
-      for (const layer of this.denseLayers) trainedBy.set(layer, this);
-      return ++this.#runs;
+    const begin = (number = this.#runs + 1) => {
+      for (const layer of this.#trainableLayers) trainedBy.set(layer, this);
+      this.#runs = number;
+      return number;
     };
     return await interruptible((stop) => this.#run(x, y, settings, begin, stop));
   }
@@ -327,21 +376,25 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     );
   }
 
-  /** The layers as a table: shape, activation, parameters. */
+  /** The layers as a table: shape, activation, parameters, and which layers are frozen. */
   summary(): string {
     const rows = this.layers.map((layer, l) =>
       layer.kind === 'dropout'
         ? [String(l), 'Dropout', '', `rate ${layer.rate}`, '0']
         : [
             String(l),
-            'Dense',
+            layer.trainable ? 'Dense' : 'Dense, frozen',
             `${layer.inputs} → ${layer.outputs}`,
             layer.activation,
             count(layer.inputs * layer.outputs + layer.outputs),
           ],
     );
-    const total = ['', 'total', '', '', count(this.parameterCount)];
-    return textTable(['', 'layer', 'shape', 'activation', 'parameters'], [...rows, total], { right: ['parameters'] });
+    const trainable = this.parameters.reduce((sum, { data }) => sum + data.length, 0);
+    const totals = [['', 'total', '', '', count(this.parameterCount)]];
+    if (trainable < this.parameterCount) totals.push(['', 'trainable', '', '', count(trainable)]);
+    return textTable(['', 'layer', 'shape', 'activation', 'parameters'], [...rows, ...totals], {
+      right: ['parameters'],
+    });
   }
 }
 

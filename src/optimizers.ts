@@ -7,10 +7,26 @@
 import { requireKnown, requireNumber } from './checks.ts';
 import { type FloatArray, floatsLike, type Matrix } from './matrix.ts';
 
-/** Changes parameters by their gradients, and remembers what it needs from step to step. */
+/**
+ * Changes parameters by their gradients, and remembers what it needs from step to step. One of your own trains with
+ * `{ kernels: 'plain' }`, for example this one, which looks at signs alone:
+ *
+ *     const signs: Optimizer = {
+ *       learningRate: 0.01,
+ *       step(parameters, gradients, learningRate = this.learningRate) {
+ *         for (const [k, { data }] of parameters.entries()) {
+ *           for (let i = 0; i < data.length; i++) data[i] -= learningRate * Math.sign(gradients[k].data[i]);
+ *         }
+ *       },
+ *     };
+ *     await model.train(x, y, { optimizer: signs, kernels: 'plain' });
+ */
 export interface Optimizer {
   readonly learningRate: number;
-  /** One step for each parameter; `gradients` in the order of `parameters`. `learningRate` replaces the optimizer's own. */
+  /**
+   * One step for each parameter; `gradients` in the order of `parameters`. `learningRate` replaces the optimizer's own:
+   * `train` gives that of the schedule.
+   */
   step(parameters: readonly Matrix[], gradients: readonly Matrix[], learningRate?: number): void;
 }
 
@@ -52,15 +68,26 @@ export interface StepSize {
 /** Yields the {@link StepSize} of each step, given its learning rate. */
 export type StepSizes = (learningRate: number) => StepSize;
 
+/** What an optimizer remembers of one parameter. */
+export interface ParameterMemory {
+  /** t: how many steps the parameter has made. */
+  readonly steps: number;
+  /** The moments, each as long as the parameter; none before the first step. */
+  readonly states: readonly FloatArray[];
+}
+
 /** What the optimizers of this file share: the memory of each parameter. */
 abstract class Remembering implements Optimizer {
   abstract readonly learningRate: number;
-  readonly #memory = new WeakMap<FloatArray, { readonly sizes: StepSizes; readonly states: readonly FloatArray[] }>();
+  readonly #memory = new WeakMap<
+    FloatArray,
+    { readonly sizes: StepSizes; readonly states: readonly FloatArray[]; steps: number }
+  >();
 
   /** How many numbers are remembered for each number of a parameter. */
   abstract get states(): number;
-  /** The step sizes of one parameter, from its first step on. */
-  abstract stepSizes(): StepSizes;
+  /** The step sizes of one parameter, from its first step on, or from the one after `done` steps. */
+  abstract stepSizes(done?: number): StepSizes;
   /** The same settings, but for those given, and no memory. */
   abstract fresh(settings?: Settings): Remembering;
   /** The formula: changes w, whose gradient is g. */
@@ -76,14 +103,22 @@ abstract class Remembering implements Optimizer {
       const { data: g } = gradients[i];
       if (g.length !== w.length)
         throw new RangeError(`step: gradient ${i} has ${g.length} numbers, expected ${w.length}`);
-      const { sizes, states } = this.#memory.get(w) ?? this.#remember(w);
-      this.update(w, g, states, sizes(learningRate));
+      const memory = this.#memory.get(w) ?? this.remember(w);
+      this.update(w, g, memory.states, memory.sizes(learningRate));
+      memory.steps++;
     }
   }
 
-  #remember(w: FloatArray) {
-    const states = Array.from({ length: this.states }, () => floatsLike(w, w.length));
-    const memory = { sizes: this.stepSizes(), states };
+  /** A copy of what is remembered of a parameter. */
+  memoryOf(w: FloatArray): ParameterMemory {
+    const { steps, states } = this.#memory.get(w) ?? { steps: 0, states: [] };
+    return { steps, states: states.map((state) => state.slice()) };
+  }
+
+  /** Goes on with a copy of what was remembered of a parameter. Default: nothing. */
+  remember(w: FloatArray, { steps, states }: ParameterMemory = { steps: 0, states: [] }) {
+    const copies = Array.from({ length: this.states }, (_, k) => states[k]?.slice() ?? floatsLike(w, w.length));
+    const memory = { sizes: this.stepSizes(steps), states: copies, steps };
     this.#memory.set(w, memory);
     return memory;
   }
@@ -213,8 +248,9 @@ export class Adam extends Remembering {
   }
 
   /** βᵗ are running products: `Math.pow` differs in its last bit between versions of Node. */
-  stepSizes(): StepSizes {
+  stepSizes(done = 0): StepSizes {
     let [product1, product2] = [1, 1];
+    for (let t = 0; t < done; t++) [product1, product2] = [product1 * this.beta1, product2 * this.beta2];
     return (learningRate) => {
       product1 *= this.beta1;
       product2 *= this.beta2;
@@ -246,6 +282,14 @@ export class Adam extends Remembering {
 /** The optimizers of this file; the fast computation knows these. */
 export type BuiltInOptimizer = Sgd | RmsProp | Adam;
 export const isBuiltIn = (optimizer: Optimizer): optimizer is BuiltInOptimizer => optimizer instanceof Remembering;
+
+/** Throws unless the fast computation knows the optimizer. */
+export function requireBuiltIn(optimizer: Optimizer): BuiltInOptimizer {
+  if (isBuiltIn(optimizer)) return optimizer;
+  throw new TypeError(
+    "train: the fast kernels know the library's own optimizers only; use { kernels: 'plain' } for one of your own",
+  );
+}
 
 /** Plain stochastic gradient descent. Default: η = 0.01. Robbins & Monro (1951). */
 export function sgd(options: SgdSettings = {}): Sgd {

@@ -3,12 +3,12 @@
  *
  * The generator is xoroshiro128+ from the library pure-rand (Blackman & Vigna, 2018).
  */
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { fnv1a } from './text.ts';
 
 /** A stream of random numbers. Streams of one seed with different names are independent of each other. */
 export class Random {
-  readonly #generator: ReturnType<typeof xoroshiro128plus>;
+  #generator: ReturnType<typeof xoroshiro128plus>;
   #spare: number | undefined;
 
   /** @param seed a whole number; @param stream names what the numbers are for ("weights", "shuffle", …) */
@@ -23,9 +23,20 @@ export class Random {
     return this.#generator.next() >>> 0;
   }
 
-  /** The generator's state, for kernels that draw the numbers that would come next: s₀ and s₁ of xoroshiro128+, high word first. */
+  /**
+   * The state, for kernels that draw the numbers that would come next, and for checkpoints: s₀ and s₁ of xoroshiro128+,
+   * high word first, and the normal number that is drawn already, if there is one.
+   */
   state(): readonly number[] {
-    return this.#generator.getState();
+    const words = this.#generator.getState();
+    return this.#spare === undefined ? words : [...words, this.#spare];
+  }
+
+  /** Goes on from a {@link state}. Throws if it is none. */
+  restore(state: readonly number[]): void {
+    requireState('Random', state);
+    this.#generator = xoroshiro128plusFromState(state.slice(0, 4));
+    this.#spare = state[4];
   }
 
   /** A number in [low, high), with 32 random bits. */
@@ -71,4 +82,11 @@ export class Random {
   permutation(count: number): Uint32Array {
     return this.shuffle(Uint32Array.from({ length: count }, (_, i) => i));
   }
+}
+
+/** Throws unless it is a state of random numbers: four words of 32 bits that are not all 0, and perhaps a number. */
+export function requireState(operation: string, state: readonly number[]): void {
+  const words = state.slice(0, 4);
+  const valid = words.length === 4 && words.every((word) => word === (word | 0)) && words.some((word) => word !== 0);
+  if (!valid || state.length > 5) throw new RangeError(`${operation}: [${state}] is no state of random numbers`);
 }

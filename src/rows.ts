@@ -4,7 +4,7 @@
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
 import { type RowIndices, requireCount, requireFresh, requireRange, requireRows, shown } from './checks.ts';
-import { type FloatArray, Matrix } from './matrix.ts';
+import { conversionOf, type FloatArray, Matrix } from './matrix.ts';
 
 /** Rows that a network can read: floats ({@link Matrix}), bytes ({@link ByteMatrix}), or images made on the way. */
 export interface RowSource<Rows extends number = number, Columns extends number = number> {
@@ -12,6 +12,9 @@ export interface RowSource<Rows extends number = number, Columns extends number 
   readonly columns: Columns;
   /** True if the rows differ from reading to reading (data augmentation), so that nothing may be kept of them. */
   readonly changing?: boolean;
+  /** Of rows that differ from reading to reading, for checkpoints: where the readings stand, and how to go on from there. */
+  state?(): readonly number[];
+  restore?(state: readonly number[]): void;
   /** Writes row `indices[n]` to `out[n · columns …]`, for each n. */
   gather(indices: Uint32Array, out: FloatArray): void;
 }
@@ -170,12 +173,50 @@ export class Labels<Rows extends number = number, Classes extends number = numbe
 /** The right answers: class numbers, or a row of target values for each input row. */
 export type Targets<Outputs extends number = number> = Labels<number, Outputs> | Matrix<number, Outputs>;
 
+/** Rows with `Wanted` columns, or with a number of columns that is known only at run time: it is looked at then. */
+export type RowsFor<Wanted extends number, Rows extends number, Columns extends number> =
+  | RowSource<Rows, Wanted>
+  | (number extends Columns ? RowSource<Rows, Columns> : never);
+
+/** Targets for `Wanted` outputs, or for a number of outputs that is known only at run time. */
+export type TargetsFor<Wanted extends number, Outputs extends number> =
+  | Targets<Wanted>
+  | (number extends Outputs ? Targets<Outputs> : never);
+
+/** `Wanted`, or any number where `Given` is known only at run time. */
+export type WidthFor<Wanted extends number, Given extends number> = number extends Given ? number : Wanted;
+
 /** Throws unless they are Labels or a Matrix, and of the classes of now. */
 export function requireTargets(operation: string, targets: Targets): void {
   requireFresh(operation, targets, [Labels, Matrix]);
   if (targets instanceof Labels || targets instanceof Matrix) return;
+  const given: unknown = targets;
+  const rows = Array.isArray(given) && Array.isArray(given[0]);
   throw new TypeError(
-    `${operation}: the targets are ${shown(targets)}, expected Labels or a Matrix: new Labels(values, classes), Matrix.from(rows)`,
+    `${operation}: the targets are ${shown(targets)}, expected Labels or a Matrix: ${rows ? '' : 'new Labels(values, classes), '}Matrix.from(rows)`,
+  );
+}
+
+/** Throws unless it has rows that a network can read, which plain arrays do not. */
+export function requireRowSource(operation: string, x: RowSource): void {
+  requireFresh(operation, x, [Matrix, ByteMatrix]);
+  if (typeof x?.gather === 'function' && Number.isInteger(x.columns)) return;
+  throw new TypeError(`${operation}: the inputs are ${shown(x)}, expected rows such as a Matrix${conversionOf(x)}`);
+}
+
+/** Throws unless they are Labels. */
+export function requireLabels(operation: string, labels: Labels): void {
+  requireFresh(operation, labels, [Labels]);
+  if (labels instanceof Labels) return;
+  throw new TypeError(`${operation}: the labels are ${shown(labels)}, expected Labels: new Labels(values, classes)`);
+}
+
+/** Throws unless they are images in bytes. */
+export function requireBytes(operation: string, images: ByteMatrix): void {
+  requireFresh(operation, images, [ByteMatrix]);
+  if (images instanceof ByteMatrix) return;
+  throw new TypeError(
+    `${operation}: the images are ${shown(images)}, expected images in bytes: new ByteMatrix(rows, columns, bytes)`,
   );
 }
 

@@ -1,7 +1,8 @@
 /**
  * Learning-rate schedules: what the optimizer's learning rate is multiplied by at each step.
  *
- * A schedule is data, so that a recipe can be printed and stored; {@link scheduleFactor} computes it.
+ * A schedule is data, so that a recipe can be printed and stored; {@link scheduleFactor} computes it. For all others there
+ * is {@link ScheduleFunction}.
  *
  * Lesson: notebooks/08-optimizers.ipynb.
  */
@@ -19,6 +20,12 @@ export type Schedule =
       readonly up: Shape;
       readonly down: Shape;
     };
+
+/**
+ * A schedule of one's own: the factor for step `step` (from 0) of `steps`, finite and at least 0. It may be asked for the
+ * same step more than once.
+ */
+export type ScheduleFunction = (step: number, steps: number) => number;
 
 /** The learning rate stays as it is. */
 export const constant = (): Schedule => ({ kind: 'constant' });
@@ -72,14 +79,16 @@ export function oneCycle(
 /** All schedules: `schedules.cosine()`, `schedules.step({ every: 10 })`, … */
 export const schedules = { constant, step, cosine, oneCycle } as const;
 
-/** Throws unless it is one of these schedules, with settings that make sense. */
-export function requireSchedule(operation: string, schedule: Schedule): void {
+/** Throws unless it is one of these schedules, with settings that make sense, or a function of one's own. */
+export function requireSchedule(operation: string, schedule: Schedule | ScheduleFunction): void {
+  const uncalled: readonly unknown[] = Object.values(schedules);
+  if (typeof schedule === 'function' && !uncalled.includes(schedule)) return;
   const { kind, ...settings } = typeof schedule === 'object' && schedule !== null ? schedule : { kind: '' };
   const makers: Record<string, (settings: never) => Schedule> = { constant, step, cosine, 'one-cycle': oneCycle };
   const make = Object.hasOwn(makers, kind) ? makers[kind] : undefined;
   if (!make) {
     throw new TypeError(
-      `${operation}: schedule is ${shown(schedule)}, expected one such as schedules.cosine(): ${Object.keys(schedules).join(', ')}`,
+      `${operation}: schedule is ${shown(schedule)}, expected one such as schedules.cosine(): ${Object.keys(schedules).join(', ')}, or a function (step, steps) => factor`,
     );
   }
   make(settings as never);
@@ -93,8 +102,21 @@ export const scheduleNames: readonly ScheduleName[] = ['constant', 'step', 'cosi
  * The factor for step `index` (from 0) of `steps`, with `stepsPerEpoch` steps an epoch; from 0 to 1.
  *
  * Rounded to a multiple of 2⁻⁴⁰: the last bit of `Math.cos` differs between Node versions, and must not reach a weight.
+ * What a function of one's own gives is taken as it is. Throws if that is no finite number of at least 0.
  */
-export function scheduleFactor(schedule: Schedule, index: number, steps: number, stepsPerEpoch: number): number {
+export function scheduleFactor(
+  schedule: Schedule | ScheduleFunction,
+  index: number,
+  steps: number,
+  stepsPerEpoch: number,
+): number {
+  if (typeof schedule === 'function') {
+    const factor: unknown = schedule(index, steps);
+    if (typeof factor === 'number' && factor >= 0 && factor < Number.POSITIVE_INFINITY) return factor;
+    throw new RangeError(
+      `schedule: the function gave ${shown(factor)} for step ${index} of ${steps}, expected a finite number of at least 0`,
+    );
+  }
   return Math.round(exactFactor(schedule, index, steps, stepsPerEpoch) * 0x10000000000) / 0x10000000000;
 }
 

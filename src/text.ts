@@ -44,7 +44,9 @@ export function textTable(
   rows: readonly (readonly string[])[],
   { right = [], rule = false }: { readonly right?: readonly string[]; readonly rule?: boolean } = {},
 ): string {
-  const widths = heading.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column].length)));
+  const widths = heading.map((name, column) =>
+    rows.reduce((width, row) => Math.max(width, row[column].length), name.length),
+  );
   const isRight = heading.map((name) => right.includes(name));
   const line = (row: readonly string[]) =>
     row
@@ -55,9 +57,24 @@ export function textTable(
   return [line(heading), ...ruled, ...rows.map(line)].join('\n');
 }
 
-/** The text as HTML or SVG shows it, in an element or in an attribute between double quotes. */
+/** Commands to a terminal, and what turns the direction of writing; not line breaks and tabs. */
+const controls = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu;
+
+const codeOf = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Text with line breaks that may hold text from files: control characters appear as JSON writes them, `\u001b`. */
+export const harmless = (text: string): string => text.replace(controls, codeOf);
+
+/** The same for a name, which stays in its line. */
+export const harmlessName = (name: string): string => harmless(name).replace(/[\t\n\r\u2028\u2029]/g, codeOf);
+
+/** The text, or its beginning if it is long. */
+export const shortened = (text: string, longest = 80): string =>
+  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+
+/** The text as HTML or SVG shows it, in an element or in an attribute between double quotes. Control characters are not allowed there. */
 export const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  harmless(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** Bytes as base64, in Node and in browsers. */
 export function toBase64(bytes: Uint8Array): string {
@@ -67,8 +84,12 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /** The bytes that base64 stands for. */
-export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
 
 /** The 32-bit FNV-1a hash of a text, one character at a time. */
 export function fnv1a(text: string): number {

@@ -5,13 +5,15 @@
  */
 import { RowOrder } from './batches.ts';
 import { Snapshot } from './callbacks.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { StepResult } from './computation.ts';
+import { breakable } from './host.ts';
 import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
 import type { Optimizer } from './optimizers.ts';
-import { breathe, Pace } from './pace.ts';
+import { breathe, hear, Pace } from './pace.ts';
 import type { LabelledRows, RowSource, Targets } from './rows.ts';
-import { type Schedule, scheduleFactor } from './schedules.ts';
+import { type Schedule, type ScheduleFunction, scheduleFactor } from './schedules.ts';
 import { type TrainOptions, trainSettings } from './train-options.ts';
 
 /**
@@ -33,6 +35,11 @@ export interface EpochRecord {
 
 export interface History {
   readonly epochs: readonly EpochRecord[];
+  /**
+   * The number (from 1) of the epoch with the lowest validation loss, without validation rows with the lowest loss; ties go
+   * to the first. Undefined if no epoch was finished.
+   */
+  readonly bestEpoch: number | undefined;
   /** How many epochs were asked for. */
   readonly planned: number;
   readonly stopped: 'finished' | 'interrupted' | 'early';
@@ -61,18 +68,18 @@ export async function train(
   x: RowSource,
   y: Targets,
   options: TrainOptions,
-  begin: () => number,
+  begin: (number?: number) => number,
   stop?: AbortSignal,
 ): Promise<History> {
   const settings = trainSettings(network, x, y, options, begin, stop);
   const { batchSize, shuffled, callbacks, signal } = settings;
   const run = new Run(network, x, y, settings);
-  const order = new RowOrder(x.rows, shuffled);
+  const order = new RowOrder(x.rows, shuffled, run.wholeEpochs);
   const pace = new Pace();
-  const session = await settings.open();
+  const session = await settings.open(run);
   let failure: unknown;
   try {
-    await callbacks.start(run);
+    await callbacks.start(run, options.resume?.callbacks);
     while (run.goesOn(signal)) {
       const rows = order.next();
       while (run.batch < run.stepsPerEpoch && !run.isStopped(signal)) {
@@ -85,7 +92,7 @@ export async function train(
       session.pull();
       if (run.isStopped(signal)) break;
       const learned = new Snapshot(network);
-      await callbacks.epoch(run.endEpoch(), run);
+      await callbacks.epoch(await run.endEpoch(signal), run);
       if (learned.differs()) session.push(); // a callback has changed weights
       await breathe();
     }
@@ -99,6 +106,17 @@ export async function train(
   }
   if (run.stopped === 'interrupted' && !settings.expected.aborted) stop?.throwIfAborted();
   return run.history();
+}
+
+/** What a checkpoint holds of a run. */
+export interface RunState {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly stopped: 'finished' | 'early';
+  readonly seconds: number;
+  readonly epochSeconds: number;
+  readonly sums: { readonly rows: number; readonly loss: number; readonly correct: number };
+  readonly records: readonly EpochRecord[];
 }
 
 /** Where a training stands. */
@@ -118,10 +136,11 @@ export class Run {
   /** Whether a row can be classified right or wrong. */
   readonly #classes: boolean;
   readonly #batchSize: number;
-  readonly #schedule: Schedule;
+  readonly #schedule: Schedule | ScheduleFunction;
   readonly #records: EpochRecord[] = [];
-  readonly #started = performance.now();
+  #started = performance.now();
   #epochStarted = 0;
+  #take: (() => Checkpoint) | undefined;
   /** Sums over the epoch so far. */
   #sums = { rows: 0, loss: 0, correct: 0 };
 
@@ -133,8 +152,9 @@ export class Run {
       readonly epochs: number;
       readonly batchSize: number;
       readonly optimizer: Optimizer;
-      readonly schedule: Schedule;
+      readonly schedule: Schedule | ScheduleFunction;
       readonly validation?: LabelledRows | undefined;
+      readonly resume?: Checkpoint | undefined;
     },
   ) {
     this.network = network;
@@ -147,6 +167,51 @@ export class Run {
     this.stepsPerEpoch = Math.ceil(inputs.rows / settings.batchSize);
     this.#batchSize = settings.batchSize;
     this.#schedule = settings.schedule;
+    if (settings.resume) this.#goOnFrom(settings.resume.progress);
+  }
+
+  #goOnFrom({ epoch, batch, stopped, seconds, epochSeconds, sums, records }: RunState): void {
+    this.epoch = epoch;
+    this.batch = batch;
+    this.stopped = stopped;
+    this.#started -= seconds * 1000;
+    this.#epochStarted = performance.now() - epochSeconds * 1000;
+    this.#sums = { ...sums };
+    this.#records.push(...records);
+  }
+
+  /** For a checkpoint. */
+  state(): RunState {
+    const { epoch, batch, stopped } = this;
+    const now = performance.now();
+    return {
+      ...{ epoch, batch },
+      stopped: stopped === 'interrupted' ? 'finished' : stopped,
+      seconds: (now - this.#started) / 1000,
+      epochSeconds: (now - this.#epochStarted) / 1000,
+      sums: { ...this.#sums },
+      records: [...this.#records],
+    };
+  }
+
+  /** Says how a checkpoint of this run is taken. */
+  recordBy(take: () => Checkpoint): void {
+    this.#take = take;
+  }
+
+  /**
+   * All that a training needs to go on from here: `train(…, { resume })`. To be called by a callback, in `onSteps`,
+   * `onProgress` or `onEpoch`, when the callbacks behind it have nothing to do there; and in `onEnd` of a training that
+   * was interrupted. Throws elsewhere, and for an optimizer of your own.
+   */
+  checkpoint(): Checkpoint {
+    if (!this.#take) throw new Error('checkpoint: the training has not begun');
+    return this.#take();
+  }
+
+  /** How many epochs are done and written down. */
+  get wholeEpochs(): number {
+    return this.#records.length;
   }
 
   /** How many steps are done, of {@link steps}. */
@@ -163,10 +228,12 @@ export class Run {
     if (this.stopped !== 'interrupted') this.stopped = why;
   }
 
-  /** Begins the next epoch; false if there is none, or none is wanted any more. */
+  /** Begins the next epoch, or goes on with the one at hand; false if there is none, or none is wanted any more. */
   goesOn(signal: AbortSignal): boolean {
-    if (this.epoch === this.epochs || this.stopped !== 'finished') return false;
+    const inEpoch = this.wholeEpochs < this.epoch; // resumed
+    if ((this.epoch === this.epochs && !inEpoch) || this.stopped !== 'finished') return false;
     if (this.isStopped(signal)) return false;
+    if (inEpoch) return true;
     this.epoch++;
     this.batch = 0;
     this.#epochStarted = performance.now();
@@ -200,10 +267,14 @@ export class Run {
     }
   }
 
-  /** Measures the validation rows and writes down the epoch. */
-  endEpoch(): EpochRecord {
-    const { images, labels } = this.validation ?? {};
-    const measured = images && labels && this.network.evaluate(images, labels);
+  /** Measures the validation rows and writes down the epoch; undefined if the training is stopped meanwhile. */
+  async endEpoch(signal: AbortSignal): Promise<EpochRecord | undefined> {
+    const { validation } = this;
+    if (validation) await hear();
+    if (this.isStopped(signal)) return undefined;
+    const measured = validation && breakable(() => this.network.evaluate(validation.images, validation.labels));
+    if (validation && !measured) this.stop('interrupted');
+    if (this.stopped === 'interrupted') return undefined;
     const record = {
       epoch: this.epoch,
       ...this.#means(),
@@ -228,6 +299,15 @@ export class Run {
 
   history(): History {
     const seconds = (performance.now() - this.#started) / 1000;
-    return { epochs: [...this.#records], planned: this.epochs, stopped: this.stopped, seconds };
+    const epochs = [...this.#records];
+    return { epochs, bestEpoch: bestOf(epochs), planned: this.epochs, stopped: this.stopped, seconds };
   }
+}
+
+/** See {@link History.bestEpoch}. */
+function bestOf(epochs: readonly EpochRecord[]): number | undefined {
+  const lossOf = ({ loss, validationLoss = loss }: EpochRecord) => validationLoss;
+  let best: EpochRecord | undefined;
+  for (const record of epochs) if (!best || lossOf(record) < lossOf(best)) best = record;
+  return best?.epoch;
 }

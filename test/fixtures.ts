@@ -62,6 +62,18 @@ interface Fixtures {
     batches: { input: Table; labels: number[] }[];
     runs: OptimizerRun[];
   };
+  binary: { case: string; logits: Table; targets: Table; value: number; gradient: Table }[];
+  huber: { huberDelta: number; outputs: Table; targets: Table; value: number; gradient: Table }[];
+  classWeights: {
+    classWeights: number[];
+    labelSmoothing: number;
+    logits: Table;
+    labels: number[];
+    value: number;
+    losses: number[];
+    gradient: Table;
+  }[];
+  clipping: { maxNorm: number; norm: number; gradients: Table[]; clipped: Table[] }[];
   schedules: { schedule: string; learningRate: number; options: Record<string, number>; values: number[] }[];
 }
 

@@ -20,6 +20,14 @@ for (const { loss, output, labelSmoothing = 0, logits, labels, value, gradient, 
   });
 }
 
+for (const { targets, logits, value, gradient, ...fixture } of fixtures.binary) {
+  test(`binary cross-entropy, ${fixture.case}: PyTorch's value and gradient`, () => {
+    const got = binaryCrossEntropy(matrix64(logits), matrix64(targets));
+    assertClose([got.loss], [value], 1e-11, 'loss');
+    assertClose(got.gradient.data, gradient.flat(), 1e-11, 'gradient');
+  });
+}
+
 test('cross-entropy stays finite in single precision for logits of ±10,000, and changes nothing in place', () => {
   const z = new Matrix(2, 3, Float32Array.of(1e4, -1e4, 0, -1e4, 1e4, 0));
   const { loss, losses, gradient } = softmaxCrossEntropy(z, new Labels([1, 1], 3));

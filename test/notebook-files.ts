@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { jupyterEnvironment, python } from '../tools/setup/paths.mjs';
+import type { Answers } from './answers/answers.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const folder = join(root, 'notebooks');
@@ -35,10 +36,16 @@ export interface Notebook {
   readonly metadata: { readonly kernelspec?: { readonly name: string; readonly display_name: string } };
 }
 
-/** The notebooks of the course, in order. */
+/** The lessons, in order. */
 export const notebooks = readdirSync(folder)
   .filter((name) => /^\d\d-.*\.ipynb$/.test(name))
   .sort();
+
+/** The labs, in order, as `labs/lab-….ipynb`. Their stages build on each other; those that are not right are borrowed. */
+export const labs = readdirSync(join(folder, 'labs'))
+  .filter((name) => /^lab-.*\.ipynb$/.test(name))
+  .sort()
+  .map((name) => `labs/${name}`);
 
 export const readNotebook = (file: string): Notebook => JSON.parse(readFileSync(file, 'utf8'));
 
@@ -50,13 +57,21 @@ export const codeCells = (notebook: Notebook): NotebookCell[] =>
 /** The notebook that trains for minutes where MNIST is. */
 export const longTraining = '11-mnist.ipynb';
 
-/** Of the notebooks, those that the command line names; all if it names none. */
+/** The lab that trains on MNIST where it is. */
+export const labWithMnist = 'labs/lab-b-network.ipynb';
+
+/** Of the lessons and labs, those that the command line names; all if it names none. */
 export function chosenNotebooks(): string[] {
+  const all = [...notebooks, ...labs];
   const names = process.argv.slice(2).filter((name) => name.endsWith('.ipynb'));
-  const unknown = names.find((name) => !notebooks.includes(name));
-  if (unknown) throw new Error(`there is no notebook "${unknown}"; there are ${notebooks.join(', ')}`);
-  return names.length > 0 ? names : notebooks;
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown) throw new Error(`there is no notebook "${unknown}"; there are ${all.join(', ')}`);
+  return names.length > 0 ? names : all;
 }
+
+/** Where a changed copy of a notebook may lie to be run: beside it, since cells import `../src`; git ignores it. */
+export const copyBeside = (name: string): string =>
+  join(folder, dirname(name), `look-${process.pid}-${basename(name)}`);
 
 const interactive = /^application\/vnd\.(vega|vegalite|plotly)\b/;
 
@@ -158,6 +173,22 @@ export function solutionsAlone(notebook: Notebook): Notebook {
     { ...notebook.cells[exercise], source: answer },
     notebook.cells[check],
   ]);
+  return { ...notebook, cells };
+}
+
+/** A cell for each exercise of `answers`: each answer in a block of its own, with the check of the notebook after it. */
+export function otherAnswers(notebook: Notebook, answers: readonly Answers[]): Notebook {
+  const checks = exercisesOf(notebook).map(({ check }) => notebook.cells[check]);
+  const cells = answers.map(({ exercise, right, wrong }, i) => {
+    const check = checks.find((cell) => sourceOf(cell).includes(`exercise('${exercise}'`));
+    if (!check) throw new Error(`there is no exercise "${exercise}"`);
+    const all = [...right, ...wrong.map(([answer]) => answer)];
+    return {
+      ...check,
+      id: `answers-${i}`,
+      source: all.map((answer) => `{\n${answer}\n${sourceOf(check)}\n}`).join('\n'),
+    };
+  });
   return { ...notebook, cells };
 }
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { checkOutputs, codeCells, folder, notebooks, readNotebook } from './notebook-files.ts';
+import { checkOutputs, codeCells, folder, labs, notebooks, readNotebook } from './notebook-files.ts';
 
-test('there are notebooks', () => assert.ok(notebooks.length > 0));
+test('there are notebooks and labs', () => assert.ok(notebooks.length > 0 && labs.length > 0));
 
-for (const name of notebooks) {
+for (const name of [...notebooks, ...labs]) {
   const file = join(folder, name);
 
   test(`${name}: the committed outputs are those of one run from top to bottom`, () => {

@@ -14,6 +14,7 @@ import { NeuralNetwork } from '../src/network.ts';
 import { check } from '../src/notebook/check.ts';
 import { expectClose } from '../src/notebook/exercise.ts';
 import { adam, sgd } from '../src/optimizers.ts';
+import { Random } from '../src/random.ts';
 import { ByteMatrix, Labels } from '../src/rows.ts';
 import { requireSchedule, schedules } from '../src/schedules.ts';
 import type { TrainOptions } from '../src/train-options.ts';
@@ -309,6 +310,34 @@ test('a layer behind the output throws wherever rows go in', async () => {
   assert.throws(() => model.evaluate(x, y), expected);
   assert.throws(() => model.gradients(x, y), expected);
   await assert.rejects(model.train(x, y), expected);
+});
+
+test('a layer in another precision than the network throws: when it is added, and wherever rows go in', async () => {
+  const single = () => dense(2, 3, 'softmax').setParameters([1, 2, 3, 4, 5, 6], [0, 0, 0]);
+  const double = () => dense(2, 3, 'softmax').setParameters([1, 2, 3, 4, 5, 6], [0, 0, 0], 'float64');
+  const precise = () => new NeuralNetwork<number, number>({ precision: 'float64' });
+  const model = precise();
+  assert.throws(
+    () => model.add(single()),
+    /add\(DenseLayer\(2 → 3\)\): the weights of DenseLayer\(2 → 3\) are in float32, expected float64/,
+  );
+  assert.equal(model.layers.length, 0);
+  assert.throws(
+    () => new NeuralNetwork<number, number>().add(double()),
+    /are in float64, expected float32, .*'float32'\)/,
+  );
+  assert.throws(
+    () => precise().add(dense(2, 3, 'softmax').initialize(new Random(1))),
+    /are in float32, expected float64/,
+  );
+  assert.doesNotThrow(() => precise().add(double()));
+  const changed = network();
+  changed.denseLayers[0].setParameters([1, 2, 3, 4, 5, 6], [0, 0, 0], 'float64');
+  const expected = /the weights of DenseLayer\(2 → 3\) are in float64, expected float32/;
+  assert.throws(() => changed.predict(x), expected);
+  assert.throws(() => changed.evaluate(x, y), expected);
+  assert.throws(() => changed.gradients(x, y), expected);
+  await assert.rejects(changed.train(x, y), expected);
 });
 
 test('setParameters keeps the precision of the network', () => {

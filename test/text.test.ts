@@ -8,9 +8,12 @@ import {
   escapeHtml,
   fnv1a,
   fromBase64,
+  harmless,
+  harmlessName,
   percent,
   probability,
   rounded,
+  shortened,
   significant,
   textTable,
   toBase64,
@@ -48,6 +51,28 @@ test('textTable: columns as wide as they must be, aligned, with a rule if there 
 
 test('escapeHtml: nothing in the text is taken for a tag, an entity or the end of an attribute', () => {
   assert.equal(escapeHtml('<a title="x"> & &lt;'), '&lt;a title=&quot;x&quot;&gt; &amp; &amp;lt;');
+});
+
+test('harmless: nothing in the text commands a terminal or turns the direction of writing; other text stays', () => {
+  assert.equal(
+    harmless('\u001b[2J\u009b31m\u0007\u0000\u007f\u202e'),
+    '\\u001b[2J\\u009b31m\\u0007\\u0000\\u007f\\u202e',
+  );
+  for (let code = 0; code < 0x20; code++) {
+    const character = String.fromCharCode(code);
+    const expected = [9, 10, 13].includes(code) ? character : `\\u${code.toString(16).padStart(4, '0')}`;
+    assert.equal(harmless(`a${character}b`), `a${expected}b`);
+    assert.match(harmlessName(character), /^\\u00[01][0-9a-f]$/);
+  }
+  const text = 'zwölf 😀 – 文字 «ا» \u200fא';
+  assert.equal(harmless(text), text);
+  assert.equal(harmlessName('a\r\nb\u2028c'), 'a\\u000d\\u000ab\\u2028c');
+  assert.equal(escapeHtml('\u001b<b>'), '\\u001b&lt;b&gt;');
+});
+
+test('shortened: at most so many characters', () => {
+  assert.equal(shortened('abcdef', 6), 'abcdef');
+  assert.equal(shortened('abcdefg', 6), 'abcde…');
 });
 
 test('base64: as Buffer writes it, and back', () => {

@@ -197,6 +197,25 @@ const runs: Run[] = [
         .add(dense(33, 10, 'softmax')),
     { epochs: 2 },
   ],
+  [
+    'a frozen layer, clipped gradients, class weights',
+    digits,
+    () =>
+      net()
+        .add(new DenseLayer<number, number>(64, 48, 'relu', { trainable: false }))
+        .add(dense(48, 40, 'tanh'))
+        .add(dense(40, 10, 'softmax')),
+    { epochs: 2, clipNorm: 0.2, classWeights: [1, 2, 3, 4, 5, 1, 2, 3, 4, 5] },
+  ],
+  [
+    'Huber, identity',
+    numbers,
+    () =>
+      net({ loss: 'huber', huberDelta: 0.5 })
+        .add(dense(40, 32, 'relu'))
+        .add(dense(32, 3, 'identity')),
+    { epochs: 3, optimizer: momentum({ learningRate: 0.02 }), clipNorm: 0.1 },
+  ],
 ];
 
 async function weightsAfter([, rows, network, options]: Run, threads: number): Promise<string> {

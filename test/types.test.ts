@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { type ByteMatrix, DenseLayer, Dropout, Labels, Matrix, NeuralNetwork } from '../src/index.ts';
+import { type ByteMatrix, checkGradients, DenseLayer, Dropout, Labels, Matrix, NeuralNetwork } from '../src/index.ts';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const sure = <T extends true>(): T | undefined => undefined;
@@ -58,6 +58,58 @@ test('images and labels of the wrong width do not compile', async () => {
   const digits = undefined as unknown as { images: ByteMatrix<number, 64>; labels: Labels<number, 10> };
   // @ts-expect-error: validation on 64-wide images
   void (() => model.train(images, new Labels([0, 1], 10), { validation: digits }));
+});
+
+test('a matrix from rows knows its size where the rows are written down, and takes rows of any size', () => {
+  const known = Matrix.from([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  sure<Equal<typeof known, Matrix<2, 3>>>();
+  const constant = Matrix.from([[1, 2]] as const);
+  sure<Equal<typeof constant, Matrix<1, 2>>>();
+  const pairs: [number, number][] = [[1, 2]];
+  const tuples = Matrix.from(pairs);
+  sure<Equal<typeof tuples, Matrix<number, 2>>>();
+  const rows: number[][] = [[1, 2, 3]];
+  const read = Matrix.from(rows);
+  sure<Equal<typeof read, Matrix<number, number>>>();
+  const product = known.multiply(Matrix.from([[1], [0], [1]]));
+  sure<Equal<typeof product, Matrix<2, 1>>>();
+  assert.deepEqual([...product.data], [4, 10]);
+  // @ts-expect-error: texts are no numbers
+  assert.throws(() => Matrix.from([['1']]), /is "1", expected a number/);
+});
+
+test('rows and targets of a size known only at run time train without a cast, and are looked at then', async () => {
+  const model = new NeuralNetwork({ precision: 'float64' })
+    .add(new DenseLayer(2, 4, 'relu'))
+    .add(new DenseLayer(4, 3, 'softmax'));
+  const [rows, classes]: [number[][], number[]] = [
+    [
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ],
+    [0, 1, 2],
+  ];
+  const x = Matrix.from(rows);
+  for (const y of [new Labels(classes, 3), new Labels(classes, classes.length), new Labels(classes, 3).oneHot()]) {
+    await model.train(x, y, { epochs: 1, validation: { images: x, labels: y } });
+    assert.equal(model.evaluate(x, y).predictions.length, 3);
+    assert.equal(model.gradients(x, y, { inputs: true }).inputs.columns, 2);
+    assert.ok(checkGradients(model, x, y).length > 0);
+  }
+  const outputs = model.predict(x);
+  sure<Equal<typeof outputs, Matrix<number, 3>>>();
+  assert.equal(model.logits(x).columns, 3);
+  const wide = Matrix.from(rows.map((row) => [...row, 0]));
+  await assert.rejects(model.train(wide, new Labels(classes, 3)), /input has 3 columns, expected 2/);
+  await assert.rejects(model.train(x, new Labels(classes, classes.length + 1)), /targets have 4 classes, expected 3/);
+  // @ts-expect-error: a width that is known and wrong
+  assert.throws(() => model.predict(Matrix.from([[1, 2, 3]])), /input has 3 columns, expected 2/);
+  // @ts-expect-error: plain arrays
+  await assert.rejects(model.train(rows, classes), /Matrix\.from\(rows\)/);
 });
 
 test('matrix products check the inner size', () => {

@@ -20,7 +20,7 @@ const entry = `${folder}/index.ts`;
 // AS112 says that not every host can exchange v128 values with the module; none are exchanged.
 const features = ['--runtime', 'stub', '--enable', 'simd', '--enable', 'threads', '--disableWarning', '112'];
 const memory = ['--importMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
-const common = [...features, ...memory, '-O3', '--noAssert'];
+const common = [...features, ...memory, '-O3', '--converge', '--noAssert'];
 /** Memory that threads share, and memory for where there is no sharing: a page that is not cross-origin isolated. */
 const variants = { shared: ['--sharedMemory'], unshared: [] };
 
@@ -63,12 +63,17 @@ async function compile(flags) {
   const place = mkdtempSync(join(tmpdir(), 'handwritten-kernels-'));
   try {
     const file = join(place, 'kernels.wasm');
-    const compiler = join(dirname(compilerPackage()), 'bin', 'asc.js');
-    await promisify(execFile)(process.execPath, [compiler, entry, ...common, ...flags, '-o', file], { cwd: root });
+    await compileTo(file, flags);
     return readFileSync(file);
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** Writes the module to a file; `flags` are further arguments of the compiler. */
+export async function compileTo(file, flags) {
+  const compiler = join(dirname(compilerPackage()), 'bin', 'asc.js');
+  await promisify(execFile)(process.execPath, [compiler, entry, ...common, ...flags, '-o', file], { cwd: root });
 }
 
 /** Lets the compiler read the sources, and asks it for their exported enums and `@unmanaged` classes. */

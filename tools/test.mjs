@@ -8,7 +8,7 @@ import { typescriptArguments } from './run.mjs';
 import { root } from './setup/paths.mjs';
 import { die, run, runInForeground, SetupError } from './setup/process.mjs';
 import { duration } from './setup/progress.mjs';
-import { forNotebooks, forPrograms, setup } from './setup/setup.mjs';
+import { forPrograms, forTests, setup } from './setup/setup.mjs';
 import { choose, first, quickFiles, slow } from './testing/groups.mjs';
 import { endAll, runJob, sideBySide } from './testing/jobs.mjs';
 import { Screen } from './testing/screen.mjs';
@@ -108,7 +108,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 try {
-  await setup(options.unit || options.watch ? forPrograms : forNotebooks);
+  await setup(options.unit || options.watch ? forPrograms : forTests);
   if (options.watch) process.exit(await watch(options));
   const chosen = choose(options);
   if (chosen.jobs.length === 0) throw new SetupError(`npm test: no test begins with ${options.chosen.join(', ')}`);

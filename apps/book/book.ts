@@ -13,7 +13,7 @@ import { command, runProgram } from '../../cli/shared/program.ts';
 import { escapeHtml } from '../../src/text.ts';
 import { bundlePlayground } from '../playground/build.ts';
 import { renderCell } from './cells.ts';
-import { type Lesson, readCourse, root } from './course.ts';
+import { type Lesson, readCourse, readLabs, root } from './course.ts';
 import { createLinks, type Links, pageOf } from './links.ts';
 import { createRenderer, highlight } from './markdown.ts';
 import { neighbours, type Page, renderPage } from './page.ts';
@@ -56,8 +56,8 @@ function filePage(file: string, links: Links): Page {
   return { address, title: file, body: `<h1>${file}</h1><pre class="input"><code>${code}</code></pre>` };
 }
 
-/** After the lessons: it shows the first picture of each. */
-function indexPage(lessons: readonly Lesson[], folder: string): Page {
+/** After the lessons and labs: it shows the first picture of each. */
+function indexPage(lessons: readonly Lesson[], labs: readonly Lesson[], folder: string): Page {
   const { renderInline } = createRenderer(() => undefined);
   const card = ({ name, title, promise, minutes }: Lesson) => {
     const file = `figures/${name}-1.svg`;
@@ -72,6 +72,9 @@ function indexPage(lessons: readonly Lesson[], folder: string): Page {
 <p class="lead">A neural network that reads handwriting, written by hand in TypeScript, one lesson at a time. Nothing is hidden: every formula stands beside the code that computes it.</p>
 <p>${lessons.length} lessons, about ${Math.round(total / 60)} hours of reading. The pictures move: pull their sliders, turn their surfaces. To run the code and do the exercises, open the same pages as notebooks: <code>npm start</code>.</p>
 <ul class="cards">${lessons.map(card).join('\n')}</ul>
+<h2>Labs</h2>
+<p>In a lab you write the program yourself, stage by stage. Every stage is checked, and one that is not right yet is borrowed, so that you can go on.</p>
+<ul class="cards">${labs.map(card).join('\n')}</ul>
 <p>Also here: the <a href="playground/index.html">playground</a>, a page in which you train a network and draw digits for it, a page <a href="teachers.html">for teachers</a>, and the <a href="api/index.html">API reference</a> of the library.</p>`;
   return { address: 'index.html', title: 'A neural network by hand', body };
 }
@@ -124,9 +127,10 @@ export async function buildBook(folder: string, { api = true } = {}): Promise<Bu
     api ? writeApi(join(folder, 'api')) : undefined,
   ]);
   const lessons = readCourse();
+  const labs = readLabs();
   const links = createLinks();
-  const pages = lessons.map((_, at) => lessonPage(lessons, at, folder, links));
-  pages.unshift(indexPage(lessons, folder));
+  const pages = [lessons, labs].flatMap((all) => all.map((_, at) => lessonPage(all, at, folder, links)));
+  pages.unshift(indexPage(lessons, labs, folder));
   pages.push(markdownPage('docs/teachers.md', 'teachers.html', links));
   // Pages of files may link to further files.
   const done = new Set<string>();
@@ -146,7 +150,7 @@ export async function buildBook(folder: string, { api = true } = {}): Promise<Bu
   for (const page of pages) {
     const file = join(folder, page.address);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, renderPage(page, lessons));
+    writeFileSync(file, renderPage(page, [...lessons, ...labs]));
   }
   await programs;
   writeFileSync(join(folder, 'assets', 'search.json'), JSON.stringify(index));

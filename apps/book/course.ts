@@ -42,12 +42,13 @@ export interface Lesson {
 export const joined = (text: unknown): string => (Array.isArray(text) ? text.join('') : String(text ?? ''));
 export const hasTag = (cell: Cell, tag: string): boolean => cell.metadata.tags?.includes(tag) ?? false;
 
-/** Title, promise and reading time as the first cell of a notebook tells them. */
+/** Title, promise and reading time (of a lab: working time) as the first cell of a notebook tells them. */
 export function readFirstCell(source: string): Pick<Lesson, 'title' | 'promise' | 'minutes'> {
   const paragraphs = source.split(/\n\s*\n/).map((paragraph) => paragraph.trim());
   const title = /^# +(.*)$/m.exec(source)?.[1] ?? '';
-  const promise = paragraphs.find((paragraph) => paragraph && !/^(#|!\[|<|\*Reading time)/.test(paragraph)) ?? '';
-  const minutes = /[Rr]eading time[^\d*]*(\d+) minutes/.exec(source)?.[1];
+  const promise =
+    paragraphs.find((paragraph) => paragraph && !/^(#|!\[|<|\*(Reading|Working) time)/.test(paragraph)) ?? '';
+  const minutes = /([Rr]eading|[Ww]orking) time[^\d*]*(\d+) minutes/.exec(source)?.[2];
   return {
     title,
     promise: promise.replace(/^\*\*([\s\S]*)\*\*$/, '$1').replaceAll('\n', ' '),
@@ -63,12 +64,16 @@ export function readLesson(file: string): Lesson {
   return { name, file, cells, ...first, title: first.title || name };
 }
 
-/** The lessons in order. */
-export function readCourse(): Lesson[] {
-  return readdirSync(join(root, 'notebooks'))
-    .filter((name) => /^\d\d-.*\.ipynb$/.test(name))
+const readFolder = (folder: string, wanted: RegExp): Lesson[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => wanted.test(name))
     .sort()
-    .map((name) => readLesson(`notebooks/${name}`));
-}
+    .map((name) => readLesson(`${folder}/${name}`));
+
+/** The lessons in order. */
+export const readCourse = (): Lesson[] => readFolder('notebooks', /^\d\d-.*\.ipynb$/);
+
+/** The labs in order: pages like those of lessons, but for the reader to write. */
+export const readLabs = (): Lesson[] => readFolder('notebooks/labs', /^lab-.*\.ipynb$/);
 
 export const exists = (path: string): boolean => existsSync(join(root, path));

@@ -14,7 +14,7 @@ export interface Links {
 /** Address of the page that shows a file of the project, from the top of the site. */
 export function pageOf(path: string): string {
   const name = posix.basename(path).replace(/\.(ipynb|md)$/, '');
-  if (/^notebooks\/\d\d-[^/]*\.ipynb$/.test(path) || /^docs\/[^/]*\.md$/.test(path)) return `${name}.html`;
+  if (/^notebooks\/(\d\d-|labs\/lab-)[^/]*\.ipynb$/.test(path) || /^docs\/[^/]*\.md$/.test(path)) return `${name}.html`;
   return `files/${path.replaceAll('/', '-')}.html`;
 }
 

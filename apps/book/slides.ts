@@ -39,10 +39,10 @@ export async function buildSlides(folder: string): Promise<string[]> {
   const lessons = readCourse();
   const links = createLinks();
   for (const lesson of lessons) {
-    // Another lesson is another deck; files of the project have no page here.
+    // Another lesson is another deck; labs and files of the project have no page here.
     const markdown = createRenderer((href) => {
       const target = links.resolve(href, lesson.file, 0);
-      return target?.startsWith('files/') ? undefined : target;
+      return target && /^(files\/|lab-)/.test(target) ? undefined : target;
     });
     const sections = renderDeck(lesson, markdown, pictureKeeper(folder, lesson.name));
     writeFileSync(

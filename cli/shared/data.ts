@@ -8,7 +8,7 @@ import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
 import type { NeuralNetwork } from '../../src/network.ts';
 import { exists } from './files.ts';
 import { whole } from './options.ts';
-import { checked, UsageError } from './program.ts';
+import { checked, complain, UsageError } from './program.ts';
 
 export const dataFlags = '--data <name>';
 export const dataValues = `${datasetNames.join(', ')}, or ${readable}`;
@@ -42,7 +42,7 @@ export async function loadData(data: string | undefined, { size }: SizeArguments
       shown = line;
     },
   });
-  for (const note of dataset.notes ?? []) console.error(`${dataset.name}: ${note}`);
+  for (const note of dataset.notes ?? []) complain(`${dataset.name}: ${note}`);
   return dataset;
 }
 
@@ -81,6 +81,21 @@ export function requireFit(
     throw new UsageError(
       `${file} has ${model.outputs} classes, but ${describeData(dataset)} has ${classNames.length}; --data chooses another data set`,
     );
+  }
+}
+
+/**
+ * Throws a {@link UsageError} if whole pictures were scaled for the network, and these were made in another way, or the other
+ * way round: both may have as many pixels.
+ */
+export function requireSamePhotos(file: string, scaled: number | undefined, dataset: Dataset): void {
+  if (scaled !== undefined && dataset.photos !== 'scaled') {
+    throw new UsageError(
+      `--size: ${file} was trained on whole pictures of ${scaled} × ${scaled} pixels, expected a folder of pictures and --size ${scaled}`,
+    );
+  }
+  if (scaled === undefined && dataset.photos === 'scaled') {
+    throw new UsageError(`--size: ${file} was not trained on whole pictures, expected no --size, and no such data set`);
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Dataset } from '../../src/data/dataset.ts';
 import { classReport, wilsonInterval } from '../../src/metrics.ts';
 import type { Evaluation } from '../../src/network.ts';
-import { count, percent, textTable } from '../../src/text.ts';
+import { count, harmlessName, percent, textTable } from '../../src/text.ts';
 
 export interface Judgement {
   /** Share of the test images read correctly, 0 to 1. */
@@ -47,7 +47,7 @@ export function testLine({ testAccuracy, interval, correct, images, loss }: Judg
 export function classTable({ classes }: Judgement): string {
   const head = ['class', 'images', 'precision', 'recall'];
   const rows = classes.map(({ name, images, precision, recall }) => [
-    name,
+    harmlessName(name),
     count(images),
     percent(precision),
     percent(recall),

@@ -12,6 +12,7 @@ import type { LossName } from '../../src/losses.ts';
 import { type BuiltInOptimizer, type OptimizerName, optimizers } from '../../src/optimizers.ts';
 import { constant, cosine, oneCycle, type Schedule, type ScheduleName, step } from '../../src/schedules.ts';
 import { count } from '../../src/text.ts';
+import type { TrainOptions } from '../../src/train-options.ts';
 import type { History } from '../../src/training.ts';
 import { checked, messageOf, type Output, UsageError } from './program.ts';
 import { trainingProgress } from './progress.ts';
@@ -143,18 +144,26 @@ export function prepare(recipe: Recipe, dataset: Dataset, { seed, kernels }: Run
   }
 }
 
-/** Trains the network of a recipe and shows its progress. */
+/** Trains the network of a recipe, from a checkpoint if there is one to resume, and shows its progress. */
 export async function run(
   { recipe, model, train, options }: PreparedRecipe,
   { earlyStopping, threads }: RunArguments,
   output: Output,
   signal: AbortSignal,
+  { resume, callbacks = [] }: Pick<TrainOptions, 'resume' | 'callbacks'> = {},
 ): Promise<History> {
-  const progress = trainingProgress(output, recipe.epochs, Math.ceil(train.images.rows / recipe.batchSize));
+  const stepsPerEpoch = Math.ceil(train.images.rows / recipe.batchSize);
+  const done = resume?.progress.records.length ?? 0;
+  const progress = trainingProgress(output, recipe.epochs, stepsPerEpoch, done);
   return model.train(train.images, train.labels, {
     ...options,
     ...(threads !== undefined && { threads }),
-    callbacks: [progress, ...(earlyStopping === undefined ? [] : [stopEarly({ patience: earlyStopping })])],
+    ...(resume && { resume }),
+    callbacks: [
+      progress,
+      ...(earlyStopping === undefined ? [] : [stopEarly({ patience: earlyStopping })]),
+      ...callbacks,
+    ],
     signal,
   });
 }

@@ -67,6 +67,14 @@ export async function requireWritableFile(option: string, path: string, bytes?: 
   }
 }
 
+/** Throws a {@link UsageError} unless a file can be written at `path`, where none is, or with `force`. */
+export async function requireNewFile(option: string, path: string, { force = false } = {}): Promise<void> {
+  if (!force && (await kindOf(path)) === 'file') {
+    throw new UsageError(`${option}: ${resolve(path)} is there already, expected a new file or --force`);
+  }
+  await requireWritableFile(option, path);
+}
+
 /**
  * Throws a {@link UsageError} unless new files can be written into a folder, which is not made yet: it is empty, or may
  * hold other files, or is not there and the folder above takes it.

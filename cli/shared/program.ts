@@ -1,6 +1,8 @@
 /** What the command-line programs share: how they start, how they talk, and how they end. */
 import { Command, CommanderError } from 'commander';
 import { DataMissingError } from '../../src/data/mnist.ts';
+import { harmless } from '../../src/text.ts';
+import { outliveTerminal } from './nohup.ts';
 
 /** Options that make no sense, or a missing file: the program ends with exit code 2. */
 export class UsageError extends Error {
@@ -34,6 +36,7 @@ export async function runProgram<Options extends object>(
   action: (options: Options, words: readonly string[]) => Promise<number | undefined>,
 ): Promise<void> {
   surviveLostOutput();
+  outliveTerminal();
   try {
     noticeLostOptions(program);
     program.parse();
@@ -43,7 +46,8 @@ export async function runProgram<Options extends object>(
     // Commander has printed its messages itself.
     if (!(error instanceof CommanderError)) {
       const message = error instanceof UsageError ? oneLine(error.message) : messageOf(error);
-      console.error(process.env.DEBUG ? error : `error: ${message}`);
+      if (process.env.DEBUG) console.error(error);
+      else complain(`error: ${message}`);
     }
   }
 }
@@ -82,7 +86,7 @@ function surviveLostOutput(): void {
     const error: NodeJS.ErrnoException = outputLost.signal.reason;
     const closed = error.code === 'EPIPE' || error.code === 'EIO';
     process.exitCode = closed ? closedOutputCode : 1;
-    if (!closed) console.error(`error: standard output is not whole: ${error.message}`);
+    if (!closed) complain(`error: standard output is not whole: ${error.message}`);
   });
 }
 
@@ -104,6 +108,9 @@ export function checked<T>(option: string, f: () => T): T {
   }
 }
 
+/** Prints a line to the error stream. What it quotes from files cannot command the terminal. */
+export const complain = (text: string): void => console.error(harmless(text));
+
 /** Prints for people or, with --json, for programs: one object per line. */
 export interface Output {
   readonly json: boolean;
@@ -115,11 +122,13 @@ export interface Output {
   text(text: string): void;
 }
 
+/** Nothing that is printed, and no text from files in it, can command the terminal. */
 export function outputOf(json = false): Output {
   // Not console.log, which keeps to itself that a disk is full.
   const print = (text: string): void => {
     try {
-      if (!outputLost.signal.aborted) process.stdout.write(`${text}\n`);
+      // In JSON, where such characters stand only in strings, what replaces them means the same.
+      if (!outputLost.signal.aborted) process.stdout.write(`${harmless(text)}\n`);
     } catch (error) {
       outputLost.abort(error);
     }

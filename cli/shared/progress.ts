@@ -6,9 +6,9 @@ import { clock, lossAndAccuracy, percent } from '../../src/text.ts';
 import type { EpochRecord } from '../../src/training.ts';
 import type { Output } from './program.ts';
 
-/** A callback for `train`. */
-export function trainingProgress(output: Output, epochs: number, stepsPerEpoch: number): Callback {
-  if (!output.json && process.stdout.isTTY) return barOf(epochs, stepsPerEpoch);
+/** A callback for `train`, of which `done` epochs are done already. */
+export function trainingProgress(output: Output, epochs: number, stepsPerEpoch: number, done = 0): Callback {
+  if (!output.json && process.stdout.isTTY) return barOf(epochs, stepsPerEpoch, done);
   return {
     onEpoch: (record) => output.say('epoch', record, epochLine(record, epochs)),
   };
@@ -23,7 +23,7 @@ function epochLine(record: EpochRecord, epochs: number): string {
 }
 
 /** One bar over all steps, rewritten in place. */
-export function barOf(epochs: number, stepsPerEpoch: number): Callback {
+export function barOf(epochs: number, stepsPerEpoch: number, done = 0): Callback {
   const bar = new SingleBar({
     stream: process.stdout,
     format: '{bar} {percentage} %  epoch {epoch}/{epochs}  loss {loss}  accuracy {accuracy}  {left}{validation}',
@@ -35,7 +35,14 @@ export function barOf(epochs: number, stepsPerEpoch: number): Callback {
     linewrap: true,
   });
   const started = performance.now();
-  bar.start(epochs * stepsPerEpoch, 0, { epoch: 1, epochs, loss: '–', accuracy: '–', left: '', validation: '' });
+  bar.start(epochs * stepsPerEpoch, done * stepsPerEpoch, {
+    epoch: done + 1,
+    epochs,
+    loss: '–',
+    accuracy: '–',
+    left: '',
+    validation: '',
+  });
   return {
     onProgress: ({ step, epoch, loss, accuracy, secondsLeft }) => {
       const left = `${clock(secondsLeft)} left`;
@@ -43,7 +50,8 @@ export function barOf(epochs: number, stepsPerEpoch: number): Callback {
     },
     onEpoch: ({ epoch, loss, accuracy, validationAccuracy }) => {
       const seconds = (performance.now() - started) / 1000;
-      const left = epoch < epochs ? `${clock((seconds / epoch) * (epochs - epoch))} left` : `${clock(seconds)}`;
+      const left =
+        epoch < epochs ? `${clock((seconds / (epoch - done)) * (epochs - epoch))} left` : `${clock(seconds)}`;
       const validation = validationAccuracy === undefined ? '' : `  validation ${percent(validationAccuracy, 2)}`;
       bar.update(epoch * stepsPerEpoch, {
         epoch,

@@ -15,7 +15,7 @@ export async function opening(): Promise<Spec> {
   const reading = { x, a, p: second.forward(a), weights: [first.weights, second.weights] as const };
   return networkDiagram(reading, {
     title: 'What you are going to build: a network that reads',
-    subtitle: 'each line: a number times a weight; orange speaks for, blue against',
+    subtitle: 'each line is a number times a weight; orange: above zero, blue: below zero',
     width: 8,
     classNames,
   });

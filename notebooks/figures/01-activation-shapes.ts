@@ -1,6 +1,6 @@
 /** Activation functions and their derivatives, side by side; a click on a name shows it alone. */
 import type { Activation } from '../../src/activations.ts';
-import { type Spec, vegaLite } from '../../src/charts/index.ts';
+import { colours, type Spec, series, vegaLite } from '../../src/charts/index.ts';
 import { rounded } from '../../src/text.ts';
 
 export interface ActivationShapesOptions {
@@ -42,6 +42,8 @@ export function activationShapes(functions: readonly Activation[], { reach = 5 }
         field: 'name',
         type: 'nominal',
         sort: null,
+        // Orange is kept for what lies above 0.
+        scale: { range: series.filter((colour) => colour !== colours.orange) },
         legend: { title: null, orient: 'bottom' },
       },
       opacity: { condition: { param: 'chosen', value: 1 }, value: 0.12 },

@@ -78,7 +78,7 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
           yOffset: -7,
           size: 14,
           thickness: 2,
-          color: colours.orange,
+          color: colours.ink,
         },
         encoding: { x: xy.x },
       },

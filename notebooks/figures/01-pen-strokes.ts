@@ -56,7 +56,7 @@ export function penStrokes(counts: readonly number[], title = 'One stroke of a p
   const smooth = points(100);
   const line = { type: 'line', strokeCap: 'round', strokeJoin: 'round' };
   return vegaLite({
-    title: { text: title, subtitle: 'grey: the pen, blue: straight pieces, orange: where they bend' },
+    title: { text: title, subtitle: 'grey: the pen, blue: straight pieces, black: where they bend' },
     spacing: 14,
     hconcat: counts.map((count) => ({
       title: { text: `${count} ${count === 1 ? 'piece' : 'pieces'}`, anchor: 'middle', fontSize: 14, fontWeight: 400 },
@@ -67,7 +67,7 @@ export function penStrokes(counts: readonly number[], title = 'One stroke of a p
         { data: { values: points(count) }, mark: { ...line, strokeWidth: 2.5, color: colours.blue }, encoding },
         {
           data: { values: points(count).slice(1, -1) },
-          mark: { type: 'point', filled: true, size: count > 20 ? 16 : 34, color: colours.orange, opacity: 1 },
+          mark: { type: 'point', filled: true, size: count > 20 ? 16 : 34, color: colours.ink, opacity: 1 },
           encoding: { x: encoding.x, y: encoding.y },
         },
       ],

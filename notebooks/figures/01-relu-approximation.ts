@@ -51,7 +51,7 @@ export function reluApproximation(
     layer: [
       {
         data: { values: curve.map(point) },
-        mark: { type: 'line', strokeWidth: 6, color: colours.amber, opacity: 0.5 },
+        mark: { type: 'line', strokeWidth: 6, color: colours.green, opacity: 0.5 },
         encoding: xy,
       },
       {

@@ -26,7 +26,7 @@ export function reluNeuron({ weight = 1, bias = -1 }: ReluNeuronOptions = {}): S
   // Beside the bend, on the side where neither line runs.
   const label = (side: string, align: 'left' | 'right', dx: number) => ({
     transform: [{ filter: side }],
-    mark: { type: 'text', clip: true, align, dx, dy: -14, fontSize: 13, color: '#a84300' },
+    mark: { type: 'text', clip: true, align, dx, dy: -14, fontSize: 13, color: colours.ink },
     encoding: { x, y: y('a'), text: { field: 'label' } },
   });
   return vegaLite({
@@ -61,7 +61,7 @@ export function reluNeuron({ weight = 1, bias = -1 }: ReluNeuronOptions = {}): S
         ],
         layer: [
           {
-            mark: { type: 'point', clip: true, filled: true, size: 110, color: colours.orange, opacity: 1 },
+            mark: { type: 'point', clip: true, filled: true, size: 110, color: colours.ink, opacity: 1 },
             encoding: { x, y: y('a') },
           },
           label('w > 0', 'right', -10),

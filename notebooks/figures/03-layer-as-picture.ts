@@ -121,7 +121,7 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
           update: {
             // A thin rest of a bar where the activation is 0, so that it can be pointed at.
             width: { signal: `3 + 108 * max(0, datum.z) / ${largestActivation}` },
-            fill: [{ test: 'datum.unit === unit', value: colours.orange }, { value: '#bdbdbd' }],
+            fill: [{ test: 'datum.unit === unit', value: colours.ink }, { value: '#bdbdbd' }],
           },
         },
       },
@@ -147,7 +147,7 @@ export function layerAsPicture({ x, weights, bias, width, title, image = 0, unit
           enter: { x: { value: 0 }, y: { value: bottom + 52 }, fontSize: { value: 15 }, fontWeight: { value: 600 } },
           update: {
             text: { signal: `'a = relu(z) = ' + format(max(0, datum.z), '.3f') + (datum.z > 0 ? '' : '   (silent)')` },
-            fill: { value: '#a84300' },
+            fill: { value: colours.ink },
           },
         },
       },

@@ -17,8 +17,8 @@ export async function opening(): Promise<Spec> {
   return unitPictures(x.data, hidden.weights, {
     title: 'Sixteen units look at one digit',
     subtitle: [
-      'what each looks for (orange) and what it minds (blue);',
-      'framed: those that answer, the thicker, the louder',
+      'orange: ink there raises the z of the unit, blue: it lowers it',
+      'framed: active units; the thicker the frame, the larger their a',
     ],
     width: 8,
     answers: hidden.forward(x).data,

@@ -150,8 +150,8 @@ export function forwardBackward(passages: readonly Passage[], width: number, tit
       ...bars('outputDelta', OUTPUT, second, p.length, true, 1),
       arrow(SIDE + 10, middle, HIDDEN - 10, middle),
       arrow(HIDDEN + WIDE + 10, middle, OUTPUT - 10, middle),
-      arrow(OUTPUT - 10, back, HIDDEN + WIDE + 10, back, '#a84300'),
-      arrow(HIDDEN - 10, back, SIDE + 10, back, '#a84300'),
+      arrow(OUTPUT - 10, back, HIDDEN + WIDE + 10, back),
+      arrow(HIDDEN - 10, back, SIDE + 10, back),
       ...labels(texts),
     ],
   });

@@ -3,6 +3,7 @@
  * backward. The picture computes both itself, so that its sliders work without the program.
  */
 import { colours, labels, type Spec, slider, vega } from '../../src/charts/index.ts';
+import { signed } from './03-layer-as-picture.ts';
 
 export interface NeuronGraphOptions {
   /** The two inputs and the target. */
@@ -68,18 +69,23 @@ export function neuronGraph({ inputs, target, weights, bias }: NeuronGraphOption
     ['dw2', 'x2 * du2'],
     ['dx2', 'w2 * du2'],
   ];
-  const numbers = (signal: 'value' | 'gradient', offset: number, colour: string) =>
+  const numbers = (signal: 'value' | 'gradient', offset: number) =>
     edges.map((edge) => ({
       type: 'text',
       encode: {
         enter: {
           x: { value: edge.from[0] + 3 },
           y: { value: edge.from[1] + offset },
-          fill: { value: colour },
           fontSize: { value: 14 },
         },
         // A number that rounds to 0 has no sign.
         update: {
+          fill:
+            signal === 'value'
+              ? { value: colours.ink }
+              : {
+                  signal: `abs(${edge.gradient}) < 0.005 ? '${colours.grey}' : ${edge.gradient} > 0 ? '${signed[2]}' : '${signed[0]}'`,
+                },
           text: {
             signal: `${signal === 'value' ? `'${edge.name} = ' + ` : ''}format(abs(${edge[signal]}) < 0.005 ? 0 : ${edge[signal]}, '.2f')`,
           },
@@ -90,8 +96,8 @@ export function neuronGraph({ inputs, target, weights, bias }: NeuronGraphOption
     title: {
       text: 'One neuron as a graph of small steps',
       subtitle: [
-        'above each edge, blue: its value (forward, left to right)',
-        'below, orange: ∂L/∂value (backward, right to left)',
+        'above each edge: its value (forward, left to right)',
+        'below: ∂L/∂value (backward, right to left); orange: above 0, blue: below 0',
       ],
     },
     width: 600,
@@ -133,8 +139,8 @@ export function neuronGraph({ inputs, target, weights, bias }: NeuronGraphOption
       })),
       ...labels(nodes.map(({ x, y, text }) => ({ x, y, text, size: text.length > 1 ? 13 : 20 }))),
       ...labels([{ x: 492, y: 180, text: `t = ${String(target).replace('-', '−')}`, size: 14 }]),
-      ...numbers('value', -11, colours.blue),
-      ...numbers('gradient', 12, '#a84300'),
+      ...numbers('value', -11),
+      ...numbers('gradient', 12),
     ],
   });
 }

@@ -21,8 +21,8 @@ export async function opening(): Promise<Spec> {
   return wayBack(x, looks, {
     title: 'One 3, read wrong: the mistake goes back to every weight',
     subtitle: [
-      'orange: this weight should grow, blue: it should shrink; thick: by much',
-      'move the slider: with each step the answer improves, and less is left to change',
+      'orange: more of the weight raises the loss, blue: it lowers the loss',
+      'thick: by a lot; move the slider: step by step the answer gets better',
     ],
     width: 8,
     label: 3,

@@ -1,6 +1,6 @@
 /**
- * A network with one hidden layer that reads one image, is wrong, and takes step after step: its answer, and how each
- * weight is about to turn.
+ * A network with one hidden layer that reads one image, is wrong, and takes step after step: its answer, and the
+ * gradient of each weight.
  */
 
 import { colours, ink, requireNames, type Spec, slider, sprite, vega } from '../../src/charts/index.ts';
@@ -30,7 +30,7 @@ const [HEIGHT, IMAGE, HIDDEN, OUTPUT, BARS, LONGEST] = [316, 176, 322, 430, 474,
 /** How many lines are drawn, the strongest: all of them would be a cloud. */
 const LINES = [150, 60] as const;
 
-/** A slider chooses the look. A line is as strong as −∂L/∂w is large in it. Throws if the sizes do not fit. */
+/** A slider chooses the look. A line is as strong as ∂L/∂w is large in it, orange above 0 and blue below. Throws if the sizes do not fit. */
 export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptions): Spec {
   const { title, subtitle, width, label, classNames } = options;
   if (looks.length === 0) throw new RangeError('wayBack: got no looks, expected at least 1');
@@ -54,7 +54,7 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
     strongest(
       looks.map(({ gradients }) => gradients[l]),
       count,
-    ).map(({ from, to, turns }) => ({ line: `M${places[l](from)}L${places[l + 1](to)}`, turns })),
+    ).map(({ from, to, rates }) => ({ line: `M${places[l](from)}L${places[l + 1](to)}`, rates })),
   );
   const loudest = Math.max(Number.MIN_VALUE, ...looks.flatMap((look) => [...look.a.data]));
   const units = Array.from({ length: a.columns }, (_, i) => ({
@@ -88,11 +88,11 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
       { name: 'pRight', value: answers[label].p },
     ],
     data: [
-      { name: 'lines', values: lines, transform: [{ type: 'formula', as: 'turn', expr: 'datum.turns[step]' }] },
+      { name: 'lines', values: lines, transform: [{ type: 'formula', as: 'rate', expr: 'datum.rates[step]' }] },
       { name: 'units', values: units },
       { name: 'answers', values: answers, transform: [{ type: 'formula', as: 'now', expr: 'datum.p[step]' }] },
     ],
-    scales: [{ name: 'loud', type: 'linear', domain: [0, 1], range: ['#ffffff', colours.amber] }],
+    scales: [{ name: 'loud', type: 'linear', domain: [0, 1], range: ['#ffffff', '#333333'] }],
     marks: [
       {
         type: 'path',
@@ -100,9 +100,9 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
         encode: {
           enter: { path: { field: 'line' }, strokeCap: { value: 'round' } },
           update: {
-            stroke: { signal: `datum.turn < 0 ? '${signed[0]}' : '${signed[2]}'` },
-            strokeWidth: { signal: '0.4 + 3 * abs(datum.turn)' },
-            strokeOpacity: { signal: 'datum.turn === 0 ? 0 : 0.1 + 0.85 * abs(datum.turn)' },
+            stroke: { signal: `datum.rate < 0 ? '${signed[0]}' : '${signed[2]}'` },
+            strokeWidth: { signal: '0.4 + 3 * abs(datum.rate)' },
+            strokeOpacity: { signal: 'datum.rate === 0 ? 0 : 0.1 + 0.85 * abs(datum.rate)' },
           },
         },
       },
@@ -198,7 +198,7 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
 
 /**
  * The `count` weights whose gradients are furthest from 0 in any look, weakest first, so that strong ones lie on top; a
- * turn of 1 is the largest of all.
+ * rate of 1 is the largest of all.
  */
 function strongest(gradients: readonly Matrix[], count: number) {
   const [{ columns, data }] = gradients;
@@ -206,13 +206,13 @@ function strongest(gradients: readonly Matrix[], count: number) {
     from: Math.floor(at / columns),
     to: at % columns,
     most: Math.max(...gradients.map((g) => Math.abs(g.data[at]))),
-    turns: gradients.map((g) => -g.data[at]),
+    rates: gradients.map((g) => g.data[at]),
   })).filter(({ most }) => most > 0);
   weights.sort((one, other) => one.most - other.most);
   const largest = weights.at(-1)?.most ?? 1;
-  return weights.slice(-count).map(({ from, to, turns }) => ({
+  return weights.slice(-count).map(({ from, to, rates }) => ({
     from,
     to,
-    turns: turns.map((turn) => rounded(turn / largest, 2)),
+    rates: rates.map((rate) => rounded(rate / largest, 2)),
   }));
 }

@@ -15,7 +15,7 @@ export interface FiniteUntilOptions {
   readonly end: number;
 }
 
-/** Blue while finite, orange beyond. Throws without ways, or if one ends outside the axis. */
+/** Blue while finite, grey beyond. Throws without ways, or if one ends outside the axis. */
 export function finiteUntil(ways: readonly FiniteUntil[], options: FiniteUntilOptions): Spec {
   const { title, subtitle, x, end } = options;
   const outside = ways.find(({ last }) => !(last >= 0 && last <= end));
@@ -55,7 +55,7 @@ export function finiteUntil(ways: readonly FiniteUntil[], options: FiniteUntilOp
         encoding: {
           x: place,
           x2: { field: 'to' },
-          color: { condition: { test: "datum.what === 'finite'", value: colours.blue }, value: '#f5cdb0' },
+          color: { condition: { test: "datum.what === 'finite'", value: colours.blue }, value: colours.pale },
         },
       },
       {

@@ -30,7 +30,7 @@ export function lossOfProbability(p = 0.5): Spec {
       { calculate: "'p = ' + format(datum.p, '.2f') + ' costs ' + format(datum.loss, '.2f')", as: 'text' },
     ],
   };
-  const dashed = { type: 'rule', strokeDash: [4, 4], color: colours.orange, strokeWidth: 1.5 };
+  const dashed = { type: 'rule', strokeDash: [4, 4], color: colours.ink, strokeWidth: 1.5 };
   return vegaLite({
     title: {
       text: 'What an answer costs',
@@ -56,12 +56,12 @@ export function lossOfProbability(p = 0.5): Spec {
       { ...chosen, mark: dashed, encoding: { ...position, x2: { field: 'origin' } } },
       {
         ...chosen,
-        mark: { type: 'point', filled: true, opacity: 1, size: 130, color: colours.orange },
+        mark: { type: 'point', filled: true, opacity: 1, size: 130, color: colours.ink },
         encoding: position,
       },
       {
         ...chosen,
-        mark: { type: 'text', align: 'right', fontSize: 18, fontWeight: 600, color: colours.orange },
+        mark: { type: 'text', align: 'right', fontSize: 18, fontWeight: 600, color: colours.ink },
         encoding: { x: { value: 490 }, y: { value: 30 }, text: { field: 'text' } },
       },
     ],

@@ -55,7 +55,7 @@ export function priceOfAnswers(answers: readonly PricedAnswer[], { title, subtit
         mark: { type: 'rect', cornerRadiusTopLeft: 3, cornerRadiusTopRight: 3 },
         encoding: {
           ...{ x: at('x'), x2: { field: 'x2' }, y: at('y'), y2: { field: 'bottom' } },
-          color: { condition: { test: 'datum.dear', value: colours.orange }, value: colours.blue },
+          color: { condition: { test: 'datum.dear', value: colours.ink }, value: '#9e9e9e' },
         },
       },
       text('price', at('y'), 15, { fontWeight: 600, dy: -3 }),

@@ -36,8 +36,10 @@ export function probabilityMinusTarget(logits: ArrayLike<number>, names: readonl
         encoding: {
           color:
             field === 'd'
-              ? { condition: { test: 'datum.d < 0', value: colours.green }, value: colours.orange }
-              : { value: field === 't' ? colours.green : colours.blue },
+              ? { condition: { test: 'datum.d < 0', value: colours.blue }, value: colours.orange }
+              : field === 't'
+                ? { value: colours.green }
+                : { condition: { test: 'datum.right', value: colours.green }, value: '#9e9e9e' },
         },
       },
       // Written outside of the bar, at the end that points away from 0.
@@ -50,7 +52,7 @@ export function probabilityMinusTarget(logits: ArrayLike<number>, names: readonl
   });
   return vegaLite({
     title: {
-      text: 'The gradient is what was said minus what was right',
+      text: 'The gradient: the probability given, minus the target',
       subtitle: { expr: `"${names[right]} is right · loss −log p = " + format(log(sum) - at, '.3f')` },
     },
     data: { values: names.map((name, i) => ({ name, right: i === right, z: logits[i] })) },

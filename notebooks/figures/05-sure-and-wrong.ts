@@ -1,5 +1,5 @@
 /** What losses and their gradients are while one logit moves from sure and wrong to sure and right. */
-import { type Spec, series, vegaLite } from '../../src/charts/theme.ts';
+import { colours, type Spec, series, vegaLite } from '../../src/charts/theme.ts';
 
 export interface LossSample {
   /** The name of the loss. */
@@ -27,7 +27,7 @@ export function sureAndWrong(samples: readonly LossSample[], options: { readonly
     field: 'name',
     type: 'nominal',
     title: null,
-    scale: { domain: names, range: series.slice(0, names.length) },
+    scale: { domain: names, range: [colours.blue, colours.pink, ...series.slice(4)].slice(0, names.length) },
     legend: { orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 400 },
   };
   const panel = (field: 'loss' | 'gradient', title: string) => {

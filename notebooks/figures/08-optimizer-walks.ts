@@ -189,13 +189,14 @@ function powersOfTen(heights: readonly number[]) {
 }
 
 /** Bands of equal √height, so that the flat ground of a valley has lines, too. */
-function contour(
+export function contour(
   [left, right]: readonly [number, number],
   [bottom, top]: readonly [number, number],
   loss: (u: number, v: number) => number,
+  [width, height]: readonly [number, number] = [WIDTH, HEIGHT],
 ): Record<string, unknown> {
   const enlarge = 2;
-  const [columns, rows] = [WIDTH / enlarge, HEIGHT / enlarge];
+  const [columns, rows] = [width / enlarge, height / enlarge];
   const heights = Float64Array.from({ length: columns * rows }, (_, i) =>
     loss(
       left + ((right - left) * ((i % columns) + 0.5)) / columns,

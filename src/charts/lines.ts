@@ -39,6 +39,8 @@ export interface Curve {
   /** A y that is not finite interrupts the line. */
   readonly points: readonly (readonly [x: number, y: number])[];
   readonly dashed?: boolean;
+  /** A colour, or a place in the shared row of colours. Default: its place among the curves. */
+  readonly colour?: number | string;
 }
 
 export type FunctionCurvesOptions = ComparisonOptions;

@@ -58,7 +58,8 @@ const SURE = 0.9;
  * Throws if one of the predictions is right, or if there is none: then say so in words.
  */
 export function remainingErrors(mistakes: readonly Prediction[], options: RemainingErrorsOptions): Spec {
-  const { title = `All ${mistakes.length} mistakes`, width, height } = options;
+  const count = mistakes.length === 1 ? 'The only mistake' : `All ${mistakes.length} mistakes`;
+  const { title = count, width, height } = options;
   const tiles = mistakes.map(({ image, truth, predicted, confidence }, i): Tile => {
     if (String(truth) === String(predicted)) {
       throw new RangeError(`remainingErrors: prediction ${i} reads ${truth} as ${predicted}, expected only mistakes`);

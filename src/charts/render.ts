@@ -1,7 +1,7 @@
 /** Turns a picture's specification into SVG text, without a browser. */
 import * as vega from 'vega';
 import * as vegaLite from 'vega-lite';
-import { escapeHtml, fnv1a } from '../text.ts';
+import { escapeHtml, fnv1a, harmless } from '../text.ts';
 import { config, type Spec } from './theme.ts';
 
 /** A specification as a figure gives it: Vega-Lite, or Vega if `$schema` says so. */
@@ -41,7 +41,8 @@ export function renderSvg(picture: Picture): string {
   const svg = drawn(view);
   view.finalize();
   if (problems.length > 0) throw new Error(`renderSvg: ${problems.join('; ')}`);
-  return withOwnIds(compact(svg, titleOf(spec)));
+  // Names may come from files, and XML allows no control characters.
+  return withOwnIds(compact(harmless(svg), titleOf(spec)));
 }
 
 /** The title of a picture, in one line. */

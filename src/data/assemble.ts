@@ -24,6 +24,7 @@ export interface RawDataset {
   readonly labelNames?: readonly string[];
   /** True if rows and columns of the images are exchanged in the file. */
   readonly transposed?: boolean;
+  readonly photos?: Dataset['photos'];
   readonly notes?: readonly string[];
 }
 
@@ -68,13 +69,16 @@ export function assemble(raw: RawDataset, path: string, options: RawOptions = {}
   });
   const plain = raw.labelNames ? undefined : classes.assumed;
   const notes = [...(raw.notes ?? []), assumed, plain].filter((note) => note !== undefined);
-  const both = test ? { train: split(train, 0), test: split(test, 1) } : withoutTest(split(train, 0), options, notes);
+  const both = test
+    ? { train: split(train, 0), test: split(test, 1) }
+    : withoutTest(split(train, 0), images[0].name, options, notes);
   return {
     name: options.name ?? basename(resolve(path)),
     source: options.source ?? path,
     width: train.width,
     height: train.height,
     classNames,
+    ...(raw.photos && { photos: raw.photos }),
     ...(notes.length > 0 && { notes }),
     ...both,
   };
@@ -106,7 +110,18 @@ function requireOneLabelEach({ images, labels }: RawPart, { count, height, width
 }
 
 /** A part of the images set aside, chosen by the seed. */
-function withoutTest(all: Split, { seed = 1 }: RawOptions, notes: string[]): { train: Split; test: Split } {
+function withoutTest(
+  all: Split,
+  name: string,
+  { seed = 1 }: RawOptions,
+  notes: string[],
+): { train: Split; test: Split } {
+  const least = Math.ceil(0.5 / testShare);
+  if (all.images.rows < least) {
+    throw new Error(
+      `${name}: ${all.images.rows} ${all.images.rows === 1 ? 'image' : 'images'} in all, expected at least ${least}, as a fifth is set aside for the test`,
+    );
+  }
   const { train, validation: test } = splitDataset(all, { validation: testShare, seed });
   notes.push(
     `there are no test images with labels: ${test.images.rows} of ${all.images.rows} images were set aside (seed ${seed})`,

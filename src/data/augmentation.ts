@@ -7,7 +7,7 @@
 import { requireCount, requireKnown, requireNumber } from '../checks.ts';
 import type { FloatArray } from '../matrix.ts';
 import { Random } from '../random.ts';
-import type { ByteMatrix, RowSource } from '../rows.ts';
+import { type ByteMatrix, type RowSource, requireBytes } from '../rows.ts';
 import { type AffineChange, type AffineMap, affineMap } from './augmentation/affine-map.ts';
 import { ElasticField } from './augmentation/elastic-field.ts';
 import { Resampler } from './augmentation/resampler.ts';
@@ -59,9 +59,9 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
   readonly images: ByteMatrix<Rows, Columns>;
   readonly width: number;
   readonly height: number;
+  readonly settings: Required<Deformations>;
   /** This many rows are still to be deformed; those after them are read as they are, and nothing is drawn. */
   #left: number;
-  readonly #strength: Required<Deformations>;
   readonly #random: Random;
   readonly #field: ElasticField | undefined;
   readonly #resampler: Resampler;
@@ -88,7 +88,7 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
     this.width = width;
     this.height = height;
     this.#left = limit;
-    this.#strength = strength;
+    this.settings = strength;
     this.#random = new Random(seed, 'augmentation');
     this.#field = elastic > 0 ? new ElasticField(width, height, elastic) : undefined;
     this.#resampler = new Resampler(width, height, images.values);
@@ -96,10 +96,21 @@ export class AugmentedImages<Rows extends number = number, Columns extends numbe
     this.#dy = new Float64Array(width * height);
   }
 
+  /** For checkpoints: how many rows are still to be deformed, and the state of the random numbers. */
+  state(): readonly number[] {
+    return [this.#left, ...this.#random.state()];
+  }
+
+  /** Goes on from a {@link state}. */
+  restore([left, ...random]: readonly number[]): void {
+    this.#left = left;
+    this.#random.restore(random);
+  }
+
   /** Draws the next deformation. The arrays are used again for the one after it. */
   drawDeformation(): Deformation {
     const random = this.#random;
-    const { shift, rotation, scale, shear } = this.#strength;
+    const { shift, rotation, scale, shear } = this.settings;
     // An object's members are computed in the order they stand in, so this is the order of the random numbers.
     const change: AffineChange = {
       shiftX: random.uniform(-shift, shift),
@@ -140,6 +151,7 @@ export function augment<Rows extends number, Columns extends number>(
   settings: Deformations & { readonly seed?: number },
 ): AugmentedImages<Rows, Columns> {
   requireKnown('augment', settings, [...deformationNames, 'seed']);
+  requireBytes('augment', images);
   const { seed = 1, ...deformations } = settings;
   return new AugmentedImages(images, deformations, seed);
 }

@@ -1,4 +1,6 @@
 /** Labels as files hold them, made class numbers: whole numbers from any beginning, text, columns, one-hot rows. */
+
+import { harmlessName } from '../text.ts';
 import type { NamedArray } from './arrays.ts';
 
 /** Labels as class numbers 0 … classNames.length − 1. */
@@ -44,7 +46,7 @@ export function classLabels(arrays: readonly NamedArray[], classNames?: readonly
 
 function distinctClasses(arrays: readonly NamedArray[], values: readonly (string | number)[][]): ClassLabels {
   // Names are printed: what a terminal would obey is not part of one.
-  const texts = values.map((part) => part.map((value) => String(value).replace(/\p{Cc}/gu, '\ufffd')));
+  const texts = values.map((part) => part.map((value) => harmlessName(String(value))));
   const numeric = texts.every((part) => part.every((text) => /^\d+$/.test(text)));
   const names = [...new Set(texts[0])].sort(numeric ? (a, b) => Number(a) - Number(b) : byCharacters);
   if (names.length === texts[0].length && names.length > 100) {
@@ -106,6 +108,8 @@ function requireNumbers(values: readonly (string | number)[], name: string, clas
   values.forEach((value, i) => {
     const label = typeof value === 'number' ? value : /^\d+$/.test(value) ? Number(value) : -1;
     if (Number.isInteger(label) && label >= 0 && label < classes) return;
-    throw new Error(`${name}: label ${i} is ${value}, expected a whole number from 0 to ${classes - 1}`);
+    throw new Error(
+      `${name}: label ${i} is ${harmlessName(String(value))}, expected a whole number from 0 to ${classes - 1}`,
+    );
   });
 }

@@ -3,7 +3,7 @@
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
-import { ByteMatrix } from '../rows.ts';
+import { ByteMatrix, requireBytes } from '../rows.ts';
 
 /** A steeper slant than this (45°) is not undone: it is the shape of the thing, as in a dash. */
 const STEEPEST = 1;
@@ -46,6 +46,7 @@ export function deskew<Rows extends number, Columns extends number>(
   images: ByteMatrix<Rows, Columns>,
   { width, height }: { readonly width: number; readonly height: number },
 ): ByteMatrix<Rows, Columns> {
+  requireBytes('deskew', images);
   if (width * height !== images.columns) {
     throw new RangeError(`deskew: width × height is ${width} × ${height}, expected ${images.columns} pixels`);
   }

@@ -12,7 +12,7 @@ import { assemble, type RawDataset, type RawOptions } from './assemble.ts';
 import type { Dataset } from './dataset.ts';
 import { parseIdxNumbers } from './idx-numbers.ts';
 import { parseNpy } from './npy.ts';
-import { readUnzipped } from './read-bytes.ts';
+import { readBytes, unzip } from './read-bytes.ts';
 
 /** The four files of a data set. */
 export type Part = 'trainImages' | 'trainLabels' | 'testImages' | 'testLabels';
@@ -129,8 +129,11 @@ async function listFolder(folder: string): Promise<Entry[]> {
 export interface FolderOptions extends RawOptions {
   /** The name of one of the files, which chooses between the splits of EMNIST in one folder. */
   readonly of?: string;
-  /** Checks the (unzipped) bytes of a file before they are used, and throws if they are not as they should be. */
-  readonly verify?: (part: Part, bytes: Uint8Array, path: string) => void;
+  /**
+   * Checks the (unzipped) bytes of a file before they are used, and throws if they are not as they should be. `packed` are
+   * the bytes as they are in the file, the same ones where it is not packed.
+   */
+  readonly verify?: (part: Part, bytes: Uint8Array, path: string, packed: Uint8Array) => void;
 }
 
 /**
@@ -167,8 +170,9 @@ async function readAll(
   verify: FolderOptions['verify'],
 ): Promise<Record<Part, Uint8Array>> {
   const read = parts.map(async (part) => {
-    const bytes = await readUnzipped(paths[part]);
-    verify?.(part, bytes, paths[part]);
+    const packed = await readBytes(paths[part]);
+    const bytes = await unzip(packed, paths[part]);
+    verify?.(part, bytes, paths[part], packed);
     return [part, bytes] as const;
   });
   // Settled, so that the message names the first broken file in order and not the fastest one.

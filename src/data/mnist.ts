@@ -5,7 +5,7 @@
  * H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST, arXiv:1708.07747, https://github.com/zalandoresearch/fashion-mnist.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, rmdir } from 'node:fs/promises';
+import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { requireKnown } from '../checks.ts';
@@ -44,8 +44,10 @@ export interface Published {
   readonly classNames: readonly string[];
   /** Of the unzipped bytes. Where known, files on disk are checked as well. */
   readonly sha256?: Readonly<Record<Part, string>>;
-  /** Of the .gz files as published; checked after a download. */
+  /** Of the .gz files as published; checked after a download, and where files on disk are packed in this way. */
   readonly md5OfGzip?: Readonly<Record<Part, string>>;
+  /** The bytes of the .gz files as published. A mirror may have packed them better, but sends no more. */
+  readonly gzipBytes: Readonly<Record<Part, number>>;
 }
 
 export const mnist: Published = {
@@ -60,6 +62,7 @@ export const mnist: Published = {
     testImages: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
     testLabels: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
   },
+  gzipBytes: { trainImages: 9_912_422, trainLabels: 28_881, testImages: 1_648_877, testLabels: 4542 },
 };
 
 export const fashionMnist: Published = {
@@ -67,7 +70,6 @@ export const fashionMnist: Published = {
   folder: 'fashion-mnist',
   variable: 'FASHION_MNIST_DIR',
   mirrors: [
-    'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
     'https://storage.googleapis.com/tensorflow/tf-keras-datasets/',
     'https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/',
   ],
@@ -89,6 +91,7 @@ export const fashionMnist: Published = {
     testImages: 'bef4ecab320f06d8554ea6380940ec79',
     testLabels: 'bb300cfdad3c16e7a12a480ee83cd310',
   },
+  gzipBytes: { trainImages: 26_421_880, trainLabels: 29_515, testImages: 4_422_102, testLabels: 5148 },
 };
 
 /**
@@ -135,11 +138,12 @@ export async function loadPublished(published: Published, options: LoadOptions =
     if (!place.download) throw incomplete(published, place, found);
     source += ` (downloaded from ${await downloadMissing(published, place.folder, found, options)})`;
   }
+  if (place.download) await removeOldParts(place.folder, found);
   const dataset = await readDataFolder(place.folder, {
     name: published.name,
     source,
     classNames: published.classNames,
-    verify: (part, bytes, path) => checkSha256(published, part, bytes, path),
+    verify: (part, bytes, path, packed) => checkFile(published, part, bytes, path, packed),
   });
   if (dataset.width !== 28 || dataset.height !== 28) {
     throw new Error(
@@ -199,6 +203,7 @@ async function downloadMissing(
         file,
         folder,
         mirrors: options.mirrors ?? published.mirrors,
+        most: published.gzipBytes[part],
         verify: (bytes) => checkDownload(published, part, bytes, file),
         onProgress: options.onProgress,
         stallSeconds: options.stallSeconds,
@@ -218,6 +223,15 @@ async function downloadMissing(
   return [...hosts].join(', ');
 }
 
+/** A run that was killed at its last step leaves a part beside the whole file. A young one may be another run's. */
+async function removeOldParts(folder: string, { files }: FoundFiles): Promise<void> {
+  for (const part of parts.filter((part) => files[part] !== undefined)) {
+    const path = join(folder, `${idxNames[part]}.gz.part`);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (Date.now() - mtimeMs > 600_000) await rm(path, { force: true });
+  }
+}
+
 async function checkDownload(published: Published, part: Part, bytes: Uint8Array, file: string): Promise<void> {
   if (published.md5OfGzip) {
     const got = createHash('md5').update(bytes).digest('hex');
@@ -225,16 +239,24 @@ async function checkDownload(published: Published, part: Part, bytes: Uint8Array
       throw new Error(`${file}: MD5 is ${got}, expected ${published.md5OfGzip[part]}`);
     }
   }
-  checkSha256(published, part, await unzip(bytes, file), file);
+  checkFile(published, part, await unzip(bytes, file), file, bytes);
 }
 
-/** Throws if the file is not the published one, or, where its sum is not known, if it is that of another data set. */
-function checkSha256(published: Published, part: Part, bytes: Uint8Array, path: string): void {
+/**
+ * Throws if the file is not the published one, or, where its sum is not known, if it is that of another data set: by the
+ * SHA-256 of its bytes (MNIST) or the MD5 of the file as it is packed (Fashion-MNIST).
+ */
+function checkFile(published: Published, part: Part, bytes: Uint8Array, path: string, packed: Uint8Array): void {
   const got = createHash('sha256').update(bytes).digest('hex');
-  for (const { name, sha256 } of [mnist, fashionMnist]) {
-    if (name === published.name || !Object.values(sha256 ?? {}).includes(got)) continue;
+  const md5 = packed === bytes ? undefined : createHash('md5').update(packed).digest('hex');
+  for (const { name, sha256, md5OfGzip } of [mnist, fashionMnist]) {
+    const isIts = (sums: object = {}, sum?: string): boolean => Object.values(sums).includes(sum);
+    if (name === published.name || !(isIts(sha256, got) || isIts(md5OfGzip, md5))) continue;
     throw new Error(`${path}: this is a file of ${name}, expected that of ${published.name}`);
   }
+  // Each of the four has a sum of its own: a file in the place of another is not taken, either.
+  const other = md5 && parts.find((one) => one !== part && published.md5OfGzip?.[one] === md5);
+  if (other) throw new Error(`${path}: this is ${idxNames[other]} of ${published.name}, expected ${idxNames[part]}`);
   if (!published.sha256) return;
   if (got !== published.sha256[part]) {
     throw new Error(

@@ -3,6 +3,7 @@
  * the elements. Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 
+import { harmlessName } from '../text.ts';
 import { itemSize, type NumberData, type NumberType, numbersFrom, type ShapedArray } from './arrays.ts';
 
 /** An array from a .npy file. `dtype` is NumPy's name of the element type, as '<f4'. */
@@ -70,7 +71,7 @@ function parseDescr(descr: string, name: string): Elements {
   const type = kind === '?' || `${kind}${digits}` === 'b1' ? 'u1' : `${kind}${digits}`;
   if (!isNumberType(type)) {
     const objects = kind === 'O' ? ' (Python objects, which only Python reads)' : '';
-    throw new Error(`${name}: the elements are of type '${descr}'${objects}, expected ${known}`);
+    throw new Error(`${name}: the elements are of type '${harmlessName(descr)}'${objects}, expected ${known}`);
   }
   return { kind: 'numbers', type, littleEndian, size: itemSize(type) };
 }
@@ -115,7 +116,7 @@ interface Header {
 /** Reads `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`, the keys in any order. */
 function parseHeader(text: string, name: string): Header {
   const unreadable = (): Error => {
-    const shown = JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+    const shown = harmlessName(JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text));
     return new Error(`${name}: cannot read the .npy header ${shown}, expected descr, fortran_order and shape`);
   };
   const body = /^\{(.*)\}\s*$/s.exec(text)?.[1];
@@ -135,7 +136,7 @@ function parseHeader(text: string, name: string): Header {
     throw unreadable();
   }
   if (descr.startsWith('[')) {
-    throw new Error(`${name}: the elements are records ${descr}, expected ${known}`);
+    throw new Error(`${name}: the elements are records ${harmlessName(descr)}, expected ${known}`);
   }
   if (!/^['"]/.test(descr)) throw unreadable();
   const sizes = shape.split(',').filter((size) => size.trim() !== '');

@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { Unzip, UnzipInflate } from 'fflate';
+import { harmlessName } from '../text.ts';
 import type { NamedArray } from './arrays.ts';
 import { assemble, type RawDataset, type RawOptions } from './assemble.ts';
 import type { Dataset } from './dataset.ts';
@@ -25,7 +26,12 @@ type Role = keyof typeof namesOf;
  * @throws Error naming the file if it is no zip archive, an array is missing or broken, or they do not go together
  */
 export async function readNpz(path: string, options: RawOptions = {}): Promise<Dataset> {
-  const entries = unzipNpz(await readBytes(path), path);
+  return parseNpz(await readBytes(path), path, options);
+}
+
+/** The data set in the bytes of an .npz file; `path` names it. */
+export function parseNpz(bytes: Uint8Array, path: string, options: RawOptions = {}): Dataset {
+  const entries = unzipNpz(bytes, path);
   const find = (role: Role): NamedArray | undefined => {
     const found = namesOf[role].find((name) => entries.has(name));
     const bytes = found && entries.get(found);
@@ -37,7 +43,7 @@ export async function readNpz(path: string, options: RawOptions = {}): Promise<D
     const array = find(role);
     if (array) return array;
     const there = entries.size > 0 ? [...entries.keys()].join(', ') : 'nothing';
-    throw new Error(`${path}: there is no ${namesOf[role][0]} in the archive, only ${printable(there)}`);
+    throw new Error(`${path}: there is no ${namesOf[role][0]} in the archive, only ${harmlessName(there)}`);
   };
   const train = { images: need('trainImages'), labels: need('trainLabels') };
   const hasTest = find('testImages') !== undefined;
@@ -46,8 +52,6 @@ export async function readNpz(path: string, options: RawOptions = {}): Promise<D
     : { train };
   return assemble(raw, path, { name: basename(path).replace(/\.npz$/i, ''), ...options });
 }
-
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
 
 /** How many zipped bytes are inflated at a time: they make at most 1032 times as many. */
 const step = 4096;
@@ -70,7 +74,7 @@ export function unzipNpz(archive: Uint8Array, path: string): Map<string, Uint8Ar
   const unzip = new Unzip((file) => {
     if (!/\.npy$/i.test(file.name)) return;
     const name = file.name.toLowerCase().replace(/\.npy$/, '');
-    const label = `${path}: ${printable(file.name)}`;
+    const label = `${path}: ${harmlessName(file.name)}`;
     if (begun.has(name)) throw new Error(`${label}: is there twice`);
     begun.add(name);
     const collected = new Collected(label);
@@ -97,7 +101,7 @@ export function unzipNpz(archive: Uint8Array, path: string): Map<string, Uint8Ar
       : new Error(`${path}: cannot unzip the archive: ${message}`, { cause: error });
   }
   const cut = [...begun].find((name) => !done.has(name));
-  if (cut !== undefined) throw new Error(`${path}: the archive ends inside ${printable(cut)}.npy`);
+  if (cut !== undefined) throw new Error(`${path}: the archive ends inside ${harmlessName(cut)}.npy`);
   return done;
 }
 

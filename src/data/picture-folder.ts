@@ -2,7 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { requireCount } from '../checks.ts';
-import { assemble, type RawOptions, type RawPart } from './assemble.ts';
+import { harmlessName } from '../text.ts';
+import { assemble, type RawDataset, type RawOptions, type RawPart } from './assemble.ts';
 import type { Dataset } from './dataset.ts';
 import { type Picture, prepareForMnist, scaleToSquare } from './images.ts';
 import { readImage } from './read-image.ts';
@@ -36,8 +37,9 @@ export async function readPictureFolder(folder: string, options: PictureOptions 
   const train = folders.find((name) => trainNames.test(name));
   const tests = folders.filter((name) => testNames.test(name));
   const notes: string[] = [];
+  const kind: Partial<RawDataset> = { bytesMean: 255, notes, ...(options.size !== undefined && { photos: 'scaled' }) };
   if (train === undefined) {
-    return assemble({ train: await readClasses(folder, options, notes), bytesMean: 255, notes }, folder, options);
+    return assemble({ train: await readClasses(folder, options, notes), ...kind }, folder, options);
   }
   // A validation folder is a second test folder; the one that is called test counts.
   const test = tests.find((name) => /^test/i.test(name)) ?? tests[0];
@@ -46,15 +48,15 @@ export async function readPictureFolder(folder: string, options: PictureOptions 
     test: test === undefined ? undefined : await readClasses(join(folder, test), options, notes),
   };
   const others = folders.filter((name) => name !== train && name !== test);
-  if (others.length > 0) notes.push(`left out: the ${others.length === 1 ? 'folder' : 'folders'} ${printable(others)}`);
-  return assemble({ ...raw, bytesMean: 255, notes }, folder, options);
+  if (others.length > 0) notes.push(`left out: the ${others.length === 1 ? 'folder' : 'folders'} ${listed(others)}`);
+  return assemble({ ...raw, ...kind }, folder, options);
 }
 
 /** The pictures of all class folders in a folder; what went wrong with some is added to the notes. */
 async function readClasses(folder: string, { size }: PictureOptions, notes: string[]): Promise<RawPart> {
   const classes = (await foldersIn(folder)).sort();
   if (classes.length < 2) {
-    const there = classes.length === 1 ? `only ${printable(classes)}` : 'no folders';
+    const there = classes.length === 1 ? `only ${listed(classes)}` : 'no folders';
     throw new Error(
       `${resolve(folder)}: expected a folder of pictures for each of two classes or more, found ${there}`,
     );
@@ -81,11 +83,11 @@ async function readClasses(folder: string, { size }: PictureOptions, notes: stri
       }
     }
     if (images.length > before) continue;
-    const why = files.length === 0 ? 'it is empty' : printable(faults.slice(-1));
+    const why = files.length === 0 ? 'it is empty' : listed(faults.slice(-1));
     throw new Error(`${join(resolve(folder), name)}: no picture in this folder can be read: ${why}`);
   }
   if (faults.length > 0) {
-    const named = printable(faults.slice(0, 10)) + (faults.length > 10 ? ', …' : '');
+    const named = listed(faults.slice(0, 10)) + (faults.length > 10 ? ', …' : '');
     notes.push(`${faults.length} of ${faults.length + images.length} pictures were left out: ${named}`);
   }
   const data = new Uint8Array(images.length * side * side);
@@ -101,7 +103,7 @@ async function readClasses(folder: string, { size }: PictureOptions, notes: stri
 const reason = (error: unknown, path: string): string =>
   (error as Error).message.replace(`${path}: `, '').replace(/^cannot read the picture \([^)]*\): /, '');
 
-const printable = (names: readonly string[]): string => names.join(', ').replace(/\p{Cc}/gu, '\ufffd');
+const listed = (names: readonly string[]): string => harmlessName(names.join(', '));
 
 /** The names of the folders in a folder, without hidden ones. */
 async function foldersIn(folder: string): Promise<string[]> {

@@ -2,6 +2,8 @@
  * Images from arrays of numbers: what people save comes as bytes, as whole numbers in wider types, or as fractions of any
  * range. A data set stays bytes here, so the pixels are turned back into bytes, exactly where that is possible.
  */
+
+import { harmlessName } from '../text.ts';
 import type { NamedArray, NumberData } from './arrays.ts';
 
 /** `count` images of height × width bytes. */
@@ -79,7 +81,7 @@ function imageSize(shape: readonly number[], name: string): { count: number; hei
 
 function numbersOf({ data, name }: NamedArray): NumberData {
   if (ArrayBuffer.isView(data)) return data;
-  throw new Error(`${name}: the images are text ('${data[0] ?? ''}'), expected numbers`);
+  throw new Error(`${name}: the images are text ('${harmlessName(data[0] ?? '')}'), expected numbers`);
 }
 
 /** Throws if a number is not finite. */

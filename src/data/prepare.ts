@@ -6,7 +6,7 @@
  */
 
 import { requireCount, requireKnown, requireNumber } from '../checks.ts';
-import { ByteMatrix } from '../rows.ts';
+import { ByteMatrix, requireBytes } from '../rows.ts';
 import { deskew } from './deskew.ts';
 
 export interface InputPreparation {
@@ -50,6 +50,7 @@ export function prepareImages<Rows extends number>(
   input: InputPreparation,
   size: ImageSize,
 ): ByteMatrix<Rows> {
+  requireBytes('prepareImages', images);
   const pooled = preparedSize(input, size);
   const { pool = 1, mean = 0, deviation = 1 } = input;
   if (size.width * size.height !== images.columns) {

@@ -5,9 +5,8 @@
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
-import { requireFresh } from '../checks.ts';
-import { type FloatArray, Matrix } from '../matrix.ts';
-import { ByteMatrix, Labels } from '../rows.ts';
+import { type FloatArray, Matrix, requireMatrix } from '../matrix.ts';
+import { ByteMatrix, Labels, requireBytes, requireRowSource } from '../rows.ts';
 
 /** An image (rows of pixels) as one row: row after row. Throws if the rows differ in length. */
 export function flatten(image: readonly ArrayLike<number>[]): number[] {
@@ -47,6 +46,7 @@ export interface UnitScale {
 
 /** Finds the range of a matrix, to scale it and others to [0, 1]. Throws if it is empty or all its numbers are equal. */
 export function fitUnitScale(train: Matrix): UnitScale {
+  requireMatrix('fitUnitScale', 'the training part', train);
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of train.data) {
@@ -56,7 +56,14 @@ export function fitUnitScale(train: Matrix): UnitScale {
   if (!(high > low)) {
     throw new RangeError(`fitUnitScale: the numbers go from ${low} to ${high}, expected at least two different ones`);
   }
-  return { low, high, apply: (x) => x.map((value) => (value - low) / (high - low)) };
+  return {
+    low,
+    high,
+    apply(x) {
+      requireMatrix('UnitScale', 'the input', x);
+      return x.map((value) => (value - low) / (high - low));
+    },
+  };
 }
 
 /** (x − mean) ÷ deviation for bytes, with one mean and one deviation for all pixels. */
@@ -83,7 +90,7 @@ export interface Standardizer<Columns extends number = number> {
 export function fitStandardizer(train: ByteMatrix): ByteStandardizer;
 export function fitStandardizer<Columns extends number>(train: Matrix<number, Columns>): Standardizer<Columns>;
 export function fitStandardizer(train: ByteMatrix | Matrix): ByteStandardizer | Standardizer {
-  requireFresh('fitStandardizer', train, [ByteMatrix, Matrix]);
+  requireRowSource('fitStandardizer', train);
   if (train.rows === 0) throw new RangeError('fitStandardizer: the training part has no rows, expected at least one');
   return train instanceof ByteMatrix ? standardizeBytes(train) : standardizeColumns(train);
 }
@@ -109,7 +116,10 @@ function standardizeBytes(train: ByteMatrix): ByteStandardizer {
   return {
     mean,
     deviation,
-    apply: (x) => x.withValues(x.values.map((value) => (value - mean) / deviation)),
+    apply(x) {
+      requireBytes('Standardizer', x);
+      return x.withValues(x.values.map((value) => (value - mean) / deviation));
+    },
   };
 }
 
@@ -129,6 +139,7 @@ function standardizeColumns<Columns extends number>(train: Matrix<number, Column
     deviation[j] = root > 1e-12 * Math.abs(mean[j]) ? root : 1;
   });
   const apply = <Rows extends number>(x: Matrix<Rows, Columns>): Matrix<Rows, Columns> => {
+    requireMatrix('Standardizer', 'the input', x);
     if (x.columns !== columns) {
       throw new RangeError(
         `Standardizer: the matrix has ${x.columns} columns, expected ${columns} as it was fitted on`,

@@ -1,5 +1,6 @@
 /** The bytes of files, unzipped where they are gzip's; what could be endless is refused before it is read. For Node only. */
-import { readFile, stat } from 'node:fs/promises';
+import { constants as flags, type Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, gunzip, gunzipSync, type InputType, type ZlibOptions } from 'node:zlib';
 import { idxFileSize } from './idx-numbers.ts';
@@ -13,10 +14,40 @@ const withoutHeader = 2 ** 26;
 
 /**
  * The bytes of a regular file.
- * @throws Error naming the file if it cannot be read, is a folder, a device, a pipe or a socket, or has 2 GiB or more
+ * @throws Error naming the file if it cannot be read, is a folder, a device, a pipe or a socket, has 2 GiB or more, or
+ * changes while it is read
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  const found = await stat(path);
+  requireFile(path, await stat(path));
+  // Nothing is waited for, should there be a pipe by now.
+  const handle = await open(path, flags.O_RDONLY | (flags.O_NONBLOCK ?? 0));
+  try {
+    return await readWhole(handle, path);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readWhole(handle: FileHandle, path: string): Promise<Uint8Array> {
+  const before = await handle.stat();
+  requireFile(path, before);
+  const bytes = new Uint8Array(before.size);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  const after = await handle.stat();
+  const more = (await handle.read(new Uint8Array(1), 0, 1, length)).bytesRead;
+  if (length < bytes.length || more > 0 || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+    throw new Error(`${path}: the file was changed while it was read: try again once it is written`);
+  }
+  return bytes;
+}
+
+/** Throws unless it is a file, and of a size that can be read. */
+function requireFile(path: string, found: Stats): void {
   if (!found.isFile()) {
     const kind = found.isDirectory()
       ? 'a folder'
@@ -28,7 +59,6 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     throw new Error(`${path}: is ${kind}, expected a file`);
   }
   if (found.size > largestFile) throw new Error(`${path}: the file has ${found.size} bytes, expected fewer than 2 GiB`);
-  return readFile(path);
 }
 
 /** The bytes of a file, unzipped if they are gzip's, whatever the file is called. See {@link unzip}. */

@@ -14,16 +14,31 @@ import { readBytes } from './read-bytes.ts';
  * @throws Error naming the file and its fault if it cannot be read or is none of these
  */
 export async function readImage(file: string): Promise<Picture> {
+  let bytes: Uint8Array;
   try {
-    const { picture, orientation } = decodePicture(await readBytes(file));
+    bytes = await readBytes(file);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  return decodePicture(bytes, file);
+}
+
+/** The picture in the bytes of a file, as {@link readImage} reads it. */
+export function decodePicture(bytes: Uint8Array, file: string): Picture {
+  try {
+    const { picture, orientation } = decoded(bytes);
     return orient(picture, orientation);
   } catch (error) {
-    const message = (error as Error).message.replace(`${file}: `, '');
-    throw new Error(`${file}: cannot read the picture (PNG, JPEG, TIFF or BMP): ${message}`, { cause: error });
+    throw unreadable(file, error);
   }
 }
 
-function decodePicture(bytes: Uint8Array): { picture: Picture; orientation: number } {
+function unreadable(file: string, error: unknown): Error {
+  const message = (error as Error).message.replace(`${file}: `, '');
+  return new Error(`${file}: cannot read the picture (PNG, JPEG, TIFF or BMP): ${message}`, { cause: error });
+}
+
+function decoded(bytes: Uint8Array): { picture: Picture; orientation: number } {
   const start = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
   if (start.startsWith('\x89PNG\r\n\x1a\n')) return decodePng(bytes);
   if (start.startsWith('\xff\xd8')) return decodeJpeg(bytes);

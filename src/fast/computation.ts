@@ -4,8 +4,8 @@ import type { Computation, Output } from '../computation.ts';
 import type { NeuralNetwork } from '../network.ts';
 import type { RowSource } from '../rows.ts';
 import { Layout, requireFloat32 } from './layout.ts';
-import { readRows } from './memory.ts';
-import { instantiate, type KernelExports, kernelMemory, PAGE } from './module.ts';
+import { kernelMemory, PAGE, readRows } from './memory.ts';
+import { instantiate, type KernelExports } from './module.ts';
 import { openFastSession } from './session.ts';
 
 export const fastComputation: Computation = { forward, open: (work) => openFastSession(work) };

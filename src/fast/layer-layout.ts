@@ -11,6 +11,8 @@ export interface TrainingLayout {
   readonly optimizer: BuiltInOptimizer;
   /** Reserves room for sparse products also where they would not be chosen; default: false. */
   readonly alwaysSparse?: boolean;
+  /** Keeps all gradients until their norm is known; default: false. */
+  readonly clips?: boolean;
   /** False multiplies by the zeros of hidden layers too; default: true. */
   readonly sparsity?: boolean;
 }
@@ -75,7 +77,8 @@ export function layOutLayer(
   const bytes = panelBytes(below.width, paddedOutputs);
   const values = () => arena.reserve(rowsOf(context) * stride);
   const a = values();
-  const weights = parameter(context, bytes, training !== undefined && !fuses(training.optimizer));
+  const stored = training !== undefined && (training.clips === true || !fuses(training.optimizer));
+  const weights = parameter(context, bytes, stored);
   const bias = parameter(context, paddedOutputs * 4, training !== undefined);
   const forward = forwardProduct(context, dense, below, { weights, bias, a, stride, paddedOutputs, last });
   const transposed = training && below.layer ? arena.reserve(bytes) : 0;
@@ -91,6 +94,7 @@ export function layOutLayer(
     paddedInputs: below.width,
     paddedOutputs,
     activation: Activation[dense.activation],
+    frozen: dense.trainable ? 0 : 1,
     weights: arena.structure('Parameter', weights),
     bias: arena.structure('Parameter', bias),
     transposed,
@@ -101,6 +105,8 @@ export function layOutLayer(
     buckets: bucketed ? arena.reserve(below.width * bucketStride) : 0,
     bucketStride,
     used: training && below.zeros === 'compressed' ? arena.reserve(below.width) : 0,
+    // A sum of 8 bytes for 8 inputs, and one for 8 outputs.
+    squares: training?.clips ? arena.reserve(below.width + paddedOutputs) : 0,
     a,
     slope: training && STORES_SLOPE.includes(dense.activation) ? values() : 0,
     out: dropouts.length > 0 ? values() : a,
@@ -209,7 +215,7 @@ function backwardProduct(
     weights: own.transposed,
     panelStride: own.paddedOutputs * Size.panelRow,
     panels: below.width / Size.panelColumns,
-    bias: 0,
+    bias: context.arena.reserve(below.width * 4), // never written: zeros
     out: fields.delta,
     outStride: fields.stride,
     finish: relu ? Finish.reluGradient : Finish.none,

@@ -1,6 +1,7 @@
 /** Where a network, its input and its batches lie in the memory of the kernels; layer-layout.ts has a layer's part of it. */
 import type { AnyLayer, Dropout } from '../layers/index.ts';
 import type { NeuralNetwork } from '../network.ts';
+import type { ParameterMemory } from '../optimizers.ts';
 import type { RowSource } from '../rows.ts';
 import { type Below, type LayerLayout, layOutDropouts, layOutLayer, type TrainingLayout } from './layer-layout.ts';
 import { Arena, inputStrideOf, roundUp, writeRows } from './memory.ts';
@@ -75,6 +76,10 @@ export class Layout {
     this.#fields = {
       layers: this.layers.length,
       layer: this.#layerTable,
+      lowest: Math.max(
+        0,
+        dense.findIndex(({ trainable }) => trainable),
+      ),
       batchSize,
       rowStarts: this.rowStarts,
       inputDropouts: inputDropouts.length,
@@ -110,14 +115,43 @@ export class Layout {
     }
   }
 
-  /** Copies weights and biases from memory to the layers. */
+  /** Copies weights and biases from memory to the layers, but for those that are frozen. */
   pull(kernels: KernelExports, buffer: ArrayBufferLike): void {
     const floats = new Float32Array(buffer);
-    for (const [l, { dense, weights, bias }] of this.layers.entries()) {
+    for (const [l, { dense, fields, weights, bias }] of this.layers.entries()) {
+      if (fields.frozen) continue;
       kernels.unpack(this.layerAddress(l), weights.values, this.transfer);
       dense.weights.data.set(floats.subarray(this.transfer / 4, this.transfer / 4 + dense.weights.data.length));
       dense.bias.data.set(floats.subarray(bias.values / 4, bias.values / 4 + dense.outputs));
     }
+  }
+
+  /** Copies the optimizer's moments into memory, by way of where the weights lie: to be called before `push`. */
+  pushMoments(kernels: KernelExports, buffer: ArrayBufferLike, memory: readonly ParameterMemory[]): void {
+    const [floats, bytes] = [new Float32Array(buffer), new Uint8Array(buffer)];
+    for (const [l, { fields, weights, bias }] of this.layers.entries()) {
+      const [ofWeights, ofBias] = [memory[2 * l], memory[2 * l + 1]];
+      for (const [k, state] of ofWeights.states.entries()) {
+        floats.set(state, this.transfer / 4);
+        kernels.pack(this.layerAddress(l), this.transfer);
+        const bytesOfPanels = fields.paddedInputs * fields.paddedOutputs * 4;
+        bytes.copyWithin([weights.state0, weights.state1][k], weights.values, weights.values + bytesOfPanels);
+      }
+      for (const [k, state] of ofBias.states.entries()) floats.set(state, [bias.state0, bias.state1][k] / 4);
+    }
+  }
+
+  /** Copies of the first `count` moments of each parameter, in the order of the layers; none of frozen ones. */
+  pullMoments(kernels: KernelExports, buffer: ArrayBufferLike, count: number): Float32Array[][] {
+    const floats = new Float32Array(buffer);
+    const copy = (address: number, length: number) => floats.slice(address / 4, address / 4 + length);
+    return this.layers.flatMap(({ dense: { inputs, outputs }, fields: { frozen }, weights, bias }, l) => [
+      [weights.state0, weights.state1].slice(0, frozen ? 0 : count).map((state) => {
+        kernels.unpack(this.layerAddress(l), state, this.transfer);
+        return copy(this.transfer, inputs * outputs);
+      }),
+      [bias.state0, bias.state1].slice(0, frozen ? 0 : count).map((state) => copy(state, outputs)),
+    ]);
   }
 
   /** Gathers rows `indices` of the input to where the kernels read row `firstRow` and those behind it. */

@@ -1,6 +1,21 @@
 /** The memory of the kernels: who lies where, and how far rows are apart. */
-import { PAGE } from './module.ts';
 import { type Fields, Size, type StructureName, sizeOf, writeStructure } from './structures.ts';
+
+export const PAGE = 65536;
+
+/** The largest number of pages a memory can have: 4 GB. */
+const MOST_PAGES = 65536;
+
+/** Memory of at least `bytes`. Throws if that is more than WebAssembly can address. */
+export function kernelMemory(operation: string, bytes: number, shared: boolean): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / PAGE);
+  if (pages > MOST_PAGES) {
+    throw new RangeError(
+      `${operation}: needs ${(bytes / 2 ** 30).toFixed(1)} GB, the fast kernels have at most 4; use smaller batches or { kernels: 'plain' }`,
+    );
+  }
+  return new WebAssembly.Memory({ initial: pages, maximum: shared ? pages : MOST_PAGES, shared });
+}
 
 export const roundUp = (value: number, unit: number) => Math.ceil(value / unit) * unit;
 

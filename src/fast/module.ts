@@ -2,6 +2,7 @@
 
 import { fromBase64 } from '../text.ts';
 import { modules } from './built/kernels.ts';
+import { type Compiled, compileKernels, start } from './vectors.ts';
 
 /** What the module exports. Layers, plans, products, … are addresses of structures (structures.ts). */
 export interface KernelExports {
@@ -35,36 +36,30 @@ export interface KernelExports {
     stepSize: number,
   ): void;
   sparseGradient(layer: number, from: number, to: number, optimizer: number, stepSize: number): void;
+  /** The gradient of the bias of outputs `from` … `to`. */
+  biasGradient(layer: number, rows: number, from: number, to: number): void;
+  /** One step of `bytes` / 4 numbers of a parameter whose gradient was stored. */
+  update(parameter: number, from: number, bytes: number, optimizer: number, stepSize: number): void;
+  /** a = f(a), and δ = ∂L/∂a · f′(z), rows `from` … `to`. */
+  activate(layer: number, from: number, to: number): void;
+  activationGradient(layer: number, from: number, to: number): void;
+  /** out = x · mask of a `Dropout`, rows `from` … `to`. */
+  applyMask(dropout: number, x: number, out: number, from: number, to: number): void;
 }
 
-const compiled: { shared?: WebAssembly.Module; unshared?: WebAssembly.Module } = {};
+const compiled: Partial<Record<keyof typeof modules, Compiled>> = {};
 
 /** The compiled module, for memory that is shared by threads or not. */
-export function kernelModule(variant: keyof typeof modules): WebAssembly.Module {
-  compiled[variant] ??= new WebAssembly.Module(fromBase64(modules[variant]));
+export function kernelModule(variant: keyof typeof modules): Compiled {
+  compiled[variant] ??= compileKernels(fromBase64(modules[variant]), variant === 'shared');
   return compiled[variant];
-}
-
-export const PAGE = 65536;
-
-/** The largest number of pages a memory can have: 4 GB. */
-const MOST_PAGES = 65536;
-
-/** Memory of at least `bytes`. Throws if that is more than WebAssembly can address. */
-export function kernelMemory(operation: string, bytes: number, shared: boolean): WebAssembly.Memory {
-  const pages = Math.ceil(bytes / PAGE);
-  if (pages > MOST_PAGES) {
-    throw new RangeError(
-      `${operation}: needs ${(bytes / 2 ** 30).toFixed(1)} GB, the fast kernels have at most 4; use smaller batches or { kernels: 'plain' }`,
-    );
-  }
-  return new WebAssembly.Memory({ initial: pages, maximum: shared ? pages : MOST_PAGES, shared });
 }
 
 /** The kernels, working on `memory`. */
 export function instantiate(memory: WebAssembly.Memory): KernelExports {
   const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-  const env = { memory, now: () => performance.now() };
-  const instance = new WebAssembly.Instance(kernelModule(shared ? 'shared' : 'unshared'), { env });
-  return instance.exports as unknown as KernelExports;
+  return start(kernelModule(shared ? 'shared' : 'unshared'), memory);
 }
+
+/** How many bits the vectors of the kernels have on this machine: 256 or 128. */
+export const vectorBits = (): number => (kernelModule('unshared').wide ? 256 : 128);

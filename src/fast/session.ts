@@ -1,12 +1,13 @@
 /** A training run with the fast kernels. */
 
-import type { Session, StepResult, Work } from '../computation.ts';
+import type { Session, SessionMemory, StepResult, Work } from '../computation.ts';
 import { smoothedOver } from '../losses.ts';
-import { type BuiltInOptimizer, isBuiltIn, type Optimizer, type StepSizes } from '../optimizers.ts';
+import { type BuiltInOptimizer, requireBuiltIn, type StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
 import { Labels } from '../rows.ts';
 import { Layout, requireFloat32 } from './layout.ts';
-import { instantiate, type KernelExports, kernelMemory } from './module.ts';
+import { kernelMemory } from './memory.ts';
+import { instantiate, type KernelExports } from './module.ts';
 import { optimizerFields, writeStepSize } from './optimizer.ts';
 import { keepMemory, sharedMemory } from './spare-memory.ts';
 import { compressInto, countSparse } from './sparse-rows.ts';
@@ -18,6 +19,7 @@ const lossNumbers = {
   'cross-entropy': Loss.crossEntropy,
   'binary-cross-entropy': Loss.binaryCrossEntropy,
   'mean-squared-error': Loss.squaredError,
+  huber: Loss.huber,
 } as const;
 
 /** Gathered rows take at most about this many bytes, or those of one batch. */
@@ -51,7 +53,8 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
     entries === undefined
       ? { stagedRows: stepsPerCall * batchSize }
       : { stagedRows: 0, sparse: { entries, rows: inputs.rows } };
-  const layout = new Layout(network.layers, batchSize, input, { optimizer, sparsity: sparse });
+  const { clipNorm = 0 } = work;
+  const layout = new Layout(network.layers, batchSize, input, { optimizer, sparsity: sparse, clips: clipNorm > 0 });
   const addresses = reserveFor(work, optimizer, layout, stepsPerCall, threads);
 
   const { bytes } = layout.arena;
@@ -63,8 +66,11 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
     loss: lossNumbers[network.loss],
     labelSmoothing: work.labelSmoothing,
     smoothedOver: smoothedOver(network.loss, network.outputs),
+    huberDelta: network.huberDelta ?? 0,
+    clipNorm,
     threads,
   });
+  if (work.memory) layout.pushMoments(kernels, buffer, work.memory.parameters);
   layout.push(kernels, buffer);
   writeTargets(work, buffer, addresses);
   writeRandom(work, buffer, addresses.random, threads);
@@ -72,13 +78,6 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
   const place = { memory, plan: layout.plan, barrier: addresses.barrier };
   const team = threads > 1 ? await Team.start(place, threads, tuning.patience) : undefined;
   return new FastSession({ work, optimizer, layout, addresses, kernels, memory, buffer, stepsPerCall, team });
-}
-
-function requireBuiltIn(optimizer: Optimizer): BuiltInOptimizer {
-  if (isBuiltIn(optimizer)) return optimizer;
-  throw new TypeError(
-    "train: the fast kernels know the library's own optimizers only; use { kernels: 'plain' } for one of your own",
-  );
 }
 
 /** How many threads are worth starting. */
@@ -95,7 +94,7 @@ function stepsFor({ inputs, batchSize }: Work, compressed: boolean): number {
 
 /** Memory for what a run needs beside the layers; the names are those of `Plan`. */
 function reserveFor(
-  { targets, batchSize }: Work,
+  { targets, batchSize, classWeights }: Work,
   optimizer: BuiltInOptimizer,
   layout: Layout,
   steps: number,
@@ -108,6 +107,7 @@ function reserveFor(
     order: arena.reserve(steps * batchSize * 4),
     labels: labels ? arena.reserve(targets.rows * 2) : 0,
     targets: labels ? 0 : arena.reserve(targets.rows * targets.columns * 4),
+    classWeights: classWeights ? arena.reserve(classWeights.length * 4) : 0,
     targetRows: arena.reserve(threads * targetStride),
     targetStride,
     losses: arena.reserve(batchSize * 8),
@@ -122,14 +122,15 @@ function reserveFor(
 
 type Addresses = ReturnType<typeof reserveFor>;
 
-function writeTargets({ targets }: Work, buffer: ArrayBufferLike, addresses: Addresses): void {
+function writeTargets({ targets, classWeights }: Work, buffer: ArrayBufferLike, addresses: Addresses): void {
+  if (classWeights) new Float32Array(buffer, addresses.classWeights, classWeights.length).set(classWeights);
   if (targets instanceof Labels) new Uint16Array(buffer, addresses.labels, targets.rows).set(targets.values);
   else new Float32Array(buffer, addresses.targets, targets.data.length).set(targets.data);
 }
 
 /** Gives each thread the generator of the dropout masks: two words of 64 bits, their lower halves first. */
-function writeRandom({ seed }: Work, buffer: ArrayBufferLike, address: number, threads: number): void {
-  const [s01, s00, s11, s10] = new Random(seed, 'dropout').state();
+function writeRandom({ seed, memory }: Work, buffer: ArrayBufferLike, address: number, threads: number): void {
+  const [s01, s00, s11, s10] = memory?.dropout ?? new Random(seed, 'dropout').state();
   for (let t = 0; t < threads; t++) {
     new Int32Array(buffer, address + t * Size.cacheLine, 4).set([s00, s01, s10, s11]);
   }
@@ -152,10 +153,12 @@ const abandoned = new FinalizationRegistry<Team>((team) => void team.abandon());
 class FastSession implements Session {
   readonly #parts: Parts;
   readonly #stepSizes: StepSizes;
+  #steps: number;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#stepSizes = parts.optimizer.stepSizes();
+    this.#steps = Math.max(0, ...(parts.work.memory?.parameters.map(({ steps }) => steps) ?? []));
+    this.#stepSizes = parts.optimizer.stepSizes(this.#steps);
     if (parts.team) abandoned.register(this, parts.team, this);
   }
 
@@ -183,6 +186,7 @@ class FastSession implements Session {
     }
     team?.wake();
     if (!kernels.train(layout.plan, 0, mayBlock())) throw team?.lost();
+    this.#steps += rates.length;
     return Array.from(rates, (_, s) => readStructure(buffer, 'Result', addresses.results + s * sizeOf('Result')));
   }
 
@@ -194,6 +198,18 @@ class FastSession implements Session {
   push(): void {
     const { layout, kernels, buffer } = this.#parts;
     layout.push(kernels, buffer);
+  }
+
+  memory(): SessionMemory {
+    const { layout, kernels, buffer, optimizer, addresses } = this.#parts;
+    const steps = this.#steps;
+    // Before the first step the moments are 0: there is nothing to remember.
+    const moments = layout.pullMoments(kernels, buffer, steps === 0 ? 0 : optimizer.states);
+    // All threads have drawn the same numbers.
+    const [s00, s01, s10, s11] = new Int32Array(buffer, addresses.random, 4);
+    const ofLayer = (i: number) => layout.layers[Math.floor(i / 2)].fields;
+    const parameters = moments.map((states, i) => ({ steps: ofLayer(i).frozen ? 0 : steps, states }));
+    return { parameters, dropout: [s01, s00, s11, s10] };
   }
 
   async close(): Promise<void> {

@@ -6,8 +6,8 @@
 import { DenseLayer } from '../layers/index.ts';
 import { adam, type BuiltInOptimizer, momentum, sgd } from '../optimizers.ts';
 import { Layout } from './layout.ts';
-import { readRows, roundUp, writeRows } from './memory.ts';
-import { instantiate, kernelMemory } from './module.ts';
+import { kernelMemory, readRows, roundUp, writeRows } from './memory.ts';
+import { instantiate } from './module.ts';
 import { optimizerFields, writeStepSize } from './optimizer.ts';
 import { Size, sizeOf } from './structures.ts';
 

@@ -2,7 +2,7 @@
  * Shared memories whose run is over, for the next run. V8 does not count shared memory when it decides whether to collect
  * garbage: with a new one for each run, gigabytes could wait to be freed.
  */
-import { kernelMemory, PAGE } from './module.ts';
+import { kernelMemory, PAGE } from './memory.ts';
 
 /** Held weakly: what no run has taken by the next collection is freed. */
 const spare = new Set<WeakRef<WebAssembly.Memory>>();

@@ -67,7 +67,7 @@ export class Team {
         clearTimeout(late);
         reject(this.#fail(error.message));
       };
-      hand.send({ module: kernelModule('shared'), ...place, thread });
+      hand.send({ ...kernelModule('shared'), ...place, thread });
     });
   }
 

@@ -1,10 +1,6 @@
 /** How many threads there can be, and what they may do: in Node, and in a page. */
 
-/** Node's module of that name, undefined elsewhere. Core modules have no `node:` imports, so that they load in a page. */
-function nodeModule<T>(name: string): T | undefined {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-  return process?.getBuiltinModule?.(name) as T | undefined;
-}
+import { nodeModule } from './builtin.ts';
 
 /** Node's module for threads, undefined in a page. */
 export const nodeThreads = () => nodeModule<typeof import('node:worker_threads')>('node:worker_threads');

@@ -4,10 +4,10 @@
  */
 import { Barrier } from './structures.ts';
 import { nodeThreads } from './threads.ts';
+import type { Compiled } from './vectors.ts';
 
 /** What a worker gets to do: to take part in `train` as thread number `thread`, whenever it is woken. */
-export interface Job {
-  readonly module: WebAssembly.Module;
+export interface Job extends Compiled {
   readonly memory: WebAssembly.Memory;
   readonly plan: number;
   readonly barrier: number;
@@ -30,10 +30,10 @@ export const wordAt = (offset: number): number => offset / 4;
  * What each worker runs: plain JavaScript in a string, so that it needs no file in Node, tslab, a bundle or a page. It
  * gets a {@link Job} and works until the barrier is closed.
  */
-const work = `function work({ module, memory, plan, barrier, thread }, tell) {
+const work = `function work({ module, wide, memory, plan, barrier, thread }, tell) {
   const words = new Int32Array(memory.buffer, barrier, ${wordAt(Barrier.size)});
   try {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory, now: () => performance.now() } });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, now: () => performance.now(), wide } });
     tell('ready');
     for (let seen = 0; ; ) {
       for (let looks = 0; looks < ${LOOKS} && Atomics.load(words, ${wordAt(Barrier.command)}) === seen; looks++);

@@ -4,15 +4,17 @@
  * Lessons: notebooks/03-forward-pass.ipynb, notebooks/04-backprop.ipynb.
  */
 import { type ActivationName, activate, requireActivation } from '../activations.ts';
-import { requireCount, requireKnown } from '../checks.ts';
+import { requireBoolean, requireCount, requireKnown } from '../checks.ts';
 import { he, type Initializer, type InitializerName, initializerNamed, xavier } from '../initializers.ts';
-import { type FloatArray, Matrix } from '../matrix.ts';
+import { type FloatArray, Matrix, requireMatrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
 import type { Layer, Precision } from './layer.ts';
 
 export interface DenseOptions {
   /** How the weights start. Default: Xavier for sigmoid and tanh, He for the others. */
   readonly initializer?: InitializerName | Initializer;
+  /** False freezes the layer: {@link DenseLayer.trainable}. Default: true. */
+  readonly trainable?: boolean;
 }
 
 /** A dense (fully connected) layer: A = f(X W + b), with W inputs × outputs and b one row of outputs. */
@@ -22,6 +24,7 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
   readonly outputs: Out;
   readonly activation: ActivationName;
   readonly #initializer: Initializer;
+  #trainable: boolean;
   #weights: Matrix<In, Out> | undefined;
   #bias: Matrix<1, Out> | undefined;
 
@@ -31,11 +34,13 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
     requireCount('DenseLayer', 'outputs', outputs);
     const operation = `DenseLayer(${inputs} → ${outputs})`;
     requireActivation(operation, activation);
-    requireKnown(operation, options, ['initializer']);
+    requireKnown(operation, options, ['initializer', 'trainable']);
+    const { trainable = true } = options;
     const { initializer = activation === 'sigmoid' || activation === 'tanh' ? xavier : he } = options;
     this.inputs = inputs;
     this.outputs = outputs;
     this.activation = activation;
+    this.#trainable = requireBoolean(operation, 'trainable', trainable);
     this.#initializer = typeof initializer === 'string' ? initializerNamed(operation, initializer) : initializer;
   }
 
@@ -43,9 +48,28 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
     return `DenseLayer(${this.inputs} → ${this.outputs})`;
   }
 
+  /**
+   * False for a frozen layer: training, and an optimizer's step over `model.parameters`, leave its weights as they are, bit
+   * for bit. May be set at any time but during a training, for example to train a new layer on top of a model from a file:
+   * `model.denseLayers[0].trainable = false`.
+   */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    this.#trainable = requireBoolean(this.label, 'trainable', trainable);
+  }
+
   /** True once the weights have been drawn or set. */
   get initialized(): boolean {
     return this.#weights !== undefined;
+  }
+
+  /** That of the weights; undefined before `initialize`. */
+  get precision(): Precision | undefined {
+    if (this.#weights === undefined) return undefined;
+    return this.#weights.data instanceof Float64Array ? 'float64' : 'float32';
   }
 
   /** W, inputs × outputs. Throws before `initialize`; a network initializes its layers when they are added. */
@@ -74,8 +98,7 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
 
   /** Copies the given numbers into W (row by row, inputs × outputs) and b; the precision stays as it was. */
   setParameters(weights: ArrayLike<number>, bias: ArrayLike<number>, precision?: Precision): this {
-    const wide = precision === undefined ? this.#weights?.data instanceof Float64Array : precision === 'float64';
-    const array = wide ? Float64Array : Float32Array;
+    const array = (precision ?? this.precision) === 'float64' ? Float64Array : Float32Array;
     if (weights.length !== this.inputs * this.outputs || bias.length !== this.outputs) {
       throw new RangeError(
         `${this.label}: got ${weights.length} weights and ${bias.length} biases, expected ${this.inputs * this.outputs} and ${this.outputs}`,
@@ -88,6 +111,7 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
 
   /** Z = X W + b: the logits, if this is the last layer. Throws if X has not `inputs` columns. */
   preActivation<Rows extends number>(x: Matrix<Rows, In>): Matrix<Rows, Out> {
+    requireMatrix(this.label, 'the input', x);
     if (x.columns !== this.inputs) {
       throw new RangeError(`${this.label}: input has ${x.columns} columns, expected ${this.inputs}`);
     }

@@ -24,6 +24,13 @@ export interface Layer<In extends number, Out extends number | Same> {
 /** A layer whose sizes are known only at run time. */
 export type AnyLayer = DenseLayer<number, number> | Dropout;
 
+/** A layer as data: what a file says of it. */
+export function describeLayer(layer: AnyLayer) {
+  if (layer.kind === 'dropout') return { kind: layer.kind, rate: layer.rate };
+  const { kind, inputs, outputs, activation, trainable } = layer;
+  return { kind, inputs, outputs, activation, ...(!trainable && { trainable }) };
+}
+
 /** One layer's part of a forward pass, which its backward pass needs: its input X, Z = X W + b, and its output A. */
 export interface Pass {
   readonly x: Matrix;

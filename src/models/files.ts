@@ -1,7 +1,10 @@
-/** Model files on disk. */
-import { readFile } from 'node:fs/promises';
+/** Model files and checkpoints on disk. */
+import { readBytes } from '../data/read-bytes.ts';
 import type { NeuralNetwork } from '../network.ts';
+import type { Run } from '../training.ts';
+import { decodeCheckpoint, encodeCheckpoint, type LoadedCheckpoint } from './checkpoint.ts';
 import { decodeModel, encodeModel, type LoadedModel } from './model.ts';
+import { decodeStateDict, encodeStateDict, type StateDictOptions } from './pytorch.ts';
 import { writeFileAtomically } from './write-file.ts';
 
 /** Saves a network as safetensors; an older file at `path` stays whole until the new one is. */
@@ -13,7 +16,33 @@ export async function saveModel(
   await writeFileAtomically(path, encodeModel(network, notes));
 }
 
-/** Loads a network. Throws, naming the file and the fault, if it is missing or broken. */
+/** Loads a network. Throws, naming the file and the fault, if it is missing, broken, or a folder, a device or a pipe. */
 export async function loadModel(path: string): Promise<LoadedModel> {
-  return decodeModel(await readFile(path), path);
+  return decodeModel(await readBytes(path), path);
+}
+
+/** Saves a network as a state dict: in PyTorch, `model.load_state_dict(load_file(path))`. See {@link toStateDict}. */
+export async function saveStateDict(path: string, network: NeuralNetwork): Promise<void> {
+  await writeFileAtomically(path, encodeStateDict(network));
+}
+
+/**
+ * Loads the state dict of a chain of linear layers, saved in PyTorch by `save_file(model.state_dict(), path)`. See
+ * {@link fromStateDict}. Throws, naming the file and the tensor, if it is something else.
+ */
+export async function loadStateDict(path: string, options: StateDictOptions): Promise<NeuralNetwork<number, number>> {
+  return decodeStateDict(await readBytes(path), options, path);
+}
+
+/**
+ * Saves a training as it stands: to be called by a callback, as {@link Run.checkpoint} says. What is saved is the moment of
+ * the call; an older file at `path` stays whole until the new one is.
+ */
+export async function saveCheckpoint(path: string, run: Run): Promise<void> {
+  await writeFileAtomically(path, encodeCheckpoint(run.checkpoint()));
+}
+
+/** Loads a checkpoint and its network. Throws, naming the file and the fault, if it is missing or broken. */
+export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
+  return decodeCheckpoint(await readBytes(path), path);
 }

@@ -3,14 +3,18 @@
  * architecture in the metadata. N counts all layers from 0, dropout included.
  */
 import { shown } from '../checks.ts';
-import { type AnyLayer, DenseLayer, Dropout } from '../layers/index.ts';
-import { NeuralNetwork } from '../network.ts';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
+import { DenseLayer, Dropout, describeLayer, type Precision } from '../layers/index.ts';
+import type { FloatArray } from '../matrix.ts';
+import { type NetworkOptions, NeuralNetwork } from '../network.ts';
+import { decodeSafetensors, encodeSafetensors, naming, quoted, type Tensor } from './safetensors.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 const FORMAT = 'handwritten';
+/** The format of checkpoint.ts. */
+export const CHECKPOINT_FORMAT = 'handwritten-checkpoint';
 const VERSION = '1';
 /** What the metadata says of the network itself: notes cannot have these names. */
-const RESERVED = ['format', 'version', 'loss', 'layers'];
+const RESERVED = ['format', 'version', 'loss', 'huberDelta', 'layers'];
 
 /** A network read from a file, with what was written beside it. */
 export interface LoadedModel {
@@ -34,69 +38,93 @@ export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<strin
     tensors.set(`layers.${n}.bias`, { shape: [layer.outputs], data: Float32Array.from(layer.bias.data) });
   }
   if (tensors.size === 0) throw new Error('saveModel: the network has no dense layer');
-  const layers = JSON.stringify(network.layers.map(describe));
+  const layers = JSON.stringify(network.layers.map(describeLayer));
   return encodeSafetensors({
     tensors,
-    metadata: { ...notes, format: FORMAT, version: VERSION, loss: network.loss, layers },
+    metadata: {
+      ...notes,
+      format: FORMAT,
+      version: VERSION,
+      loss: network.loss,
+      ...(network.huberDelta !== undefined && { huberDelta: String(network.huberDelta) }),
+      layers,
+    },
   });
-}
-
-function describe(layer: AnyLayer) {
-  if (layer.kind === 'dropout') return { kind: layer.kind, rate: layer.rate };
-  return { kind: layer.kind, inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation };
 }
 
 /** Reads the bytes of a model file. Throws, naming the file and the fault, if it is not one of ours or is broken. */
 export function decodeModel(file: Uint8Array, name = 'model'): LoadedModel {
   const { tensors, metadata } = decodeSafetensors(file, name);
+  return naming(name, () => ({ model: modelOf(tensors, metadata), metadata }));
+}
+
+function modelOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>>,
+): NeuralNetwork<number, number> {
+  if (metadata.format === CHECKPOINT_FORMAT) {
+    throw new Error(
+      'is a checkpoint of a training that has not ended, expected a model; npm run train -- --resume goes on with it, loadCheckpoint reads it',
+    );
+  }
   if (metadata.format !== FORMAT) {
     throw new Error(
-      `${name}: the metadata has format '${metadata.format}', expected '${FORMAT}'; not a model of this project`,
+      `the metadata has format '${metadata.format}', expected '${FORMAT}'; not a model of this project; PyTorch's state dicts are read by loadStateDict`,
     );
   }
   if (metadata.version !== VERSION) {
-    throw new Error(`${name}: the model has version '${metadata.version}', expected '${VERSION}'`);
+    throw new Error(`the model has version '${metadata.version}', expected '${VERSION}'`);
   }
-  const model = new NeuralNetwork<number, number>({ loss: metadata.loss as NeuralNetwork['loss'] });
-  let used = 0;
-  for (const [n, entry] of parseLayers(metadata.layers, name).entries()) {
+  const model = networkOf(tensors, parseLayers(metadata.layers), {
+    loss: metadata.loss as NeuralNetwork['loss'],
+    ...(metadata.huberDelta !== undefined && { huberDelta: Number(metadata.huberDelta) }),
+  });
+  const used = 2 * model.denseLayers.length;
+  if (used !== tensors.size) throw new Error(`has ${tensors.size} tensors, but the architecture names ${used}`);
+  return model;
+}
+
+/** The network with these layers, and with the weights of the tensors. */
+export function networkOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  layers: readonly Readonly<Record<string, unknown>>[],
+  options: NetworkOptions,
+): NeuralNetwork<number, number> {
+  const { precision = 'float32' } = options;
+  const model = new NeuralNetwork<number, number>(options);
+  for (const [n, entry] of layers.entries()) {
     if (entry.kind === 'dropout') {
       model.add(new Dropout(entry.rate as number));
       continue;
     }
     if (entry.kind !== 'dense')
-      throw new Error(`${name}: layer ${n} is of kind '${String(entry.kind)}', expected dense or dropout`);
+      throw new Error(`layer ${n} is of kind ${quoted(String(entry.kind))}, expected dense or dropout`);
     const layer = new DenseLayer<number, number>(
       entry.inputs as number,
       entry.outputs as number,
       entry.activation as 'relu',
+      entry.trainable === undefined ? {} : { trainable: entry.trainable as boolean },
     );
-    const [weight, bias] = [`layers.${n}.weight`, `layers.${n}.bias`].map((key) => {
-      const tensor = tensors.get(key);
-      if (!tensor) throw new Error(`${name}: tensor '${key}' is missing`);
-      used++;
-      return tensor;
-    });
-    requireShape(name, `layers.${n}.weight`, weight, [layer.inputs, layer.outputs]);
-    requireShape(name, `layers.${n}.bias`, bias, [layer.outputs]);
-    requireFinite(name, `layers.${n}.weight`, weight);
-    requireFinite(name, `layers.${n}.bias`, bias);
-    model.add(layer.setParameters(weight.data, bias.data));
+    const weight = numbersOf(tensors, `layers.${n}.weight`, [layer.inputs, layer.outputs], precision);
+    const bias = numbersOf(tensors, `layers.${n}.bias`, [layer.outputs], precision);
+    model.add(layer.setParameters(weight, bias, precision));
   }
-  if (used !== tensors.size)
-    throw new Error(`${name}: has ${tensors.size} tensors, but the architecture names ${used}`);
-  return { model, metadata };
+  return model;
 }
 
-function parseLayers(text: string | undefined, name: string): Record<string, unknown>[] {
+/** The architecture is a list of objects with numbers and names. */
+const LAYERS_DEPTH = 2;
+
+function parseLayers(text: string | undefined): Record<string, unknown>[] {
+  let fault = '';
   try {
-    const layers: unknown = JSON.parse(text ?? '');
+    const layers = parseStrictJson(text ?? '', LAYERS_DEPTH);
     const isList = Array.isArray(layers) && layers.length > 0;
     if (isList && layers.every((entry) => typeof entry === 'object' && entry !== null)) return layers;
-  } catch {
-    // Falls to the same message: the text is no list.
+  } catch (error) {
+    fault = ` (${(error as Error).message})`;
   }
-  throw new Error(`${name}: the architecture in the metadata is not a list of layers`);
+  throw new Error(`the architecture in the metadata is not a list of layers${fault}`);
 }
 
 function requireNotes(notes: Readonly<Record<string, string>>): void {
@@ -115,13 +143,22 @@ function requireNotes(notes: Readonly<Record<string, string>>): void {
   }
 }
 
-function requireFinite(file: string, key: string, { data }: Tensor): void {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw new Error(`${file}: tensor '${key}' has ${data[at]} as number ${at}, expected finite numbers`);
-}
-
-function requireShape(file: string, key: string, { shape }: Tensor, expected: readonly number[]): void {
+/** The numbers of a tensor. Throws unless it is there with this shape, in this precision, and all are finite. */
+export function numbersOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  key: string,
+  expected: readonly number[],
+  precision: Precision,
+): FloatArray {
+  const tensor = tensors.get(key);
+  if (!tensor) throw new Error(`tensor '${key}' is missing`);
+  const { shape, data } = tensor;
   if (shape.length !== expected.length || shape.some((n, i) => n !== expected[i])) {
-    throw new Error(`${file}: tensor '${key}' has shape [${shape}], expected [${expected}]`);
+    throw new Error(`tensor '${key}' has shape [${shape}], expected [${expected}]`);
   }
+  const [dtype, wanted] = [data instanceof Float64Array ? 'F64' : 'F32', precision === 'float64' ? 'F64' : 'F32'];
+  if (dtype !== wanted) throw new Error(`tensor '${key}' has dtype ${dtype}, expected ${wanted}`);
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) throw new Error(`tensor '${key}' has ${data[at]} as number ${at}, expected finite numbers`);
+  return data;
 }

@@ -2,12 +2,16 @@
  * The safetensors format: named arrays of numbers in one file that cannot run code. Read by Python's `safetensors`.
  *
  * Layout: 8 bytes little-endian length of the header, the header (JSON: name → dtype, shape, place), the numbers.
- * Source: https://huggingface.co/docs/safetensors. Written and read here: float32.
+ * Source: https://huggingface.co/docs/safetensors. Written: float32 and float64; read also float16 and bfloat16.
  */
+import type { FloatArray } from '../matrix.ts';
+import { harmless, shortened } from '../text.ts';
+import { parseStrictJson } from './strict-json.ts';
 
+/** Numbers in an array of the given shape, row by row. Those of float16 and bfloat16 are float32 here, the same numbers. */
 export interface Tensor {
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  readonly data: FloatArray;
 }
 
 export interface TensorFile {
@@ -17,27 +21,44 @@ export interface TensorFile {
 
 /** Headers longer than this are not read: the format's own limit. */
 const LONGEST_HEADER = 100_000_000;
-const sizeOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
+/** The header, the entry of a tensor, its shape. */
+const HEADER_DEPTH = 3;
+const FIELDS = ['dtype', 'shape', 'data_offsets'];
 
-/** The bytes of a safetensors file. */
+const bytesOf: ReadonlyMap<unknown, number> = new Map([
+  ['F64', 8],
+  ['F32', 4],
+  ['F16', 2],
+  ['BF16', 2],
+]);
+
+/** How many numbers an array of this shape has; infinitely many if a product on the way is beyond whole numbers. */
+const sizeOf = (shape: readonly number[]): number =>
+  shape.reduce((product, n) => (Number.isSafeInteger(product * n) ? product * n : Number.POSITIVE_INFINITY), 1);
+
+/** The bytes of a safetensors file. Throws if a tensor has not the numbers of its shape, or a name of the format's own. */
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  let end = 0;
   if (tensors.has('__metadata__')) {
     throw new RangeError("safetensors: a tensor is named '__metadata__', expected a name that is not the format's own");
   }
+  const entries: [string, object][] = [['__metadata__', metadata]];
+  let end = 0;
   for (const [name, { shape, data }] of tensors) {
     if (data.length !== sizeOf(shape)) {
       throw new RangeError(
         `safetensors: tensor '${name}' has ${data.length} numbers, expected ${sizeOf(shape)} for shape [${shape}]`,
       );
     }
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.length * 4] };
-    end += data.length * 4;
+    const dtype = data instanceof Float64Array ? 'F64' : 'F32';
+    entries.push([name, { dtype, shape, data_offsets: [end, end + data.byteLength] }]);
+    end += data.byteLength;
   }
-  let text = JSON.stringify(header);
+  let text = JSON.stringify(Object.fromEntries(entries));
   text += ' '.repeat((8 - (new TextEncoder().encode(text).length % 8)) % 8); // the numbers start at a multiple of 8
   const json = new TextEncoder().encode(text);
+  if (json.length > LONGEST_HEADER) {
+    throw new RangeError(`safetensors: the header has ${json.length} bytes, expected at most ${LONGEST_HEADER}`);
+  }
   const file = new Uint8Array(8 + json.length + end);
   const view = new DataView(file.buffer);
   view.setBigUint64(0, BigInt(json.length), true);
@@ -45,73 +66,162 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   let at = 8 + json.length;
   for (const { data } of tensors.values()) {
     for (const value of data) {
-      view.setFloat32(at, value, true);
-      at += 4;
+      if (data instanceof Float64Array) view.setFloat64(at, value, true);
+      else view.setFloat32(at, value, true);
+      at += data.BYTES_PER_ELEMENT;
     }
   }
   return file;
 }
 
-interface Entry {
-  readonly dtype?: unknown;
-  readonly shape?: unknown;
-  readonly data_offsets?: unknown;
+/** Where a tensor lies in the bytes behind the header. */
+interface Place {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Reads the bytes of a safetensors file. Throws, naming the file and the fault, if they are broken. */
+/**
+ * Reads the bytes of a safetensors file, F64, F32, F16 and BF16.
+ * @throws Error naming the file and the fault if they break a rule of the format
+ */
 export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): TensorFile {
-  const fail = (what: string): never => {
-    throw new Error(`${name}: ${what}`);
-  };
-  if (file.length < 8) fail(`has ${file.length} bytes, expected at least 8`);
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const length = Number(view.getBigUint64(0, true));
-  if (length > LONGEST_HEADER || 8 + length > file.length) {
-    fail(
-      `the header is said to have ${length} bytes, but only ${file.length - 8} follow; not a safetensors file, or truncated`,
-    );
-  }
-  let header: Record<string, Entry | null>;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(8, 8 + length)));
-  } catch (error) {
-    return fail(`the header is not JSON (${error instanceof Error ? error.message : error})`);
-  }
-  if (typeof header !== 'object' || header === null || Array.isArray(header)) fail('the header is not a JSON object');
-  const { __metadata__: metadata = {}, ...entries } = header;
-  if (typeof metadata !== 'object' || metadata === null) return fail('the metadata is not a JSON object');
-  if (Object.values(metadata).some((value) => typeof value !== 'string'))
-    fail('the metadata holds something that is not text');
-  const start = 8 + length;
-  const tensors = new Map<string, Tensor>();
-  const places: (readonly [from: number, to: number, key: string])[] = [];
-  for (const [key, entry] of Object.entries(entries)) {
-    const { dtype, shape, data_offsets: offsets } = entry ?? {};
-    if (dtype !== 'F32') fail(`tensor '${key}' has dtype ${String(dtype)}, expected F32`);
-    if (!isCounts(shape))
-      return fail(`tensor '${key}' has shape ${JSON.stringify(shape)}, expected a list of whole numbers`);
-    if (!isCounts(offsets) || offsets.length !== 2)
-      return fail(`tensor '${key}' has offsets ${JSON.stringify(offsets)}, expected two numbers`);
-    const [from, to] = offsets;
-    if (to - from !== sizeOf(shape) * 4 || start + to > file.length) {
-      fail(
-        `tensor '${key}' of shape [${shape}] lies at ${from}…${to}, expected ${sizeOf(shape) * 4} bytes inside the ${file.length - start} that the file has; truncated?`,
+  return naming(name, () => {
+    if (file.length < 8) throw new Error(`has ${file.length} bytes, expected at least 8`);
+    const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+    const length = Number(view.getBigUint64(0, true));
+    if (length > LONGEST_HEADER || 8 + length > file.length) {
+      throw new Error(
+        `the header is said to have ${length} bytes, but only ${file.length - 8} follow; not a safetensors file, or truncated`,
       );
     }
-    const data = new Float32Array(sizeOf(shape));
-    for (let i = 0; i < data.length; i++) data[i] = view.getFloat32(start + from + i * 4, true);
-    tensors.set(key, { shape, data });
-    places.push([from, to, key]);
-  }
-  let used = 0;
-  for (const [from, to, key] of places.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
-    if (from !== used) fail(`tensor '${key}' begins at ${from}, expected ${used}, where the one before it ends`);
-    used = to;
-  }
-  if (used !== file.length - start)
-    fail(`the tensors take ${used} bytes, but ${file.length - start} follow the header`);
-  return { tensors, metadata: metadata as Record<string, string> };
+    const { __metadata__: metadata = {}, ...entries } = parseHeader(file.subarray(8, 8 + length));
+    requireTexts(metadata);
+    const numbers = new DataView(view.buffer, view.byteOffset + 8 + length, file.length - 8 - length);
+    const places = new Map(Object.entries(entries).map(([key, entry]) => [key, placeOf(key, entry, numbers)]));
+    requireWhole(places, numbers.byteLength);
+    const tensors = new Map<string, Tensor>();
+    for (const [key, place] of places) tensors.set(key, { shape: place.shape, data: readNumbers(numbers, place) });
+    return { tensors, metadata };
+  });
 }
 
+/** Runs `read`; what it throws begins with the file's name, and shows the file's own text without control characters. */
+export function naming<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${name}: ${harmless((error as Error).message)}`, { cause: error });
+  }
+}
+
+/** A name from a file in quotation marks, shortened if it is long. */
+export const quoted = (name: string): string => `'${shortened(name)}'`;
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  if (bytes[0] !== 0x7b) throw new Error(`the header begins with byte ${bytes[0]}, expected 123, which is {`);
+  let header: unknown;
+  try {
+    header = parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes), HEADER_DEPTH);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`the header is not JSON as safetensors has it (${message})`);
+  }
+  return header as Record<string, unknown>; // it begins with {
+}
+
+function requireTexts(metadata: unknown): asserts metadata is Record<string, string> {
+  if (!isObject(metadata)) throw new Error('the metadata is not a JSON object');
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== 'string') {
+      throw new Error(`the metadata holds something that is not text: ${quoted(key)} is ${shownJson(value)}`);
+    }
+    requireUnicode(key);
+    requireUnicode(value);
+  }
+}
+
+/** JSON can write half a character (`\ud800`), which no file in UTF-8 can hold. */
+function requireUnicode(text: string): void {
+  if (/\p{Surrogate}/u.test(text)) throw new Error(`the header has half a character in ${quoted(text)}`);
+}
+
+function placeOf(key: string, entry: unknown, { byteLength }: DataView): Place {
+  requireUnicode(key);
+  const tensor = `tensor ${quoted(key)}`;
+  if (!isObject(entry)) throw new Error(`${tensor} is ${shownJson(entry)}, expected ${FIELDS.join(', ')}`);
+  const unknown = Object.keys(entry).find((field) => !FIELDS.includes(field));
+  if (unknown !== undefined) {
+    throw new Error(`${tensor} has the field ${quoted(unknown)}, expected only ${FIELDS.join(', ')}`);
+  }
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const bytes = bytesOf.get(dtype);
+  if (typeof dtype !== 'string' || bytes === undefined) {
+    throw new Error(`${tensor} has dtype ${shownJson(dtype)}, expected ${[...bytesOf.keys()].join(', ')}`);
+  }
+  if (!isCounts(shape)) {
+    throw new Error(`${tensor} has shape ${shownJson(shape)}, expected a list of whole numbers`);
+  }
+  if (!isCounts(offsets) || offsets.length !== 2) {
+    throw new Error(`${tensor} has offsets ${shownJson(offsets)}, expected two whole numbers`);
+  }
+  const [from, to] = offsets;
+  const size = sizeOf(shape) * bytes;
+  if (to - from !== size || to > byteLength) {
+    throw new Error(
+      `${tensor} of shape [${shape}] and ${dtype} lies at ${from}…${to}, expected ${size} bytes inside the ${byteLength} that the file has; truncated?`,
+    );
+  }
+  return { dtype, shape, from, to };
+}
+
+/** Throws unless the tensors, in the order of their places, take up all bytes, each of them once. */
+function requireWhole(places: ReadonlyMap<string, Place>, bytes: number): void {
+  let used = 0;
+  for (const [key, { from, to }] of [...places].sort(([, a], [, b]) => a.from - b.from || a.to - b.to)) {
+    if (from !== used) {
+      throw new Error(`tensor ${quoted(key)} begins at ${from}, expected ${used}, where the one before it ends`);
+    }
+    used = to;
+  }
+  if (used !== bytes) throw new Error(`the tensors take ${used} bytes, but ${bytes} follow the header`);
+}
+
+function readNumbers(view: DataView, { dtype, shape, from }: Place): FloatArray {
+  const length = sizeOf(shape);
+  const data = dtype === 'F64' ? new Float64Array(length) : new Float32Array(length);
+  for (let i = 0; i < length; i++) {
+    if (dtype === 'F64') data[i] = view.getFloat64(from + i * 8, true);
+    else if (dtype === 'F32') data[i] = view.getFloat32(from + i * 4, true);
+    else data[i] = (dtype === 'F16' ? fromHalf : fromBfloat)(view.getUint16(from + i * 2, true));
+  }
+  return data;
+}
+
+/** A float16 from its bits: 1 for the sign, 5 for the exponent, 10 for the fraction. IEEE 754. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+const word = new DataView(new ArrayBuffer(4));
+
+/** A bfloat16 from its bits: the upper half of a float32. */
+function fromBfloat(bits: number): number {
+  word.setUint32(0, bits * 0x10000);
+  return word.getFloat32(0);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const isCounts = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+  Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0 && !Object.is(n, -0));
+
+/** A value of the header as it was written there. */
+const shownJson = (value: unknown): string => shortened(JSON.stringify(value) ?? 'undefined');

@@ -62,7 +62,8 @@ function shapeOf(numbers: Numbers): string {
 /** The first numbers, and how many there are. */
 function brief(values: ArrayLike<number>): string {
   const shown = Array.from({ length: Math.min(3, values.length) }, (_, i) =>
-    String(Number(values[i].toPrecision(4))).replace('-', '−'),
+    // A whole number is shown whole: what was rounded could not be compared by eye.
+    String(Number.isInteger(values[i]) ? values[i] : Number(values[i].toPrecision(4))).replace('-', '−'),
   );
   return values.length > 3 ? `${shown.join(', ')}, … (${values.length})` : shown.join(', ');
 }

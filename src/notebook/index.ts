@@ -2,7 +2,15 @@
 
 export { percent } from '../text.ts';
 export { type Check, check } from './check.ts';
-export { exercise, expectClose, expectEqual, expectThat } from './exercise.ts';
+export {
+  exercise,
+  expectClose,
+  expectEqual,
+  expectThat,
+  type Stage,
+  todo,
+  yoursOrBorrowed,
+} from './exercise.ts';
 export { breathe, display, interruptSignal } from './kernel.ts';
 export { Live, live, ProgressBar } from './live.ts';
 export { notice, pictureBundle, show, showHtml, showTable } from './show.ts';

@@ -23,6 +23,8 @@ export interface Kernel {
   /** Sends the text that was written but not yet shown. */
   flush(): void;
   interruptSignal(): AbortSignal;
+  /** Whether the cell before this one did not compile. */
+  followsBroken?(): boolean;
 }
 
 /** The kernel, or undefined outside of a notebook. */

@@ -1,7 +1,7 @@
 /** The text that people read: of notebooks, documents and comments, without code and formulas. Line numbers are kept. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { folder, notebooks, readNotebook, root, sourceOf } from '../notebook-files.ts';
+import { folder, labs, notebooks, readNotebook, root, sourceOf } from '../notebook-files.ts';
 
 const blank = (text: string) => text.replace(/[^\n]/g, ' ');
 
@@ -38,9 +38,9 @@ export interface Prose {
   readonly text: string;
 }
 
-/** Prose of the notebooks only. */
+/** Prose of the lessons and labs only. */
 export function notebookProse(): Prose[] {
-  return notebooks.map((name) => {
+  return [...notebooks, ...labs].map((name) => {
     const cells = readNotebook(join(folder, name)).cells.filter((cell) => cell.cell_type === 'markdown');
     return { file: `notebooks/${name}`, text: cells.map((cell) => proseOfMarkdown(sourceOf(cell))).join('\n\n') };
   });
@@ -54,9 +54,18 @@ export function allProse(): Prose[] {
     ...['docs', 'data', 'bench', 'tools', 'apps'].flatMap((name) => filesBelow(name, /\.md$/)),
   ].filter((file) => !/^data\/(mnist|fashion)/.test(file));
   const sources = [
-    ...['src', 'notebooks/figures', 'experiments', 'cli', 'apps', 'jupyter', 'bench', 'tools', 'test'].flatMap((name) =>
-      filesBelow(name, /\.(ts|mts|mjs|cjs|py)$/),
-    ),
+    ...[
+      'src',
+      'notebooks/figures',
+      'notebooks/labs',
+      'experiments',
+      'cli',
+      'apps',
+      'jupyter',
+      'bench',
+      'tools',
+      'test',
+    ].flatMap((name) => filesBelow(name, /\.(ts|mts|mjs|cjs|py)$/)),
   ];
   return [
     ...notebookProse(),

@@ -7,6 +7,9 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { buildBook } from '../../apps/book/book.ts';
+import { DenseLayer } from '../../src/layers/index.ts';
+import { NeuralNetwork } from '../../src/network.ts';
+import { drawingPadBundle } from '../../src/notebook/drawing-pad.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { folder as notebookFolder, readNotebook } from '../notebook-files.ts';
 import { answer, mnistPad, openPad, padPage, write } from './pads.ts';
@@ -42,6 +45,22 @@ describe('the drawing pad in a browser', { skip: !findBrowser() && 'there is no 
     browser = await launchBrowser();
   });
   after(() => browser?.close());
+
+  test('names of classes are text: none of them becomes an element or a script', async () => {
+    const names = ['<img src=x onerror="document.title=1">', '</script><script>document.title=2</script>', '<b>3</b>'];
+    const classNames = Array.from({ length: 10 }, (_, i) => names[i] ?? String(i));
+    const model = new NeuralNetwork({ seed: 1 }).add(new DenseLayer(64, 10, 'softmax'));
+    const bundle = await drawingPadBundle(model, { classNames });
+    const { page, wrong } = await openPad(browser, padPage(String(bundle['text/html'])), 800);
+    await write(page, Object.values(strokes)[1][0].strokes);
+    await answer(page);
+    const shown = await page.locator('.bars .name').allTextContents();
+    assert.deepEqual(shown, classNames);
+    assert.equal(await page.title(), 'pad');
+    assert.equal(await page.locator('img[src="x"], .bars b').count(), 0);
+    assert.deepEqual(wrong, []);
+    await page.close();
+  });
 
   for (const [width, only] of [[1280], [390, 'shifted']] as const) {
     test(`${width} px wide: all ten digits are read, ${only ?? 'shifted, small and large'}; no error`, async () => {

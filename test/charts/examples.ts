@@ -15,6 +15,9 @@ import { scoresToProbabilities } from '../../notebooks/figures/02-scores-to-prob
 import { softmaxTemperature } from '../../notebooks/figures/02-softmax-temperature.ts';
 import { layerAsPicture } from '../../notebooks/figures/03-layer-as-picture.ts';
 import { unitPictures } from '../../notebooks/figures/03-unit-pictures.ts';
+import { widthAndDepth } from '../../notebooks/figures/03-width-and-depth.ts';
+import { xorLine } from '../../notebooks/figures/03-xor-line.ts';
+import { downhill } from '../../notebooks/figures/04-downhill.ts';
 import { forwardBackward } from '../../notebooks/figures/04-forward-backward.ts';
 import { neuronGraph } from '../../notebooks/figures/04-neuron-graph.ts';
 import { wayBack } from '../../notebooks/figures/04-way-back.ts';
@@ -47,7 +50,9 @@ import { speedSteps } from '../../notebooks/figures/10-speed-steps.ts';
 import { accuracyLadder } from '../../notebooks/figures/11-accuracy-ladder.ts';
 import { reliabilityDiagram } from '../../notebooks/figures/11-reliability-diagram.ts';
 import { accuracyDots } from '../../notebooks/figures/12-accuracy-dots.ts';
+import { nestedSelection } from '../../notebooks/figures/12-nested-selection.ts';
 import { twoSplits } from '../../notebooks/figures/12-two-splits.ts';
+import { widestStreet } from '../../notebooks/figures/12-widest-street.ts';
 import { relu, sigmoid, silu, tanh } from '../../src/activations.ts';
 import * as charts from '../../src/charts/index.ts';
 import { Matrix } from '../../src/matrix.ts';
@@ -312,6 +317,30 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
   'notebooks/figures/03-unit-pictures.ts': {
     'sixteen units': () => unitPictures(small, weights[0], { title: 'Units', width: 8, answers: hidden.data }),
   },
+  'notebooks/figures/03-width-and-depth.ts': {
+    '24 networks and 200 points': () => {
+      // Waves with as many borders as the networks of the lesson have.
+      const plane = (width: number, depth: number, i: number) =>
+        Math.sin((i % 96) / 14 + width) + Math.cos(Math.floor(i / 96) / 12 - depth);
+      const networks = list(24, (n) => {
+        const [width, depth] = [1 + (n % 8), 1 + Math.floor(n / 8)];
+        const z = list(96 * 96, (i) => plane(width, depth, i));
+        const regions = z.map((value) => Math.floor((value * width * depth) / 3));
+        return { width, depth, z, regions, accuracy: 0.5 + n / 50 };
+      });
+      const points = list(200, (i) => ({ x: Math.sin(i), y: Math.cos(1.7 * i), target: i % 2 === 0 ? 1 : -1 }));
+      return widthAndDepth(points, networks, {
+        title: 'Folds',
+        subtitle: 'orange: above 0',
+        start: { width: 8, depth: 3 },
+      });
+    },
+  },
+  'notebooks/figures/03-xor-line.ts': { 'one unit': () => xorLine({ weights: [1, 1], bias: -0.5 }) },
+  'notebooks/figures/04-downhill.ts': {
+    'three points': () =>
+      downhill([[-2, -1], [0, 0.5], [2, 2.5]], { start: { w: -1.5, b: -2 }, learningRate: 0.05, steps: 8 }), // biome-ignore format: one row of data
+  },
   'notebooks/figures/04-forward-backward.ts': {
     'two images': () =>
       forwardBackward(
@@ -562,6 +591,15 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
       return reliabilityDiagram(calibrationBins(labels, Matrix.from(right.map((p) => [p, 1 - p]))));
     },
     'one image': () => reliabilityDiagram(calibrationBins([0], Matrix.from([[0.97, 0.03]]))),
+  },
+  'notebooks/figures/12-nested-selection.ts': { 'three lines': () => nestedSelection() },
+  'notebooks/figures/12-widest-street.ts': {
+    'six points': () =>
+      widestStreet(
+        [-0.8, -0.5, -0.2].map((x) => ({ x, y: x })),
+        [0.1, 0.4, 0.7].map((x) => ({ x, y: -x })),
+        'The widest street between two classes',
+      ),
   },
   'notebooks/figures/12-accuracy-dots.ts': {
     'two splits': () =>

@@ -33,6 +33,8 @@ const larger: Readonly<Record<string, Partial<Limits>>> = {
   'notebooks/figures/01-relu-pieces.ts': { width: 632 },
   'notebooks/figures/02-scores-to-probabilities.ts': { width: 640 },
   'notebooks/figures/03-layer-as-picture.ts': { width: 632 },
+  // A picture for each of 24 networks, of which one is shown.
+  'notebooks/figures/03-width-and-depth.ts': { bytes: 110_000 },
   'notebooks/figures/04-forward-backward.ts': { width: 632 },
   'notebooks/figures/04-neuron-graph.ts': { width: 632 },
   'notebooks/figures/04-way-back.ts': { bytes: 65_000 },

@@ -243,7 +243,7 @@ test('MNIST_DIR that names an empty folder is an error, not a reason to take ano
   assert.match(stderr, /MNIST_DIR|train-images/);
 });
 
-const endless = ['--data', 'digits', '--layers', '256,256', '--epochs', '100000', '--json'];
+const endless = ['--data', 'digits', '--layers', '256,256', '--json', '--epochs', '100000'];
 
 /** Starts `train` and calls `act` when the first epoch is done; resolves to its exit code and what it printed. */
 async function afterFirstEpoch(
@@ -282,6 +282,130 @@ for (const [signal, expected] of [
     assert.equal((await run('evaluate', ['--model', model, '--data', 'digits'])).code, 0);
   });
 }
+
+test('a training that was stopped or killed is not overwritten in silence, and --resume ends it as without a break', {
+  skip: isWindows,
+}, async () => {
+  const args = [...digits, '--epochs', '60', '--dropout', '0.1', '--validation', '0.1', '--early-stopping', '50'];
+  const [whole, model] = [join(folder, 'unbroken.safetensors'), join(folder, 'broken-off.safetensors')];
+  const checkpoint = `${model}.checkpoint`;
+  assert.equal((await run('train', [...args, '--save', whole])).code, 0);
+  assert.ok(!existsSync(`${whole}.checkpoint`));
+  const command = [...args, '--save', model];
+  const refused = async (more: string[], message: RegExp) => {
+    const { code, stderr } = await run('train', [...command, ...more]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, message);
+    assert.match(stderr, /^error: [^\n]*\n$/, 'more than one line');
+  };
+  await refused(
+    ['--resume'],
+    /--resume: there is no checkpoint .*broken-off\.safetensors\.checkpoint; without --resume/,
+  );
+
+  const stopped = await afterFirstEpoch([...command, '--json'], (child) => child.kill('SIGINT'));
+  assert.equal(stopped.code, 130, stopped.stderr);
+  const done = JSON.parse(stopped.stdout.trim().split('\n').at(-1) as string);
+  assert.deepEqual([done.event, done.stopped, done.checkpoint], ['done', 'interrupted', checkpoint]);
+  const kept = [readFileSync(model), readFileSync(checkpoint)];
+  await refused(
+    [],
+    /--save: .*\.checkpoint is the checkpoint of a training .*: go on with it by --resume, or remove that file/,
+  );
+  await refused(
+    ['--resume', '--epochs', '61'],
+    /--resume: .*\.checkpoint is of another training: epochs 60 there, 61 here/,
+  );
+  await refused(
+    ['--resume', '--layers', '16'],
+    /is of another training: layers .*64,32,relu.* there, .*64,16,relu.* here/,
+  );
+  await refused(['--resume', '--seed', '2'], /is of another training: seed 1 there, 2 here; inputs/);
+  assert.deepEqual([readFileSync(model), readFileSync(checkpoint)], kept);
+  for (const [name, more] of [
+    ['evaluate', ['--data', 'digits']],
+    ['predict', [join(root, 'package.json')]],
+  ] as const) {
+    const { code, stderr } = await run(name, ['--model', checkpoint, ...more]);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^error: .*\.checkpoint: is a checkpoint of a training that has not ended, expected a model; [^\n]*\n$/,
+    );
+  }
+
+  const killed = await afterFirstEpoch([...command, '--resume', '--json'], (child) => child.kill('SIGKILL'));
+  assert.equal(killed.code, null);
+  const resumed = await run('train', [...command, '--resume', '--json']);
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.equal(resumed.events.find(({ event }) => event === 'resume')?.checkpoint, checkpoint);
+  assert.deepEqual(readFileSync(model), readFileSync(whole));
+  assert.ok(!existsSync(checkpoint));
+  assert.deepEqual([resumed.events.at(-1)?.epochs, resumed.events.at(-1)?.checkpoint], [60, undefined]);
+  await refused(
+    ['--resume'],
+    /there is no checkpoint .* \(.*broken-off\.safetensors is there: its training may have come to the end\)/,
+  );
+  const { code, stderr } = await run('train', [...args, '--resume']);
+  assert.deepEqual([code, stderr], [2, 'error: --resume: expected --save FILE, beside which the checkpoint is\n']);
+});
+
+test('Ctrl-C breaks a long step of the plain computation off, as if it had not begun', {
+  skip: isWindows,
+}, async () => {
+  // All images are one batch: a step takes seconds.
+  const args = [
+    '--data',
+    'digits',
+    '--layers',
+    '400,400',
+    '--kernels',
+    'plain',
+    '--batch-size',
+    '1438',
+    '--dropout',
+    '0.1',
+  ];
+  const [one, two, broken] = ['one', 'two', 'broken'].map((name) => join(folder, `${name}-step.safetensors`));
+  for (const [epochs, file] of [
+    ['1', one],
+    ['2', two],
+  ]) {
+    assert.equal((await run('train', [...args, '--epochs', epochs, '--save', file])).code, 0);
+  }
+  const command = [...args, '--epochs', '2', '--save', broken];
+  const { code, stdout } = await afterFirstEpoch([...command, '--json'], (child) => child.kill('SIGINT'));
+  assert.equal(code, 130);
+  assert.equal(stdout.match(/"event":"epoch"/g)?.length, 1);
+  assert.deepEqual(readFileSync(broken), readFileSync(one));
+  assert.equal((await run('train', [...command, '--resume'])).code, 0);
+  assert.deepEqual(readFileSync(broken), readFileSync(two));
+});
+
+test('a checkpoint that is broken is named, and one that cannot be written does not end the training', {
+  skip: isWindows,
+}, async () => {
+  const model = join(folder, 'unlucky.safetensors');
+  writeFileSync(`${model}.checkpoint`, 'this is no checkpoint');
+  const broken = await run('train', [...digits, '--epochs', '2', '--save', model, '--resume']);
+  assert.equal(broken.code, 1);
+  assert.match(broken.stderr, /^error: .*unlucky\.safetensors\.checkpoint: .*not a safetensors file, or truncated\n$/);
+  rmSync(`${model}.checkpoint`);
+  mkdirSync(`${model}.checkpoint`);
+  const refused = await run('train', [...digits, '--epochs', '2', '--save', model]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /^error: --save: cannot write .*checkpoint: it is a folder, expected a file\n$/);
+  rmSync(`${model}.checkpoint`, { recursive: true });
+  // After the start something comes in the way, and in the end it is still there.
+  const args = [...endless.slice(0, -1), '60', '--save', model];
+  const { code, stderr } = await afterFirstEpoch(args, () => {
+    rmSync(`${model}.checkpoint`, { force: true });
+    mkdirSync(`${model}.checkpoint`);
+  });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /error: cannot write .*checkpoint: .*; the training goes on without a checkpoint\n/);
+  assert.equal((await loadModel(model)).metadata.epochs, '60');
+});
 
 test('a terminal that closes takes both outputs away and sends SIGHUP: the network is saved', {
   skip: isWindows,

@@ -35,7 +35,7 @@ test('text is sorted by number where it is numbers, else by its characters', () 
     classNames: ['Cat', 'ant', 'dog'],
     assumed: '3 classes: Cat, ant, dog',
   });
-  assert.deepEqual(read(['\u001b[2Jx', 'y']).classNames, ['y', '�[2Jx']);
+  assert.deepEqual(read(['\u001b[2Jx', 'y']).classNames, ['\\u001b[2Jx', 'y']);
 });
 
 test('one-hot rows are read by their column; classes that no row has count', () => {

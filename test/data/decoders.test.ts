@@ -121,6 +121,25 @@ test('PNG: pixels that share a byte, palettes, transparent colours, 16 bits', ()
   assert.throws(() => decode(8, 3, [[0, 2, 0]], palette), /colour 2, but the palette has 2/);
 });
 
+test('a palette in a PNG of full colour is a hint for screens, and colours nothing', () => {
+  for (const [type, pixel] of [
+    [0, [200]],
+    [2, [200, 100, 50]],
+    [4, [200, 255]],
+    [6, [200, 100, 50, 255]],
+  ] as const) {
+    const { data } = decodePng(
+      pngOf([
+        ['IHDR', pngHeader(1, 1, 8, type)],
+        ['PLTE', Uint8Array.of(1, 2, 3, 4, 5, 6)],
+        ['IDAT', deflateSync(Uint8Array.of(0, ...pixel))],
+        ['IEND', new Uint8Array(0)],
+      ]),
+    ).picture;
+    assert.deepEqual([...data], pixel.length > 2 ? [200, 100, 50, 255] : [200, 200, 200, 255], `type ${type}`);
+  }
+});
+
 test('interlaced PNG files are read', () => {
   const [width, height] = [5, 3];
   const passes = [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -184,4 +185,105 @@ test('a download can be aborted, and then asks no other mirror', async (t) => {
   );
   await assert.rejects(running, { name: 'AbortError' });
   assert.deepEqual(second.asked, []);
+});
+
+test('a mirror that sends more than the file can have is given up at its size', async (t) => {
+  const limits = { most: content.length, stallSeconds: 5 };
+  const announced: Handler = (_, response) => {
+    response.writeHead(200, { 'content-length': content.length + 1 });
+    response.end(Buffer.concat([content, Buffer.of(0)]));
+  };
+  let sent = 0;
+  /** Sends without an end, and without a length. */
+  const endless: Handler = (_, response) => {
+    response.writeHead(200);
+    const more = (): void => {
+      while (!response.destroyed && response.write(content)) sent += content.length;
+    };
+    response.on('drain', more);
+    more();
+  };
+  /** Goes on behind what it was asked for, without an end. */
+  const endlessPart: Handler = (request, response) => {
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    if (from === 0) return response.writeHead(404).end();
+    response.writeHead(206, { 'content-range': `bytes ${from}-/*` });
+    const more = (): void => {
+      while (!response.destroyed && response.write(content));
+    };
+    response.on('drain', more);
+    more();
+  };
+  for (const [handler, expected] of [
+    [announced, /it has 200001 bytes for a file of at most 200000/],
+    [endless, /it sends more than the 200000 bytes that the file can have/],
+    [endlessPart, /it sends more than the 200000 bytes/],
+  ] as const) {
+    const folder = await temporaryFolder(t);
+    if (handler === endlessPart) await writeFile(join(folder, 'a file.gz.part'), content.subarray(0, 500));
+    const bad = await mirror(t, handler);
+    await assert.rejects(download(wanted(folder, [bad], limits)), expected);
+    assert.deepEqual(await readdir(folder), [], 'nothing is left of it');
+    await download(wanted(folder, [bad, await mirror(t, good)], limits));
+    await assertComplete(folder);
+  }
+  // It is told to stop, and does not go on in the background.
+  assert.ok(sent < 100 * content.length, `${sent} bytes were taken`);
+});
+
+test('a mirror that sends nothing, or a few bytes now and then, is given up', async (t) => {
+  const folder = await temporaryFolder(t);
+  const nothing: Handler = (_, response) => response.writeHead(200).end();
+  await assert.rejects(download(wanted(folder, [await mirror(t, nothing)])), /it sends nothing/);
+  const silent: Handler = () => undefined;
+  await assert.rejects(
+    download(wanted(folder, [await mirror(t, silent)], { stallSeconds: 0.2 })),
+    /nothing received for 0\.2 seconds/,
+  );
+  const drops: Handler = (_, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write('x'), 20);
+    response.on('close', () => clearInterval(timer));
+  };
+  await assert.rejects(
+    download(wanted(folder, [await mirror(t, drops)], { stallSeconds: 1 })),
+    /only \d+ bytes received in 3 seconds/,
+  );
+});
+
+test('only https is fetched, and only https led on to; a server on this machine may do without', async (t) => {
+  const folder = await temporaryFolder(t);
+  const refused = (address: string) => assert.rejects(download(wanted(folder, [{ address }])), /is not https/);
+  for (const address of ['http://example.org/', 'ftp://example.org/', 'file:///etc/']) {
+    await refused(address);
+  }
+  const leadsTo = (location: string): Handler => {
+    return (_, response) => response.writeHead(302, { location }).end();
+  };
+  for (const location of ['http://example.org/x', '//example.org/x', 'file:///etc/passwd']) {
+    await refused((await mirror(t, leadsTo(location))).address);
+  }
+  const source = await mirror(t, good);
+  const honest = await mirror(t, (request, response) => {
+    response.writeHead(307, { location: `${source.address}${request.url?.split('/').at(-1)}` }).end();
+  });
+  await download(wanted(folder, [honest]));
+  await assertComplete(folder);
+  const circle = await mirror(t, leadsTo('again'));
+  await assert.rejects(download(wanted(await temporaryFolder(t), [circle])), /it leads on more than 5 times/);
+  assert.equal(circle.asked.length, 6);
+});
+
+test('what a killed run left beside the part is removed; what a running one writes is not', async (t) => {
+  const folder = await temporaryFolder(t);
+  const dead = spawnSync(process.execPath, ['--version']).pid;
+  await writeFile(join(folder, `a file.gz.${dead}.new`), content);
+  await writeFile(join(folder, `a file.gz.${process.ppid}.new`), 'x');
+  await writeFile(join(folder, `another.gz.${dead}.new`), 'x');
+  await download(wanted(folder, [await mirror(t, good)]));
+  assert.deepEqual(
+    (await readdir(folder)).sort(),
+    ['a file.gz', `a file.gz.${process.ppid}.new`, `another.gz.${dead}.new`].sort(),
+  );
+  assert.equal((await stat(join(folder, 'a file.gz'))).size, content.length);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
@@ -12,6 +12,7 @@ import { idxNames, type Part, parts } from '../../src/data/files.ts';
 import { loadDataset } from '../../src/data/load.ts';
 import {
   DataMissingError,
+  fashionMnist,
   loadFashionMnist,
   loadMnist,
   loadPublished,
@@ -97,10 +98,63 @@ test('a published MD5 of the packed file is checked after a download', async (t)
   const md5OfGzip = hashes('md5', (part) => gzipSync(files[part]));
   const fashion: Published = { ...small, sha256: undefined, md5OfGzip };
   await loadPublished(fashion, { directory: join(folder, 'right'), mirrors: [address] });
-  const other = { ...fashion, md5OfGzip: { ...md5OfGzip, testImages: md5OfGzip.trainImages } };
+  const other = { ...fashion, md5OfGzip: { ...md5OfGzip, testImages: '0'.repeat(32) } };
   await assert.rejects(
     loadPublished(other, { directory: join(folder, 'wrong'), mirrors: [address] }),
-    /t10k-images-idx3-ubyte\.gz: MD5 is [0-9a-f]{32}, expected [0-9a-f]{32}/,
+    /t10k-images-idx3-ubyte\.gz: MD5 is [0-9a-f]{32}, expected 0{32}/,
+  );
+});
+
+test('a download ends at the size of the published file, and a wrong sum is told', async (t) => {
+  const folder = await temporaryFolder(t);
+  const { address } = await serveSmall(t);
+  const limited = { ...small, gzipBytes: { ...small.gzipBytes, trainImages: 100 } };
+  await assert.rejects(
+    loadPublished(limited, { directory: join(folder, 'long'), mirrors: [address] }),
+    /train-images-idx3-ubyte\.gz:\n.*(it has \d+ bytes for a file of at most 100|it sends more than the 100 bytes)/,
+  );
+  const sums = { ...hashes('sha256', (part) => files[part]), testLabels: '0'.repeat(64) };
+  await assert.rejects(
+    loadPublished({ ...small, sha256: sums }, { directory: join(folder, 'other'), mirrors: [address] }),
+    /t10k-labels-idx1-ubyte\.gz: not the file of Small: the SHA-256 of its 18 unzipped bytes is [0-9a-f]{64}, expected 0{64}/,
+  );
+});
+
+test('a part that was left beside a whole file is removed once it is old', async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFiles(folder, files);
+  const [old, young] = [idxNames.trainImages, idxNames.testLabels].map((name) => join(folder, `${name}.gz.part`));
+  for (const path of [old, young]) await writeFile(path, 'x');
+  await utimes(old, 1e9, 1e9);
+  await loadPublished(small, { directory: folder });
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.endsWith('.part')),
+    [basename(young)],
+  );
+});
+
+test('packed files are known by their MD5: Fashion-MNIST is not taken for MNIST, nor one of its files for another', async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFiles(folder, files, true);
+  const md5OfGzip = hashes('md5', (part) => gzipSync(files[part]));
+  // The sums of the real files are of 31 MB that are not here: these stand for them.
+  const before = fashionMnist.md5OfGzip;
+  Object.assign(fashionMnist, { md5OfGzip });
+  t.after(() => Object.assign(fashionMnist, { md5OfGzip: before }));
+  for (const published of [mnist, small]) {
+    await assert.rejects(
+      loadPublished(published, { directory: folder }),
+      new RegExp(`train-images-idx3-ubyte\\.gz: this is a file of Fashion-MNIST, expected that of ${published.name}$`),
+    );
+  }
+  assert.equal((await loadFashionMnist({ directory: folder })).train.images.rows, 20);
+  const [labels, testLabels] = [idxNames.trainLabels, idxNames.testLabels].map((name) => join(folder, `${name}.gz`));
+  await rename(testLabels, join(folder, 'aside'));
+  await rename(labels, testLabels);
+  await rename(join(folder, 'aside'), labels);
+  await assert.rejects(
+    loadFashionMnist({ directory: folder }),
+    /train-labels-idx1-ubyte\.gz: this is t10k-labels-idx1-ubyte of Fashion-MNIST, expected train-labels-idx1-ubyte/,
   );
 });
 

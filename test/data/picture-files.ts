@@ -161,3 +161,34 @@ function packLzw(strip: Uint8Array): Uint8Array {
   put(257);
   return Uint8Array.from(bits.match(/.{1,8}/g) ?? [], (byte) => Number.parseInt(byte.padEnd(8, '0'), 2));
 }
+
+/**
+ * A progressive JPEG of 16 × 16 grey pixels in three scans: the upper bits of the mean of each block, one frequency, and
+ * the last bit of the means.
+ */
+export function progressiveJpeg(): Uint8Array {
+  const segment = (marker: number, ...content: number[]): Buffer =>
+    Buffer.concat([Buffer.of(0xff, marker, 0, 2 + content.length), Buffer.from(content)]);
+  // Two codes each: 0 and 10.
+  const table = (place: number, first: number, second: number): Buffer =>
+    segment(0xc4, place, 1, 1, ...new Array(14).fill(0), first, second);
+  const scan = (bits: string, from: number, to: number, approximation: number): Buffer => {
+    const bytes = bits.match(/.{1,8}/g)?.map((byte) => Number.parseInt(byte.padEnd(8, '1'), 2)) ?? [];
+    return Buffer.concat([segment(0xda, 1, 1, 0x00, from, to, approximation), Buffer.from(bytes)]);
+  };
+  return Uint8Array.from(
+    Buffer.concat([
+      Buffer.of(0xff, 0xd8),
+      segment(0xdb, 0, ...new Array(64).fill(8)),
+      segment(0xc2, 8, 0, 16, 0, 16, 1, 1, 0x11, 0),
+      table(0x00, 0, 3),
+      table(0x10, 0x00, 0x01),
+      // A difference of 5, then three of 0.
+      scan('10101000', 0, 0, 0x01),
+      // In each block, the first frequency is 1 and the others are 0.
+      scan('1010'.repeat(4), 1, 63, 0x00),
+      scan('1011', 0, 0, 0x10),
+      Buffer.of(0xff, 0xd9),
+    ]),
+  );
+}

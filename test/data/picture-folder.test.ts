@@ -114,7 +114,7 @@ test('pictures that cannot be read are named and counted; what systems leave beh
     ['g.gif', 'GIF89a', /g\.gif \(it is a GIF/],
     ['d.svg', '<svg/>', /d\.svg \(it is an SVG/],
     ['i.heic', '....ftypheic', /i\.heic \(it is a HEIC/],
-    ['\u001b[2J.png', 'x', /�\[2J\.png/],
+    ['\u001b[2J.png', 'x', /\\u001b\[2J\.png/],
   ];
   for (const [name, content] of broken) await put(folder, join('one', name), content);
   for (const name of ['Thumbs.db', '.DS_Store', 'desktop.ini']) await put(folder, join('one', name), 'x');

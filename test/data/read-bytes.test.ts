@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -20,6 +21,42 @@ test('devices, pipes and folders are refused before they are read', onPosix, asy
   await assert.rejects(readBytes(folder), /is a folder, expected a file/);
   await assert.rejects(readUnzipped(join(folder, 'none')), /no such file/);
 });
+
+test('a file that grows, shrinks or is written anew while it is read is refused; one that is let be is read', async (t) => {
+  const path = join(await temporaryFolder(t), 'file');
+  // Large, so that reading takes a while; the change comes when some of it has been read.
+  const content = Buffer.alloc(30_000_000, 7);
+  const changes: (() => void)[] = [
+    () => appendFileSync(path, 'x'),
+    () => truncateSync(path, 10),
+    () => writeFileSync(path, Buffer.alloc(content.length, 8)),
+  ];
+  for (const change of changes) {
+    await writeFile(path, content);
+    const { read } = await handlePrototype(path);
+    let changed = false;
+    const spy = t.mock.method(read.of, 'read', async function (this: FileHandle, ...args: Parameters<typeof read.as>) {
+      const result = await read.as.apply(this, args);
+      if (!changed) change();
+      changed = true;
+      return result;
+    });
+    await assert.rejects(readBytes(path), /file: the file was changed while it was read/);
+    spy.mock.restore();
+  }
+  await writeFile(path, content);
+  assert.ok(Buffer.from(await readBytes(path)).equals(content));
+  await writeFile(path, '');
+  assert.equal((await readBytes(path)).length, 0);
+});
+
+/** The method `read` of file handles, and where it lives. */
+async function handlePrototype(path: string) {
+  const handle = await open(path);
+  await handle.close();
+  const of: FileHandle = Object.getPrototypeOf(handle);
+  return { read: { of, as: of.read } };
+}
 
 test('a gzip file unzips to what its IDX or .npy header asks for, and to no more', async () => {
   const idx = serializeIdx({ dimensions: [3, 4], data: new Uint8Array(12).fill(7) });

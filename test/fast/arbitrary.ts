@@ -45,6 +45,11 @@ export interface Case {
   readonly rows: number;
   readonly batchSize: number;
   readonly optimizer: number;
+  /** Which dense layers are frozen, among those that are there. */
+  readonly frozen: readonly number[];
+  readonly clipNorm: number | undefined;
+  /** Weighs the classes, where there are labels and cross-entropy. */
+  readonly weighs: boolean;
 }
 
 export const cases: fc.Arbitrary<Case> = fc.record({
@@ -66,6 +71,9 @@ export const cases: fc.Arbitrary<Case> = fc.record({
   rows: fc.integer({ min: 1, max: 60 }),
   batchSize: fc.integer({ min: 1, max: 33 }),
   optimizer: fc.nat({ max: optimizers.length - 1 }),
+  frozen: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.nat({ max: 3 })) }),
+  clipNorm: fc.constantFrom(undefined, undefined, 0.01, 0.5, 1000),
+  weighs: fc.boolean(),
 });
 
 /** Work with the network at hand. */
@@ -75,7 +83,7 @@ export type CaseWork = Work & { readonly optimizer: BuiltInOptimizer };
 export function workOf(c: Case, threads = 1): CaseWork {
   const random = new Random(c.seed);
   const { loss } = c;
-  const network = new NeuralNetwork<number, number>({ loss });
+  const network = new NeuralNetwork<number, number>({ loss, ...(loss === 'huber' && { huberDelta: 0.5 }) });
   const drop = (rates: readonly number[]) => {
     for (const rate of rates) network.add(new Dropout(rate));
   };
@@ -91,8 +99,14 @@ export function workOf(c: Case, threads = 1): CaseWork {
     dense(units, activation);
     drop(dropouts);
   }
-  const last = { 'cross-entropy': 'softmax', 'binary-cross-entropy': 'sigmoid', 'mean-squared-error': c.last } as const;
-  dense(c.classes, last[loss]);
+  const heads: { readonly [loss in LossName]?: ActivationName } = {
+    'cross-entropy': 'softmax',
+    'binary-cross-entropy': 'sigmoid',
+  };
+  dense(c.classes, heads[loss] ?? c.last);
+  const { denseLayers } = network;
+  // At least one layer is trained.
+  for (const l of c.frozen) if (l < denseLayers.length - 1) denseLayers[l].trainable = false;
   const labels = Array.from({ length: c.rows }, () => random.integer(c.classes));
   const soft = new Matrix(
     c.rows,
@@ -105,6 +119,8 @@ export function workOf(c: Case, threads = 1): CaseWork {
   return {
     network,
     labelSmoothing: c.labelSmoothing,
+    clipNorm: c.clipNorm,
+    ...(c.weighs && !c.softTargets && loss === 'cross-entropy' && { classWeights: weightsFor(c.classes) }),
     optimizer: optimizers[c.optimizer],
     inputs: rowsOf(c.kind, c.rows, c.inputs, random),
     targets: c.softTargets ? soft : new Labels(labels, c.classes),
@@ -113,6 +129,9 @@ export function workOf(c: Case, threads = 1): CaseWork {
     threads,
   };
 }
+
+/** From 0.5 to 3.5, rising and falling. */
+const weightsFor = (classes: number) => Array.from({ length: classes }, (_, c) => 0.5 + ((c * 2) % 7) / 2);
 
 function rowsOf(kind: InputKind, rows: number, columns: number, random: Random): RowSource {
   const length = rows * columns;

@@ -12,7 +12,7 @@ import { Matrix } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { Random } from '../../src/random.ts';
 import { Labels } from '../../src/rows.ts';
-import { type Case, cases, inputKinds, optimizers, parametersOf, runAll, workOf } from './arbitrary.ts';
+import { type Case, cases, inputKinds, parametersOf, runAll, workOf } from './arbitrary.ts';
 
 const fastComputation = computationNamed('test', 'fast');
 const plainComputation = computationNamed('test', 'plain');
@@ -99,6 +99,9 @@ const simple: Case = {
   rows: 50,
   batchSize: 16,
   optimizer: 6,
+  frozen: [],
+  clipNorm: undefined,
+  weighs: false,
 };
 
 test('prediction: the outputs of the plain kernels, for random networks', () => {
@@ -137,11 +140,20 @@ test('a row is predicted the same alone and among a thousand', () => {
   }
 });
 
+/** Updates that are fused and others, with all layers trained and some. */
+const variants: readonly (Partial<Case> & Pick<Case, 'optimizer'>)[] = [
+  { optimizer: 0 },
+  { optimizer: 2 },
+  { optimizer: 6 },
+  { optimizer: 6, frozen: [0], clipNorm: 0.05, weighs: true },
+  { optimizer: 0, frozen: [1], loss: 'huber', last: 'identity', clipNorm: 0.05 },
+];
+
 test('the same bits dense and sparse, for one, two and three threads, in one call and step by step', async () => {
   for (const kind of inputKinds) {
-    for (const optimizer of [0, 2, 6]) {
+    for (const variant of variants) {
       const run = async (sparse: boolean, threads: number, chunk: number) => {
-        const work = workOf({ ...simple, kind, optimizer, rows: 100 }, threads);
+        const work = workOf({ ...simple, ...variant, kind, rows: 100 }, threads);
         const session = await openFastSession(work, { sparse, alwaysThreads: true });
         const losses = runAll(session, work, chunk);
         await session.close();
@@ -155,7 +167,7 @@ test('the same bits dense and sparse, for one, two and three threads, in one cal
         [false, 2, 2],
         [true, 3, 3],
       ] as const) {
-        const what = `${kind}, ${optimizers[optimizer].kind}: sparse ${sparse}, ${threads} threads, ${chunk} steps a call`;
+        const what = `${kind}, ${JSON.stringify(variant)}: sparse ${sparse}, ${threads} threads, ${chunk} steps a call`;
         assert.ok((await run(sparse, threads, chunk)) === expected, what);
       }
     }

@@ -38,16 +38,16 @@ const looks: readonly Look[] = [
 const options = { title: 'There and back', width: 1, label: 1, classNames: ['ant', 'bee', 'cat'] };
 const spec = wayBack(Matrix.from([[1, 0.5]]), looks, options);
 
-test('wayBack: each weight turns against its gradient, as strong as the largest of its layer; silent ones are left out', async () => {
+test('wayBack: each line is its gradient, as strong as the largest of its layer; silent ones are left out', async () => {
   assert.deepEqual(slidersOf(spec), { step: [0, 1] });
-  for (const [step, turns] of [
-    [-0.25, 1, -0.5, -0.5, 1],
-    [-0.13, 0.5, -0.25, -0.25, 0.5],
+  for (const [step, rates] of [
+    [0.25, -1, 0.5, 0.5, -1],
+    [0.13, -0.5, 0.25, 0.25, -0.5],
   ].entries()) {
     const { data, texts } = await played(spec, { step });
-    const drawn = data('lines').map(({ turn }: { turn: number }) => turn);
-    assert.deepEqual(drawn.map((turn: number) => Math.abs(turn)).sort(), turns.map((turn) => Math.abs(turn)).sort());
-    assert.deepEqual(drawn.map(Math.sign).sort(), turns.map(Math.sign).sort());
+    const drawn = data('lines').map(({ rate }: { rate: number }) => rate);
+    assert.deepEqual(drawn.map((rate: number) => Math.abs(rate)).sort(), rates.map((rate) => Math.abs(rate)).sort());
+    assert.deepEqual(drawn.map(Math.sign).sort(), rates.map(Math.sign).sort());
     assert.ok(
       texts.includes(step === 0 ? 'it says ant; p(bee) = 20 %' : 'it says bee; p(bee) = 85 %'),
       texts.join('|'),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { loadModel, saveModel } from '../../src/models/files.ts';
 import { decodeModel, encodeModel } from '../../src/models/model.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/models/safetensors.ts';
 import { NeuralNetwork } from '../../src/network.ts';
+import { commandsIn, headerOf, metadataOf, modelFile, safetensorsFile } from './file-bytes.ts';
 
 const network = () =>
   new NeuralNetwork({ seed: 5 })
@@ -71,26 +73,6 @@ test('a file that is not a model of this project says why', async () => {
   await assert.rejects(loadModel(join(folder, 'x')), /not a safetensors file, or truncated/);
 });
 
-test('safetensors: a wrong dtype, shape or place is an error', () => {
-  const file = encodeSafetensors({
-    tensors: new Map([['w', { shape: [2], data: Float32Array.of(1, 2) }]]),
-    metadata: {},
-  });
-  const edit = (from: string, to: string) => {
-    const text = Buffer.from(file).toString('latin1').replace(from, to);
-    assert.equal(text.length, file.length);
-    return () => decodeSafetensors(Buffer.from(text, 'latin1'), 'edited');
-  };
-  assert.throws(edit('"F32"', '"F64"'), /edited: tensor 'w' has dtype F64, expected F32/);
-  assert.throws(edit('[2]', '[3]'), /tensor 'w' of shape \[3\]/);
-  assert.throws(edit('[2]', '"2]'), /the header is not JSON/);
-  assert.throws(edit('[0,8]', '[8,0]'), /lies at 8…0/);
-  assert.throws(
-    () => encodeSafetensors({ tensors: new Map([['w', { shape: [3], data: Float32Array.of(1) }]]), metadata: {} }),
-    /tensor 'w' has 1 numbers, expected 3/,
-  );
-});
-
 test('a file with a weight that is no number is refused, by the name of the tensor', () => {
   for (const [name, bad] of [
     ['layers.0.weight', Number.NaN],
@@ -133,30 +115,104 @@ test('a network of each loss comes back with its loss', () => {
   }
 });
 
-/** The bytes of a safetensors file with this header, and `numbers` zeros behind it. */
-function fileWith(header: object, numbers: number): Uint8Array {
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  return Buffer.concat([length, text, Buffer.alloc(4 * numbers)]);
-}
+test('saving refuses a tensor that is not as its shape says, or has the name of the metadata', () => {
+  const encode = (name: string, length: number) => () =>
+    encodeSafetensors({ tensors: new Map([[name, { shape: [3], data: new Float32Array(length) }]]), metadata: {} });
+  assert.throws(encode('w', 1), /tensor 'w' has 1 numbers, expected 3/);
+  assert.throws(encode('__metadata__', 3), /a tensor is named '__metadata__'/);
+});
 
-test('null in a header, a hole and tensors that overlap are errors that name the file', () => {
-  const tensor = (from: number, to: number) => ({ dtype: 'F32', shape: [(to - from) / 4], data_offsets: [from, to] });
-  for (const [header, numbers, expected] of [
-    [{ a: null }, 0, /bad: tensor 'a' has dtype undefined/],
-    [{ __metadata__: null, a: tensor(0, 4) }, 1, /bad: the metadata is not a JSON object/],
-    [{ a: tensor(0, 8), b: tensor(4, 8), c: tensor(12, 16) }, 4, /bad: tensor 'b' begins at 4, expected 8/],
-    [{ a: tensor(4, 8) }, 2, /bad: tensor 'a' begins at 4, expected 0/],
+test('an architecture that is none is refused, by the name of the file', () => {
+  const dense = (more: object = {}) => ({ kind: 'dense', inputs: 2, outputs: 3, activation: 'softmax', ...more });
+  const list = (...layers: unknown[]) => ({ layers: JSON.stringify(layers) });
+  for (const [metadata, expected] of [
+    [list(null), /the architecture in the metadata is not a list of layers/],
+    [list(null, dense()), /not a list of layers/],
+    [list(dense(), null), /not a list of layers/],
+    [list('dense'), /not a list of layers/],
+    [list(7), /not a list of layers/],
+    [list([]), /layer 0 is of kind 'undefined', expected dense or dropout/],
+    [list(), /not a list of layers/],
+    [{ layers: 'null' }, /not a list of layers/],
+    [{ layers: '{}' }, /not a list of layers/],
+    [{ layers: '[{"kind":"dropout","kind":"dense"}]' }, /not a list of layers \(the key 'kind' is there twice\)/],
+    [{ layers: '['.repeat(100_000) }, /not a list of layers \(it is more than 2 levels deep\)/],
+    [list({ kind: null }), /layer 0 is of kind 'null'/],
+    [list({ kind: 'conv\u001b[2J' }), /layer 0 is of kind 'conv\\u001b\[2J'/],
+    [list(dense({ inputs: null })), /DenseLayer: inputs is null/],
+    [list(dense({ outputs: 0 })), /DenseLayer: outputs is 0/],
+    [list(dense({ activation: null })), /the activation is null/],
+    [list(dense({ activation: 'toString' })), /unknown activation 'toString'/],
+    [list(dense({ outputs: 1e12 })), /tensor 'layers.0.weight' has shape \[2,3\], expected \[2,1000000000000\]/],
+    [list({ kind: 'dropout', rate: null }), /Dropout: rate is null/],
+    [list({ kind: 'dropout', rate: 2 }), /Dropout: rate is 2/],
+    [list({ kind: 'dropout', rate: 0.5 }), /has 2 tensors, but the architecture names 0/],
+    [list(dense(), dense()), /tensor 'layers.1.weight' is missing/],
+    [{ loss: 'guess' }, /unknown loss 'guess'/],
+    [{ format: 'pt' }, /the metadata has format 'pt'/],
   ] as const) {
-    assert.throws(() => decodeSafetensors(fileWith(header, numbers), 'bad'), expected);
+    assert.throws(
+      () => decodeModel(modelFile(metadata), 'bad.safetensors'),
+      ({ message }: Error) => {
+        assert.match(message, /^bad\.safetensors: /);
+        assert.match(message, expected);
+        return commandsIn(message).length === 0;
+      },
+    );
   }
-  const tensors = new Map([['__metadata__', { shape: [1], data: new Float32Array(1) }]]);
-  assert.throws(() => encodeSafetensors({ tensors, metadata: {} }), /a tensor is named '__metadata__'/);
-  const ours = { format: 'handwritten', version: '1', loss: 'cross-entropy', layers: '[null]' };
-  const file = encodeSafetensors({ tensors: new Map(), metadata: ours });
+  const sizes = { 'layers.0.weight': 6, 'layers.0.bias': 3, 'layers.1.weight': 6, 'layers.1.bias': 3 };
+  const twoLayers = headerOf(sizes, metadataOf([dense(), dense()])).replaceAll('[6]', '[2,3]');
   assert.throws(
-    () => decodeModel(file, 'null layer'),
-    /null layer: the architecture in the metadata is not a list of layers/,
+    () => decodeModel(safetensorsFile(twoLayers, 72), 'bad'),
+    /^Error: bad: add\(DenseLayer\(2 → 3\)\): the layer has 2 inputs, expected 3/,
   );
+});
+
+test('numbers that are not finite, and those of another precision, are refused wherever they are', () => {
+  const numbers = (at: number, value: number) =>
+    new Uint8Array(Float32Array.from({ length: 9 }, (_, i) => (i === at ? value : i)).buffer);
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    for (let at = 0; at < 9; at++) {
+      const where =
+        at < 6 ? `'layers.0.weight' has ${value} as number ${at}` : `'layers.0.bias' has ${value} as number ${at - 6}`;
+      assert.throws(
+        () => decodeModel(modelFile({}, numbers(at, value)), 'sick'),
+        new RegExp(`^Error: sick: tensor ${where}, expected finite numbers`),
+      );
+    }
+  }
+  assert.equal(decodeModel(modelFile({}, numbers(0, 5))).model.parameters[0].data[0], 5);
+  const double = new TextDecoder()
+    .decode(modelFile({}).subarray(8, -36))
+    .replace('"F32","shape":[2,3],"data_offsets":[0,24]', '"F64","shape":[2,3],"data_offsets":[0,48]')
+    .replace('[24,36]', '[48,60]');
+  assert.throws(
+    () => decodeModel(safetensorsFile(double, 60), 'wide'),
+    /^Error: wide: tensor 'layers.0.weight' has dtype F64, expected F32/,
+  );
+});
+
+test('a network of 100,000 layers is saved, loaded and listed: no step looks at all layers before it', () => {
+  const count = 100_000;
+  const model = new NeuralNetwork<number, number>();
+  const layer = () => new DenseLayer<number, number>(1, 1, 'relu').setParameters([1], [0]);
+  for (let l = 0; l < count / 2; l++) model.add(layer()).add(new Dropout(0.5));
+  // Half of them are dropout: whoever looks for the dense layer below must not look far.
+  for (let l = 0; l < count; l++) model.add(new Dropout(0.1));
+  model.add(layer());
+  const loaded = decodeModel(encodeModel(model)).model;
+  assert.equal(loaded.layers.length, 2 * count + 1);
+  assert.equal(loaded.parameterCount, count + 2);
+  assert.equal(loaded.summary().split('\n').length, 2 * count + 3);
+});
+
+test('a folder, a pipe and a device are refused before they are read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'model '));
+  await assert.rejects(loadModel(folder), /is a folder, expected a file/);
+  await assert.rejects(loadModel(join(folder, 'none.safetensors')), /none\.safetensors/);
+  if (process.platform === 'win32') return;
+  await assert.rejects(loadModel('/dev/zero'), /^Error: \/dev\/zero: is a device, expected a file/);
+  const pipe = join(folder, 'pipe.safetensors');
+  execFileSync('mkfifo', [pipe]);
+  await assert.rejects(loadModel(pipe), /pipe\.safetensors: is a pipe, expected a file/);
 });

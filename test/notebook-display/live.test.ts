@@ -103,7 +103,7 @@ test('live: during a training, curves are drawn only where one part in a hundred
   const pictures = async (seconds: number) => {
     const shown = await record(() => {
       const record = { epoch: 1, loss: 1, accuracy: 0.5, learningRate: 1e-3, seconds };
-      const history = { planned: 3, stopped: 'finished' as const, seconds, epochs: [record] };
+      const history = { planned: 3, bestEpoch: 1, stopped: 'finished' as const, seconds, epochs: [record] };
       void live().onEpoch?.(record, { history: () => history } as unknown as Run);
     });
     return shown.filter(({ bundle }) => 'image/svg+xml' in bundle).length;

@@ -6,6 +6,7 @@ import { DenseLayer } from '../../src/layers/index.ts';
 import { loadModel } from '../../src/models/files.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { drawingPadBundle } from '../../src/notebook/drawing-pad.ts';
+import { commandsIn } from '../models/file-bytes.ts';
 import { root } from '../notebook-files.ts';
 
 const build = (...widths: readonly number[]) => {
@@ -39,6 +40,33 @@ test('the output holds a picture, a text and one script that fetches nothing', a
   const svg = Buffer.from(picture, 'base64').toString();
   assert.match(svg, /^<svg /);
   assert.match(svg, /font-weight="600">(&gt;|9\d).*%<\/text>/);
+});
+
+/** Names as a file may hold them. */
+const evil = [
+  '<img src=x onerror=alert(1)>',
+  '</script><script>alert(2)</script>',
+  '</text></svg><script>alert(3)</script>',
+  '"><b>',
+  "');alert(4);('",
+  '<!--<script>',
+  '&lt;b&gt;',
+  '\u001b[2J\u0000',
+  '\u2028alert(5)',
+  '\ud800',
+];
+
+test('names of classes are text, in the still picture and in the script', async () => {
+  const html = String((await drawingPadBundle(build(64, 10), { classNames: evil }))['text/html']);
+  assert.equal(html.match(/<script/g)?.length, 1);
+  assert.equal(html.match(/<\/script/g)?.length, 1);
+  assert.doesNotMatch(html, /<img src=x|<b>|<!--/);
+  const [, picture] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(html) ?? assert.fail('no picture');
+  const svg = Buffer.from(picture, 'base64').toString();
+  assert.deepEqual(commandsIn(svg), []);
+  assert.match(svg, />&lt;img src=x onerror=alert\(1\)&gt;<\/text>/);
+  assert.doesNotMatch(svg, /<(img|script|b)\b/);
+  assert.equal(svg.match(/<svg/g)?.length, 1);
 });
 
 test('settings that make no sense are refused', async () => {

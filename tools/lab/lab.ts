@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -158,10 +158,12 @@ export async function openLab({ width = 1280, height = 1600 } = {}): Promise<Lab
 
     async openNotebook(file) {
       const copy = `look-${process.pid}-${basename(file)}`;
-      const path = join(root, 'notebooks', copy);
+      // A lab imports from one folder further up.
+      const folder = dirname(resolve(file)) === join(root, 'notebooks', 'labs') ? 'notebooks/labs' : 'notebooks';
+      const path = join(root, folder, copy);
       copyFileSync(file, path);
       copies.push(path);
-      const address = new URL(`/doc/tree/notebooks/${encodeURIComponent(copy)}`, server.url);
+      const address = new URL(`/doc/tree/${folder}/${encodeURIComponent(copy)}`, server.url);
       address.search = server.url.search;
       address.searchParams.set('reset', '');
       const timeout = 600_000; // for the server to start a kernel, and for the page to draw itself

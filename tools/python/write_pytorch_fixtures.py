@@ -39,6 +39,8 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "tanh": torch.tanh,
     "silu": F.silu,
     "softmax": lambda z: torch.softmax(z, dim=1),
+    "leakyRelu": F.leaky_relu,
+    "gelu": F.gelu,
 }
 
 
@@ -137,6 +139,7 @@ def compare_with_differences(
         powers = np.exp(z - z.max(1, keepdims=True))
         softmax = powers / powers.sum(1, keepdims=True)
         by_name = {"identity": z, "relu": np.maximum(z, 0), "sigmoid": sigmoid, "tanh": np.tanh(z), "silu": z * sigmoid}
+        by_name |= {"leakyRelu": np.maximum(z, 0.01 * z), "gelu": z * (1 + np.vectorize(math.erf)(z / math.sqrt(2))) / 2}
         return softmax if name == "softmax" else by_name[name]
 
     def compute() -> float:
@@ -234,13 +237,14 @@ def network_fixtures(rng: np.random.Generator) -> dict[str, Any]:
     x = draw(rng, (7, 6)).requires_grad_()
     labels = torch.tensor([0, 1, 2, 2, 1, 0, 1])
     cases = []
-    for hidden in ("relu", "sigmoid", "tanh", "silu"):
-        for output, loss in (
-            ("softmax", "cross-entropy"),
-            ("identity", "mean-squared-error"),
-            ("sigmoid", "mean-squared-error"),
-            ("softmax", "mean-squared-error"),
-        ):
+    heads = [
+        ("softmax", "cross-entropy"),
+        ("identity", "mean-squared-error"),
+        ("sigmoid", "mean-squared-error"),
+        ("softmax", "mean-squared-error"),
+    ]
+    for hidden in ("relu", "sigmoid", "tanh", "silu", "leakyRelu", "gelu"):
+        for output, loss in heads if hidden in ("relu", "sigmoid", "tanh", "silu") else heads[:1]:
             for tensor in [x, *(tensor for layer in parameters for tensor in layer)]:
                 tensor.grad = None
             logits = logits_of(parameters, x, hidden)
@@ -253,6 +257,68 @@ def network_fixtures(rng: np.random.Generator) -> dict[str, Any]:
                 | {"inputGradient": plain(x.grad)}
             )
     return {"sizes": [6, 5, 4, 3], "layers": as_layers(parameters), "input": x, "labels": labels, "cases": cases}
+
+
+def binary_fixtures(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Binary cross-entropy for given logits and targets of 0, 1 and between: its value and its gradient."""
+    fixtures = []
+    large = torch.tensor([[1e4], [-1e4], [1e4], [-1e4], [0]], dtype=torch.float64)
+    for name, logits, targets in (
+        ("one column", draw(rng, (6, 1), 2), torch.tensor([[0], [1], [1], [0], [1], [0]], dtype=torch.float64)),
+        ("soft targets", draw(rng, (5, 3), 2), torch.tensor(np.round(rng.uniform(0, 1, (5, 3)) * 64) / 64)),
+        ("logits of ±1e4", large, torch.tensor([[0], [1], [1], [0], [1]], dtype=torch.float64)),
+    ):
+        z = logits.clone().requires_grad_()
+        loss = F.binary_cross_entropy_with_logits(z, targets)
+        loss.backward()
+        fixtures.append({"case": name, "logits": z, "targets": targets, "value": loss, "gradient": z.grad})
+    return fixtures
+
+
+def huber_fixtures(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """The Huber loss for differences on both sides of delta, and at it."""
+    fixtures = []
+    for delta in (1.0, 0.25, 3.0):
+        targets = draw(rng, (6, 2), 2)
+        a = (targets + draw(rng, (6, 2), 2)).detach()
+        a[0, 0], a[0, 1], a[1, 0] = targets[0, 0] + delta, targets[0, 1] - delta, targets[1, 0]
+        a.requires_grad_()
+        loss = F.huber_loss(a, targets, delta=delta)
+        loss.backward()
+        fixtures.append({"huberDelta": delta, "outputs": a, "targets": targets, "value": loss, "gradient": a.grad})
+    return fixtures
+
+
+def class_weight_fixtures(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Cross-entropy with a weight for each class, with and without label smoothing."""
+    fixtures = []
+    labels = torch.tensor([0, 2, 2, 1, 3, 3, 3])
+    weight = torch.tensor([0.5, 4, 1, 0.25], dtype=torch.float64)
+    logits = draw(rng, (7, 4), 2)
+    for smoothing in (0.0, 0.1):
+        z = logits.clone().requires_grad_()
+        loss = F.cross_entropy(z, labels, weight=weight, label_smoothing=smoothing)
+        loss.backward()
+        fixtures.append(
+            {"classWeights": weight, "labelSmoothing": smoothing, "logits": z, "labels": labels, "value": loss}
+            | {"losses": F.cross_entropy(z, labels, weight=weight, label_smoothing=smoothing, reduction="none")}
+            | {"gradient": z.grad}
+        )
+    return fixtures
+
+
+def clipping_fixtures(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Gradients before and after clip_grad_norm_, and the norm that it returns."""
+    gradients = [draw(rng, shape) for shape in ((3, 4), (1, 4), (4, 2), (1, 2))]
+    fixtures = []
+    for largest in (0.5, 4.0, 1000.0):
+        parameters = [torch.zeros_like(gradient).requires_grad_() for gradient in gradients]
+        for parameter, gradient in zip(parameters, gradients):
+            parameter.grad = gradient.clone()
+        norm = torch.nn.utils.clip_grad_norm_(parameters, largest)
+        clipped = [parameter.grad for parameter in parameters]
+        fixtures.append({"maxNorm": largest, "norm": norm, "gradients": gradients, "clipped": clipped})
+    return fixtures
 
 
 def one_cycle(optimizer: torch.optim.Optimizer, pct_start: float, steps: int) -> torch.optim.lr_scheduler.LRScheduler:
@@ -396,7 +462,7 @@ def build() -> dict[str, dict[str, Any]]:
         "torch": torch.__version__.split("+")[0],
         "precision": "float64",
     }
-    rng = [np.random.default_rng([SEED, section]) for section in range(5)]
+    rng = [np.random.default_rng([SEED, section]) for section in range(9)]
     return {
         "pytorch-fixtures.json": header
         | {
@@ -405,6 +471,10 @@ def build() -> dict[str, dict[str, Any]]:
             "network": network_fixtures(rng[2]),
             "optimizers": optimizer_fixtures(rng[3]),
             "schedules": schedule_fixtures(),
+            "binary": binary_fixtures(rng[5]),
+            "huber": huber_fixtures(rng[6]),
+            "classWeights": class_weight_fixtures(rng[7]),
+            "clipping": clipping_fixtures(rng[8]),
         },
         "pytorch-fixtures-lesson-04.json": header | lesson_fixture(rng[4]),
     }

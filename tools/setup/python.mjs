@@ -13,6 +13,9 @@ const stampFile = join(venv, '.setup');
 /** An environment knows its own place, so a moved project needs a new one. */
 const wanted = () => hash(root, textOf(requirements));
 
+const testRequirements = join(root, 'requirements-tests.txt');
+const testStampFile = join(venv, '.setup-tests');
+
 const candidates = () => [
   ...(process.env.PYTHON ? [[process.env.PYTHON]] : []),
   ...(process.platform === 'win32' ? [['py', '-3'], ['python']] : [['python3'], ['python']]),
@@ -70,8 +73,23 @@ export const environment = {
       await run(command, [...first, '-m', 'venv', venv]);
       stamp(`${stampFile}-place`, root);
     }
-    const options = ['--no-cache-dir', '--disable-pip-version-check', '--no-input', '-r', requirements];
-    await run(python, ['-m', 'pip', 'install', ...options], { cwd: root });
+    await install(requirements);
     stamp(stampFile, wanted());
   },
 };
+
+/** @type {import('./setup.mjs').Step} */
+export const testPackages = {
+  name: 'Python packages of the tests',
+  isDone: () => isStamped(testStampFile, hash(textOf(testRequirements))),
+  async run() {
+    await install(testRequirements);
+    stamp(testStampFile, hash(textOf(testRequirements)));
+  },
+};
+
+/** Installs what a file lists into the environment. */
+async function install(list) {
+  const options = ['--no-cache-dir', '--disable-pip-version-check', '--no-input', '-r', list];
+  await run(python, ['-m', 'pip', 'install', ...options], { cwd: root });
+}

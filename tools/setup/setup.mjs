@@ -8,9 +8,10 @@ import { digits, kernels } from './build.mjs';
 import { kernel } from './jupyter.mjs';
 import { withLock } from './lock.mjs';
 import { packages, requireNode } from './node.mjs';
+import { node24 } from './node24.mjs';
 import { die } from './process.mjs';
 import { duration, ticker } from './progress.mjs';
-import { environment } from './python.mjs';
+import { environment, testPackages } from './python.mjs';
 
 /**
  * @typedef {object} Step
@@ -21,12 +22,14 @@ import { environment } from './python.mjs';
  */
 
 /** In this order: a step may use what the steps before it made. */
-export const steps = { packages, kernels, digits, environment, kernel };
+export const steps = { packages, node24, kernels, digits, environment, kernel, testPackages };
 
 /** For programs that run in Node.js alone. */
-export const forPrograms = [packages, kernels, digits];
+export const forPrograms = [packages, node24, kernels, digits];
 /** For notebooks. */
-export const forNotebooks = [packages, kernels, digits, environment, kernel];
+export const forNotebooks = [packages, node24, kernels, digits, environment, kernel];
+/** For the tests that compare with other programs. */
+export const forTests = [...forNotebooks, testPackages];
 
 /** Does one step; while it takes its time, a line says since when. */
 async function take({ name, run }) {

@@ -23,10 +23,11 @@ export const first = 'test/tiny.test.ts';
 /** Left out unless `--all` asks for it: slow, and rarely broken by a change. In the order in which they start. */
 export const slow = [
   { what: 'lesson 11 with its long training on MNIST', file: 'test/long-training.test.ts' },
-  { what: 'every notebook once more: exercises solved in place, without MNIST', file: 'test/solved-notebooks.test.ts' },
+  { what: 'every notebook once more: exercises solved in place', file: 'test/solved-notebooks.test.ts' },
   { what: 'JupyterLab in a browser', file: 'test/browser/lab.test.ts' },
   { what: 'the book and the slides in a browser', file: 'test/browser/book.test.ts' },
   { what: 'every width and colour scheme of the drawing pad', file: 'test/browser/drawing-pad-widths.test.ts' },
+  { what: 'a training that is killed fifty times', file: 'test/cli/many-kills.test.ts' },
   { what: 'the package, installed into an empty project', file: 'test/package/package.test.ts' },
 ];
 
@@ -38,7 +39,7 @@ const longest = ['test/long-training.test.ts', 'test/browser/lab.test.ts', '12-d
 
 /** Files that start programs, threads, kernels or browsers, in a process each. */
 const alone =
-  /^test\/(bench|browser|cli|fast|jupyter|package|tools)\/|^test\/((book\/)?spelling|experiments\/(recipe-programs|results)|models\/python|notebook-runner|readme|start|types)\.test\.ts$/;
+  /^test\/(bench|browser|cli|fast|fuzz|jupyter|package|tools)\/|^test\/((book\/)?spelling|experiments\/(recipe-programs|results)|examples|labs\/stages|models\/(onnx|python)|notebook-runner|readme|start|types)\.test\.ts$/;
 
 /** Not for `--unit` and `--watch`: they start JupyterLab, kernels or a browser. */
 const heavy =
@@ -54,7 +55,8 @@ const filesBelow = (folder, pattern) =>
     .sort();
 
 const testFiles = () => filesBelow('test', /\.test\.ts$/).map((file) => `test/${file}`);
-const notebooks = () => filesBelow('notebooks', /^\d\d-.*\.ipynb$/);
+/** The lessons and the labs. */
+const notebooks = () => filesBelow('notebooks', /^(\d\d-|labs\/lab-)[^/]*\.ipynb$/);
 
 export const isSlow = (file) => slow.some((one) => one.file === file);
 

@@ -40,7 +40,8 @@ export function decodePng(bytes: Uint8Array): { picture: Picture; orientation: n
   requireSize(width, height, (1032 * packed.length * 8) / (depth * channels));
   const raw = inflated(packed, rawSize(width, height, depth * channels, interlaced === 1));
   const parts = [signature, chunk('IHDR', header)];
-  for (const name of ['PLTE', 'tRNS'])
+  // A picture in full colour may carry a palette as well, for screens with few colours.
+  for (const name of type === 3 ? ['PLTE', 'tRNS'] : type < 3 ? ['tRNS'] : [])
     for (const data of chunks.get(name)?.slice(0, 1) ?? []) parts.push(chunk(name, data));
   parts.push(chunk('IDAT', deflateSync(raw, { level: 0 })), chunk('IEND', new Uint8Array(0)));
   const [exif] = chunks.get('eXIf') ?? [];

@@ -46,8 +46,11 @@ export function applyMask(dropout: Dropout, x: usize, out: usize, from: i32, to:
   for (let row = from; row < to; row++) {
     const at = <usize>(row * dropout.stride);
     const mask = dropout.mask + at;
-    for (let p: usize = 0; p < bytes; p += 16) {
-      v128.store(out + at + p, f32x4.mul(v128.load(x + at + p), v128.load(mask + p)));
+    for (let p: usize = 0; p < bytes; p += 32) {
+      const a = f32x4.mul(v128.load(x + at + p), v128.load(mask + p));
+      const b = f32x4.mul(v128.load(x + at + p, 16), v128.load(mask + p, 16));
+      v128.store(out + at + p, b, 16);
+      v128.store(out + at + p, a);
     }
   }
 }

@@ -1,45 +1,45 @@
 /**
  * The gradient of the weights, Xᵀ δ, for a range of inputs. Where the layer has room for a gradient the sums are stored;
- * where it has none they change the weights while they are still in registers: the optimizer's step is fused, and the
- * transposed copy of the weights, where there is one, is written along.
+ * where it has none they change the weights while they are still in registers: the optimizer's step is fused. The
+ * transposed copy of the weights, where there is one, is written afterwards, in a pass of its own (pack.ts).
  */
 
 import { adamUpdate, Optimizer, OptimizerKind, StepSize, sgdUpdate } from './optimizers';
+import { transpose } from './pack';
 import { Layer } from './plan';
-import { multiplyAdd, storeColumn, storeTransposed, zeros } from './simd';
-import { panelsInThrees } from './sparse';
+import { multiplyAdd, zeros } from './simd';
+import { Four, hasFour, hasSix, hasThree, isWide, One, panelsAtOnce, Six, Three, Two } from './tiles';
 
-/*
- * What becomes of the sums, and how many panels are taken at a time, are type arguments: the compiler makes a function
- * of its own for each, without the branches of the others. With a number as an argument they would stay in the loop.
- */
+/** What becomes of the sums. */
 class Store {}
 class Sgd {}
 class Adam {}
-class Two {}
-class Three {}
 
-/** What becomes of four sums; returns the four new weights. */
+/** What becomes of eight sums. */
 // @ts-ignore: decorator
 @inline
 function finish<Then>(
   weights: usize,
   state0: usize,
   state1: usize,
-  at: usize,
-  sum: v128,
+  a: v128,
+  b: v128,
   rate: v128,
   o: Optimizer,
   s: StepSize,
-): v128 {
-  if (idof<Then>() == idof<Sgd>()) return sgdUpdate(weights + at, sum, rate);
-  if (idof<Then>() == idof<Adam>()) return adamUpdate(weights + at, state0 + at, state1 + at, sum, o, s);
-  v128.store(state0 + at, sum);
-  return sum;
+): void {
+  if (idof<Then>() == idof<Sgd>()) {
+    sgdUpdate(weights, a, b, rate);
+  } else if (idof<Then>() == idof<Adam>()) {
+    adamUpdate(weights, state0, state1, a, b, o, s);
+  } else {
+    v128.store(state0, b, 16);
+    v128.store(state0, a);
+  }
 }
 
-/** Four inputs and eight outputs at a time, for inputs `from` … `to` (`from` a multiple of 4) and one panel. */
-function densePanel<Then>(
+/** Four inputs and the outputs of one or two panels at a time, for inputs `from` … `to` (`from` a multiple of 4). */
+function denseTiles<Panels, Then>(
   layer: Layer,
   panel: i32,
   x: usize,
@@ -49,12 +49,11 @@ function densePanel<Then>(
   o: Optimizer,
   s: StepSize,
 ): void {
-  const place = <usize>(panel * (layer.paddedInputs << 5));
+  const panelStride = <usize>(layer.paddedInputs << 5);
+  const place = <usize>panel * panelStride;
   const weights = layer.weights.values + place;
   const state0 = (idof<Then>() == idof<Store>() ? layer.weights.gradient : layer.weights.state0) + place;
   const state1 = layer.weights.state1 + place;
-  const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
-  const transposedStride = layer.paddedOutputs << 5;
   const xStride = layer.forward.xStride;
   const deltaStride = layer.stride;
   const delta = layer.delta + (panel << 5);
@@ -63,43 +62,71 @@ function densePanel<Then>(
   for (let k = from; k < to; k += 4) {
     let c00 = zeros();
     let c01 = c00;
+    let c02 = c00;
+    let c03 = c00;
     let c10 = c00;
     let c11 = c00;
+    let c12 = c00;
+    let c13 = c00;
     let c20 = c00;
     let c21 = c00;
+    let c22 = c00;
+    let c23 = c00;
     let c30 = c00;
     let c31 = c00;
+    let c32 = c00;
+    let c33 = c00;
     let p = x + (k << 2);
     for (let d = delta; d < end; d += deltaStride) {
       const d0 = v128.load(d);
       const d1 = v128.load(d, 16);
+      let d2 = d0;
+      let d3 = d1;
+      if (idof<Panels>() == idof<Two>()) {
+        d2 = v128.load(d, 32);
+        d3 = v128.load(d, 48);
+      }
       let value = v128.load32_splat(p);
       c00 = multiplyAdd(value, d0, c00);
       c01 = multiplyAdd(value, d1, c01);
+      if (idof<Panels>() == idof<Two>()) {
+        c02 = multiplyAdd(value, d2, c02);
+        c03 = multiplyAdd(value, d3, c03);
+      }
       value = v128.load32_splat(p, 4);
       c10 = multiplyAdd(value, d0, c10);
       c11 = multiplyAdd(value, d1, c11);
+      if (idof<Panels>() == idof<Two>()) {
+        c12 = multiplyAdd(value, d2, c12);
+        c13 = multiplyAdd(value, d3, c13);
+      }
       value = v128.load32_splat(p, 8);
       c20 = multiplyAdd(value, d0, c20);
       c21 = multiplyAdd(value, d1, c21);
+      if (idof<Panels>() == idof<Two>()) {
+        c22 = multiplyAdd(value, d2, c22);
+        c23 = multiplyAdd(value, d3, c23);
+      }
       value = v128.load32_splat(p, 12);
       c30 = multiplyAdd(value, d0, c30);
       c31 = multiplyAdd(value, d1, c31);
+      if (idof<Panels>() == idof<Two>()) {
+        c32 = multiplyAdd(value, d2, c32);
+        c33 = multiplyAdd(value, d3, c33);
+      }
       p += xStride;
     }
-    const at = <usize>(k << 5);
-    c00 = finish<Then>(weights, state0, state1, at, c00, rate, o, s);
-    c01 = finish<Then>(weights, state0, state1, at + 16, c01, rate, o, s);
-    c10 = finish<Then>(weights, state0, state1, at + 32, c10, rate, o, s);
-    c11 = finish<Then>(weights, state0, state1, at + 48, c11, rate, o, s);
-    c20 = finish<Then>(weights, state0, state1, at + 64, c20, rate, o, s);
-    c21 = finish<Then>(weights, state0, state1, at + 80, c21, rate, o, s);
-    c30 = finish<Then>(weights, state0, state1, at + 96, c30, rate, o, s);
-    c31 = finish<Then>(weights, state0, state1, at + 112, c31, rate, o, s);
-    if (idof<Then>() != idof<Store>() && transposed) {
-      const t = transposed + <usize>((k >> 3) * transposedStride + ((k & 4) << 2));
-      storeTransposed(t, c00, c10, c20, c30);
-      storeTransposed(t + 128, c01, c11, c21, c31);
+    let at = <usize>(k << 5);
+    finish<Then>(weights + at, state0 + at, state1 + at, c00, c01, rate, o, s);
+    finish<Then>(weights + at + 32, state0 + at + 32, state1 + at + 32, c10, c11, rate, o, s);
+    finish<Then>(weights + at + 64, state0 + at + 64, state1 + at + 64, c20, c21, rate, o, s);
+    finish<Then>(weights + at + 96, state0 + at + 96, state1 + at + 96, c30, c31, rate, o, s);
+    if (idof<Panels>() == idof<Two>()) {
+      at += panelStride;
+      finish<Then>(weights + at, state0 + at, state1 + at, c02, c03, rate, o, s);
+      finish<Then>(weights + at + 32, state0 + at + 32, state1 + at + 32, c12, c13, rate, o, s);
+      finish<Then>(weights + at + 64, state0 + at + 64, state1 + at + 64, c22, c23, rate, o, s);
+      finish<Then>(weights + at + 96, state0 + at + 96, state1 + at + 96, c32, c33, rate, o, s);
     }
   }
 }
@@ -114,16 +141,34 @@ export function denseGradient(
   optimizer: Optimizer,
   step: StepSize,
 ): void {
-  const panels = layer.paddedOutputs >> 3;
-  for (let panel = 0; panel < panels; panel++) {
-    if (layer.weights.gradient) densePanel<Store>(layer, panel, x, rows, from, to, optimizer, step);
-    else if (optimizer.kind == OptimizerKind.adam) densePanel<Adam>(layer, panel, x, rows, from, to, optimizer, step);
-    else densePanel<Sgd>(layer, panel, x, rows, from, to, optimizer, step);
-  }
+  if (layer.weights.gradient) densePanels<Store>(layer, x, rows, from, to, optimizer, step);
+  else if (optimizer.kind == OptimizerKind.adam) densePanels<Adam>(layer, x, rows, from, to, optimizer, step);
+  else densePanels<Sgd>(layer, x, rows, from, to, optimizer, step);
 }
 
-/** One input and 24 outputs (three panels) or 16 (two) at a time. */
-function sparsePanels<Then, Panels>(
+function densePanels<Then>(
+  layer: Layer,
+  x: usize,
+  rows: i32,
+  from: i32,
+  to: i32,
+  o: Optimizer,
+  s: StepSize,
+): void {
+  const panels = layer.paddedOutputs >> 3;
+  let panel = 0;
+  if (isWide()) {
+    for (; panel + 2 <= panels; panel += 2) denseTiles<Two, Then>(layer, panel, x, rows, from, to, o, s);
+  }
+  for (; panel < panels; panel++) denseTiles<One, Then>(layer, panel, x, rows, from, to, o, s);
+  if (idof<Then>() != idof<Store>() && layer.transposed) transpose(layer, from, to);
+}
+
+/**
+ * One input and the outputs of two or three panels at a time, of up to six with vectors of 256 bits: each number is added
+ * to a row of sums, and the next one has to wait until that is done.
+ */
+function sparseTiles<Panels, Then>(
   layer: Layer,
   panel: i32,
   from: i32,
@@ -131,13 +176,11 @@ function sparsePanels<Then, Panels>(
   o: Optimizer,
   s: StepSize,
 ): void {
-  const panelStride = layer.paddedInputs << 5;
-  const place = <usize>(panel * panelStride);
+  const panelStride = <usize>(layer.paddedInputs << 5);
+  const place = <usize>panel * panelStride;
   const weights = layer.weights.values + place;
   const state0 = (idof<Then>() == idof<Store>() ? layer.weights.gradient : layer.weights.state0) + place;
   const state1 = layer.weights.state1 + place;
-  const transposed = layer.transposed ? layer.transposed + (panel << 8) : 0;
-  const transposedStride = layer.paddedOutputs << 5;
   const delta = layer.delta + (panel << 5);
   const counts = layer.counts;
   const buckets = layer.buckets;
@@ -158,6 +201,12 @@ function sparsePanels<Then, Panels>(
     let c3 = c0;
     let c4 = c0;
     let c5 = c0;
+    let c6 = c0;
+    let c7 = c0;
+    let c8 = c0;
+    let c9 = c0;
+    let c10 = c0;
+    let c11 = c0;
     for (; entry < end; entry += 8) {
       const d = delta + <usize>load<u32>(entry);
       const value = v128.load32_splat(entry, 4);
@@ -165,49 +214,60 @@ function sparsePanels<Then, Panels>(
       c1 = multiplyAdd(value, v128.load(d, 16), c1);
       c2 = multiplyAdd(value, v128.load(d, 32), c2);
       c3 = multiplyAdd(value, v128.load(d, 48), c3);
-      if (idof<Panels>() == idof<Three>()) {
+      if (hasThree<Panels>()) {
         c4 = multiplyAdd(value, v128.load(d, 64), c4);
         c5 = multiplyAdd(value, v128.load(d, 80), c5);
       }
+      if (hasFour<Panels>()) {
+        c6 = multiplyAdd(value, v128.load(d, 96), c6);
+        c7 = multiplyAdd(value, v128.load(d, 112), c7);
+      }
+      if (hasSix<Panels>()) {
+        c8 = multiplyAdd(value, v128.load(d, 128), c8);
+        c9 = multiplyAdd(value, v128.load(d, 144), c9);
+        c10 = multiplyAdd(value, v128.load(d, 160), c10);
+        c11 = multiplyAdd(value, v128.load(d, 176), c11);
+      }
     }
     let at = <usize>(k << 5);
-    c0 = finish<Then>(weights, state0, state1, at, c0, rate, o, s);
-    c1 = finish<Then>(weights, state0, state1, at + 16, c1, rate, o, s);
+    finish<Then>(weights + at, state0 + at, state1 + at, c0, c1, rate, o, s);
     at += panelStride;
-    c2 = finish<Then>(weights, state0, state1, at, c2, rate, o, s);
-    c3 = finish<Then>(weights, state0, state1, at + 16, c3, rate, o, s);
-    if (idof<Panels>() == idof<Three>()) {
+    finish<Then>(weights + at, state0 + at, state1 + at, c2, c3, rate, o, s);
+    if (hasThree<Panels>()) {
       at += panelStride;
-      c4 = finish<Then>(weights, state0, state1, at, c4, rate, o, s);
-      c5 = finish<Then>(weights, state0, state1, at + 16, c5, rate, o, s);
+      finish<Then>(weights + at, state0 + at, state1 + at, c4, c5, rate, o, s);
     }
-    if (idof<Then>() != idof<Store>() && transposed) {
-      const t = transposed + <usize>((k >> 3) * transposedStride + ((k & 7) << 2));
-      storeColumn(t, c0);
-      storeColumn(t + 128, c1);
-      storeColumn(t + 256, c2);
-      storeColumn(t + 384, c3);
-      if (idof<Panels>() == idof<Three>()) {
-        storeColumn(t + 512, c4);
-        storeColumn(t + 640, c5);
-      }
+    if (hasFour<Panels>()) {
+      at += panelStride;
+      finish<Then>(weights + at, state0 + at, state1 + at, c6, c7, rate, o, s);
+    }
+    if (hasSix<Panels>()) {
+      at += panelStride;
+      finish<Then>(weights + at, state0 + at, state1 + at, c8, c9, rate, o, s);
+      at += panelStride;
+      finish<Then>(weights + at, state0 + at, state1 + at, c10, c11, rate, o, s);
     }
   }
 }
 
 /** Inputs `from` … `to` of a layer whose input was bucketed by column (`bucketColumns` in compress.ts). */
 export function sparseGradient(layer: Layer, from: i32, to: i32, optimizer: Optimizer, step: StepSize): void {
-  if (layer.weights.gradient) sparseGradientThen<Store>(layer, from, to, optimizer, step);
-  else if (optimizer.kind == OptimizerKind.adam) sparseGradientThen<Adam>(layer, from, to, optimizer, step);
-  else sparseGradientThen<Sgd>(layer, from, to, optimizer, step);
+  if (layer.weights.gradient) sparsePanels<Store>(layer, from, to, optimizer, step);
+  else if (optimizer.kind == OptimizerKind.adam) sparsePanels<Adam>(layer, from, to, optimizer, step);
+  else sparsePanels<Sgd>(layer, from, to, optimizer, step);
 }
 
-function sparseGradientThen<Then>(layer: Layer, from: i32, to: i32, optimizer: Optimizer, step: StepSize): void {
+function sparsePanels<Then>(layer: Layer, from: i32, to: i32, o: Optimizer, s: StepSize): void {
   const panels = layer.paddedOutputs >> 3;
-  const threes = panelsInThrees(panels);
-  let panel = 0;
-  for (; panel < threes; panel += 3) sparsePanels<Then, Three>(layer, panel, from, to, optimizer, step);
-  for (; panel < panels; panel += 2) sparsePanels<Then, Two>(layer, panel, from, to, optimizer, step);
+  for (let panel = 0; panel < panels; ) {
+    const some = panelsAtOnce(panels - panel, isWide());
+    if (some == 6) sparseTiles<Six, Then>(layer, panel, from, to, o, s);
+    else if (some == 4) sparseTiles<Four, Then>(layer, panel, from, to, o, s);
+    else if (some == 3) sparseTiles<Three, Then>(layer, panel, from, to, o, s);
+    else sparseTiles<Two, Then>(layer, panel, from, to, o, s);
+    panel += some;
+  }
+  if (idof<Then>() != idof<Store>() && layer.transposed) transpose(layer, from, to);
 }
 
 /** The gradient of the bias, the sum of δ over the rows, for outputs `from` … `to` (multiples of 8). */
@@ -224,7 +284,7 @@ export function biasGradient(layer: Layer, rows: i32, from: i32, to: i32): void 
       a = f32x4.add(a, v128.load(d));
       b = f32x4.add(b, v128.load(d, 16));
     }
-    v128.store(gradient + (column << 2), a);
     v128.store(gradient + (column << 2), b, 16);
+    v128.store(gradient + (column << 2), a);
   }
 }

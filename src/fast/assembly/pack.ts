@@ -28,14 +28,51 @@ export function unpack(layer: Layer, panels: usize, matrix: usize): void {
   }
 }
 
-/** The layer's transposed weights for inputs `from` … `to`, multiples of 8. */
+/**
+ * The layer's transposed weights for inputs `from` … `to`, multiples of 8: blocks of 8 × 8 weights, which lie one row
+ * after another in both.
+ */
 export function transpose(layer: Layer, from: i32, to: i32): void {
-  const outputs = layer.paddedOutputs;
-  for (let j = 0; j < outputs; j++) {
-    const column = columnAt(layer.weights.values, layer.paddedInputs, j);
-    for (let k = from; k < to; k++) {
-      const place = columnAt(layer.transposed, outputs, k) + j * Size.panelRow;
-      store<f32>(place, load<f32>(column + k * Size.panelRow));
+  const panels = layer.paddedOutputs >> 3;
+  const stride = <usize>(layer.paddedOutputs * Size.panelRow);
+  for (let panel = 0; panel < panels; panel++) {
+    let block = layer.weights.values + <usize>((panel * layer.paddedInputs + from) * Size.panelRow);
+    let out = layer.transposed + <usize>(from >> 3) * stride + <usize>(panel << 8);
+    for (let k = from; k < to; k += 8) {
+      transposeHalf(block, out);
+      transposeHalf(block + 16, out + 128);
+      block += 256;
+      out += stride;
     }
   }
+}
+
+/** Eight rows of four numbers to four rows of eight; in both the rows are 32 bytes apart. */
+// @ts-ignore: decorator
+@inline
+function transposeHalf(block: usize, out: usize): void {
+  const r0 = v128.load(block);
+  const r1 = v128.load(block, 32);
+  const r2 = v128.load(block, 64);
+  const r3 = v128.load(block, 96);
+  const r4 = v128.load(block, 128);
+  const r5 = v128.load(block, 160);
+  const r6 = v128.load(block, 192);
+  const r7 = v128.load(block, 224);
+  const a0 = i32x4.shuffle(r0, r1, 0, 4, 1, 5);
+  const b0 = i32x4.shuffle(r2, r3, 0, 4, 1, 5);
+  const c0 = i32x4.shuffle(r0, r1, 2, 6, 3, 7);
+  const d0 = i32x4.shuffle(r2, r3, 2, 6, 3, 7);
+  const a1 = i32x4.shuffle(r4, r5, 0, 4, 1, 5);
+  const b1 = i32x4.shuffle(r6, r7, 0, 4, 1, 5);
+  const c1 = i32x4.shuffle(r4, r5, 2, 6, 3, 7);
+  const d1 = i32x4.shuffle(r6, r7, 2, 6, 3, 7);
+  v128.store(out, i32x4.shuffle(a1, b1, 0, 1, 4, 5), 16);
+  v128.store(out, i32x4.shuffle(a0, b0, 0, 1, 4, 5));
+  v128.store(out, i32x4.shuffle(a1, b1, 2, 3, 6, 7), 48);
+  v128.store(out, i32x4.shuffle(a0, b0, 2, 3, 6, 7), 32);
+  v128.store(out, i32x4.shuffle(c1, d1, 0, 1, 4, 5), 80);
+  v128.store(out, i32x4.shuffle(c0, d0, 0, 1, 4, 5), 64);
+  v128.store(out, i32x4.shuffle(c1, d1, 2, 3, 6, 7), 112);
+  v128.store(out, i32x4.shuffle(c0, d0, 2, 3, 6, 7), 96);
 }

@@ -27,6 +27,7 @@ export const enum Loss {
   crossEntropy = 1,
   /** Of a sigmoid in the last layer. */
   binaryCrossEntropy = 2,
+  huber = 3,
 }
 
 /** What happens to a sum before it is stored. */
@@ -60,7 +61,7 @@ export class Product {
   /** Bytes from panel to panel, and how many panels there are. */
   panelStride: i32;
   panels: i32;
-  /** 0 for none. */
+  /** Zeros where there is none. */
   bias: usize;
   out: usize;
   /** Bytes from row to row of `out` and `mask`. */
@@ -92,6 +93,8 @@ export class Layer {
   paddedOutputs: i32;
   /** One of `Activation`. */
   activation: i32;
+  /** Not 0: weights and bias stay as they are. */
+  frozen: i32;
   weights: Parameter;
   bias: Parameter;
   /** Panels of the transposed weights, `[inputs / 8][outputs][8]`; 0 in the first layer, which passes nothing back. */
@@ -107,6 +110,8 @@ export class Layer {
   bucketStride: i32;
   /** For an input that was compressed before the run: a byte for each column, 0 if no row has a number there; else 0. */
   used: usize;
+  /** Sums of the squares of the gradient (64-bit floats), one for 8 inputs, then one for 8 outputs; 0 without clipping. */
+  squares: usize;
   /** a = f(z), and f′(z) where the function needs it. */
   a: usize;
   slope: usize;
@@ -130,6 +135,8 @@ export class Result {
 export class Plan {
   layers: i32;
   layer: usize;
+  /** The lowest layer that is not frozen: no δ is wanted below it. */
+  lowest: i32;
   batchSize: i32;
   /** The rows of all steps of this call. */
   rows: i32;
@@ -146,6 +153,12 @@ export class Plan {
   labelSmoothing: f32;
   /** Over how many classes a target is smoothed. */
   smoothedOver: i32;
+  /** How much each class counts (floats), or 0. */
+  classWeights: usize;
+  /** Where the Huber loss turns from a parabola into straight lines. */
+  huberDelta: f64;
+  /** The largest norm of all gradients together; 0 for any. */
+  clipNorm: f64;
   /** One row of floats for each thread. */
   targetRows: usize;
   targetStride: i32;

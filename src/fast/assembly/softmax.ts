@@ -13,8 +13,11 @@ function rowMaximum(z: usize, columns: i32, width: i32): f32 {
 function exponentials(z: usize, columns: i32, width: i32, m: f32, p: usize): f32 {
   const largest = f32x4.splat(m);
   const bytes = <usize>(width << 2);
-  for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(p + at, exponential(f32x4.sub(v128.load(z + at), largest)));
+  for (let at: usize = 0; at < bytes; at += 32) {
+    const a = exponential(f32x4.sub(v128.load(z + at), largest));
+    const b = exponential(f32x4.sub(v128.load(z + at, 16), largest));
+    v128.store(p + at, b, 16);
+    v128.store(p + at, a);
   }
   for (let column = columns; column < width; column++) store<f32>(p + (column << 2), 0);
   let sum = zeros();
@@ -50,8 +53,19 @@ export function largestOf(values: usize, count: i32): i32 {
   return best;
 }
 
-/** delta = (softmax(z) − t) ÷ rows, loss = −Σ t log p, from the logits z. Plain twin: `softmaxCrossEntropy`. */
-export function crossEntropyRow(z: usize, t: usize, delta: usize, columns: i32, width: i32, rows: i32): f64 {
+/**
+ * delta = (share · softmax(z) − t) ÷ count, loss = −Σ t log p, from the logits z; `share` is Σ t, 1 without class weights.
+ * Plain twin: `softmaxCrossEntropy`.
+ */
+export function crossEntropyRow(
+  z: usize,
+  t: usize,
+  delta: usize,
+  columns: i32,
+  width: i32,
+  count: f64,
+  share: f32,
+): f64 {
   const m = rowMaximum(z, columns, width);
   const sum = exponentials(z, columns, width, m, delta);
   const logSum = Math.log(<f64>sum);
@@ -61,10 +75,11 @@ export function crossEntropyRow(z: usize, t: usize, delta: usize, columns: i32, 
     if (target != 0) loss -= target * (<f64>load<f32>(z + (column << 2)) - <f64>m - logSum);
   }
   const total = f32x4.splat(sum);
-  const count = f32x4.splat(<f32>rows);
+  const counts = f32x4.splat(<f32>count);
+  const shares = f32x4.splat(share);
   for (let at: usize = 0; at < <usize>(width << 2); at += 16) {
-    const p = f32x4.div(v128.load(delta + at), total);
-    v128.store(delta + at, f32x4.div(f32x4.sub(p, v128.load(t + at)), count));
+    const p = f32x4.mul(f32x4.div(v128.load(delta + at), total), shares);
+    v128.store(delta + at, f32x4.div(f32x4.sub(p, v128.load(t + at)), counts));
   }
   return loss;
 }
@@ -100,6 +115,24 @@ export function squaredErrorRow(a: usize, t: usize, delta: usize, columns: i32, 
     const difference = <f64>load<f32>(a + at) - <f64>load<f32>(t + at);
     loss += (difference * difference) / <f64>columns;
     store<f32>(delta + at, <f32>(difference * scale));
+  }
+  return loss;
+}
+
+/**
+ * With d = a − t: delta = d ÷ (rows · columns), at most `most` and at least −`most` before it is divided; loss = Σ ½ d² ÷
+ * columns, past `most` Σ most · (|d| − ½ most) ÷ columns. Plain twin: `huber`.
+ */
+export function huberRow(a: usize, t: usize, delta: usize, columns: i32, width: i32, rows: i32, most: f64): f64 {
+  let loss: f64 = 0;
+  for (let column = columns; column < width; column++) store<f32>(delta + (column << 2), 0);
+  const count = <f64>rows * <f64>columns;
+  for (let column = 0; column < columns; column++) {
+    const at = <usize>(column << 2);
+    const difference = <f64>load<f32>(a + at) - <f64>load<f32>(t + at);
+    const size = abs(difference);
+    loss += (size <= most ? 0.5 * difference * difference : most * (size - 0.5 * most)) / <f64>columns;
+    store<f32>(delta + at, <f32>(max(-most, min(most, difference)) / count));
   }
   return loss;
 }

@@ -8,6 +8,7 @@
  */
 import { Activation, activate, activationGradient } from './activations';
 import { wait } from './barrier';
+import { addSquares, clippingFactor, scale } from './clip';
 import { bucketColumns, compressRows, countEntries } from './compress';
 import { denseForward } from './dense';
 import { applyMask, drawMask } from './dropout';
@@ -15,7 +16,7 @@ import { biasGradient, denseGradient, sparseGradient } from './gradient';
 import { StepSize, update } from './optimizers';
 import { transpose } from './pack';
 import { dropoutAt, Finish, Layer, layerOf, Loss, Plan, Product, Result, Size } from './plan';
-import { binaryCrossEntropyRow, crossEntropyRow, largestOf, squaredErrorRow } from './softmax';
+import { binaryCrossEntropyRow, crossEntropyRow, huberRow, largestOf, squaredErrorRow } from './softmax';
 import { sparseForward } from './sparse';
 
 /** Where share `part` of `parts` of `count` things begins, as a multiple of `unit`. */
@@ -44,10 +45,21 @@ export function train(plan: Plan, thread: i32, mayBlock: i32): bool {
     backward(plan, from, to);
     if (!wait(plan.barrier, plan.threads, mayBlock)) return false;
 
-    if (thread == 0) addResults(plan, s, rows);
+    if (thread == 0) addResults(plan, s, order, rows);
     for (let l = 0; l < plan.layers; l++) {
       const layer = layerOf(plan, l);
-      updateLayer(plan, layer, l == 0 ? x : layer.x, rows, thread, step);
+      if (layer.frozen) continue;
+      gradientOf(plan, layer, l == 0 ? x : layer.x, rows, thread, step);
+      if (plan.clipNorm == 0) updateLayer(plan, layer, thread, step);
+    }
+    if (plan.clipNorm > 0) {
+      // The norm is that of all gradients, so all threads meet before it is known.
+      if (!wait(plan.barrier, plan.threads, mayBlock)) return false;
+      const factor = clippingFactor(plan);
+      for (let l = 0; l < plan.layers; l++) {
+        const layer = layerOf(plan, l);
+        if (!layer.frozen) updateLayer(plan, layer, thread, step, factor);
+      }
     }
     if (!wait(plan.barrier, plan.threads, mayBlock)) return false;
   }
@@ -102,7 +114,8 @@ export function activateOutput(plan: Plan, rows: i32): void {
 
 /** True for the softmax or sigmoid that is computed together with the loss: its layer passes on z. */
 function isHead(plan: Plan, l: i32): bool {
-  return plan.loss != Loss.squaredError && l == plan.layers - 1 && layerOf(plan, l).dropouts == 0;
+  const together = plan.loss == Loss.crossEntropy || plan.loss == Loss.binaryCrossEntropy;
+  return together && l == plan.layers - 1 && layerOf(plan, l).dropouts == 0;
 }
 
 /** Looks up where the sparse rows `from` … `to` of a batch lie among those of the data. */
@@ -128,6 +141,28 @@ function isSparse(product: Product, numbers: i32, rows: i32): bool {
   return <f32>numbers < product.sparseBelow * <f32>(product.depth * rows);
 }
 
+/** What the losses of a batch are divided by: its rows, with class weights the weights of their classes. */
+function countOf(plan: Plan, order: usize, rows: i32): f64 {
+  if (!plan.classWeights) return <f64>rows;
+  let sum: f64 = 0;
+  for (let row = 0; row < rows; row++) {
+    const label = load<u16>(plan.labels + (load<u32>(order + (row << 2)) << 1));
+    sum += <f64>load<f32>(plan.classWeights + (<usize>label << 2));
+  }
+  return sum;
+}
+
+/** Multiplies a row of targets by the weights of the classes; returns its sum. */
+function weigh(t: usize, weights: usize, columns: i32): f32 {
+  let sum: f64 = 0;
+  for (let at: usize = 0; at < <usize>(columns << 2); at += 4) {
+    const target = load<f32>(t + at) * load<f32>(weights + at);
+    store<f32>(t + at, target);
+    sum += <f64>target;
+  }
+  return <f32>sum;
+}
+
 /** Loss and delta of the last layer, row by row. */
 function loss(plan: Plan, thread: i32, order: usize, rows: i32, from: i32, to: i32): void {
   const last = layerOf(plan, plan.layers - 1);
@@ -136,6 +171,7 @@ function loss(plan: Plan, thread: i32, order: usize, rows: i32, from: i32, to: i
   const t = plan.targetRows + <usize>(thread * plan.targetStride);
   const even = <f32>(<f64>plan.labelSmoothing / <f64>plan.smoothedOver);
   const rest = <f32>(1 - <f64>plan.labelSmoothing);
+  const count = countOf(plan, order, rows);
   for (let row = from; row < to; row++) {
     const index = load<u32>(order + (row << 2));
     let right: i32;
@@ -160,16 +196,19 @@ function loss(plan: Plan, thread: i32, order: usize, rows: i32, from: i32, to: i
     store<i32>(plan.hits + (row << 2), i32(read == right));
     const delta = last.delta + at;
     let cost: f64;
-    if (plan.loss == Loss.crossEntropy) cost = crossEntropyRow(out, t, delta, columns, width, rows);
-    else if (plan.loss == Loss.binaryCrossEntropy) cost = binaryCrossEntropyRow(out, t, delta, columns, width, rows);
+    if (plan.loss == Loss.crossEntropy) {
+      const share: f32 = plan.classWeights ? weigh(t, plan.classWeights, columns) : 1;
+      cost = crossEntropyRow(out, t, delta, columns, width, count, share);
+    } else if (plan.loss == Loss.binaryCrossEntropy) cost = binaryCrossEntropyRow(out, t, delta, columns, width, rows);
+    else if (plan.loss == Loss.huber) cost = huberRow(out, t, delta, columns, width, rows, plan.huberDelta);
     else cost = squaredErrorRow(out, t, delta, columns, width, rows);
     store<f64>(plan.losses + (row << 3), cost);
   }
 }
 
-/** From the delta of the last layer to those of all others, for rows `from` … `to`. */
+/** From the delta of the last layer to those of all others down to the lowest that is trained, for rows `from` … `to`. */
 function backward(plan: Plan, from: i32, to: i32): void {
-  for (let l = plan.layers - 1; l >= 0; l--) {
+  for (let l = plan.layers - 1; l >= plan.lowest; l--) {
     const layer = layerOf(plan, l);
     for (let i = layer.dropouts - 1; i >= 0; i--) {
       applyMask(dropoutAt(layer.dropout, i), layer.delta, layer.delta, from, to);
@@ -177,16 +216,28 @@ function backward(plan: Plan, from: i32, to: i32): void {
     // The product of the layer above has applied the derivative of ReLU already, where no dropout lies between.
     const done = l < plan.layers - 1 && layerOf(plan, l + 1).backward.finish == Finish.reluGradient;
     if (!done && !isHead(plan, l)) activationGradient(layer, from, to);
-    if (l > 0) multiply(layer.backward, layer.delta, from, to);
+    if (l > plan.lowest) multiply(layer.backward, layer.delta, from, to);
   }
 }
 
-/** Gradient and update of this thread's share of a layer's weights and bias. */
-function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32, step: StepSize): void {
+/** Where a thread's share of a layer's inputs begins, and where its share of the outputs does. */
+// @ts-ignore: decorator
+@inline
+function firstInput(plan: Plan, layer: Layer, thread: i32): i32 {
+  return shareOf(layer.paddedInputs, Size.panelColumns, thread, plan.threads);
+}
+// @ts-ignore: decorator
+@inline
+function firstOutput(plan: Plan, layer: Layer, thread: i32): i32 {
+  return shareOf(layer.paddedOutputs, Size.panelColumns, thread, plan.threads);
+}
+
+/** The gradient of this thread's share of a layer's weights and bias; where the update of the weights is fused, that too. */
+function gradientOf(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32, step: StepSize): void {
   const optimizer = plan.optimizer;
   const input = layer.forward;
-  const from = shareOf(layer.paddedInputs, Size.panelColumns, thread, plan.threads);
-  const to = shareOf(layer.paddedInputs, Size.panelColumns, thread + 1, plan.threads);
+  const from = firstInput(plan, layer, thread);
+  const to = firstInput(plan, layer, thread + 1);
   let sparse = input.starts != 0;
   if (input.entries) sparse = isSparse(input, countEntries(input, rows), rows);
   if (sparse) {
@@ -195,21 +246,34 @@ function updateLayer(plan: Plan, layer: Layer, x: usize, rows: i32, thread: i32,
   } else {
     denseGradient(layer, x, rows, from, to, optimizer, step);
   }
+  const first = firstOutput(plan, layer, thread);
+  const end = firstOutput(plan, layer, thread + 1);
+  biasGradient(layer, rows, first, end);
+  if (layer.squares) addSquares(layer, from, to, first, end);
+}
+
+/** Changes this thread's share of a layer's weights and bias by their gradients, which are multiplied by `factor` before. */
+function updateLayer(plan: Plan, layer: Layer, thread: i32, step: StepSize, factor: f32 = 1): void {
+  const optimizer = plan.optimizer;
+  const from = firstInput(plan, layer, thread);
+  const to = firstInput(plan, layer, thread + 1);
   if (layer.weights.gradient) {
+    const bytes = (to - from) * Size.panelRow;
     for (let panel = 0; panel < layer.paddedOutputs >> 3; panel++) {
       const at = (panel * layer.paddedInputs + from) * Size.panelRow;
-      update(layer.weights, at, (to - from) * Size.panelRow, optimizer, step);
+      if (factor != 1) scale(layer.weights.gradient + at, bytes, factor);
+      update(layer.weights, at, bytes, optimizer, step);
     }
     if (layer.transposed) transpose(layer, from, to);
   }
-  const first = shareOf(layer.paddedOutputs, Size.panelColumns, thread, plan.threads);
-  const end = shareOf(layer.paddedOutputs, Size.panelColumns, thread + 1, plan.threads);
-  biasGradient(layer, rows, first, end);
-  update(layer.bias, first << 2, (end - first) << 2, optimizer, step);
+  const first = firstOutput(plan, layer, thread) << 2;
+  const bytes = (firstOutput(plan, layer, thread + 1) << 2) - first;
+  if (factor != 1) scale(layer.bias.gradient + first, bytes, factor);
+  update(layer.bias, first, bytes, optimizer, step);
 }
 
 /** Mean loss and number of hits of a batch, added row by row. */
-function addResults(plan: Plan, s: i32, rows: i32): void {
+function addResults(plan: Plan, s: i32, order: usize, rows: i32): void {
   let loss: f64 = 0;
   let hits = 0;
   for (let row = 0; row < rows; row++) {
@@ -217,6 +281,6 @@ function addResults(plan: Plan, s: i32, rows: i32): void {
     hits += load<i32>(plan.hits + (row << 2));
   }
   const result = changetype<Result>(plan.results + s * offsetof<Result>());
-  result.loss = loss / <f64>rows;
+  result.loss = loss / countOf(plan, order, rows);
   result.correct = <f64>hits;
 }
