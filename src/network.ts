@@ -350,15 +350,23 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
       this.#runs = number;
       return number;
     };
-    return interruptible(async (stop) => {
-      const training = { stop };
-      this.#training = training;
-      try {
-        return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin, stop);
-      } finally {
-        if (this.#training === training) this.#training = undefined;
-      }
-    });
+    return await interruptible((stop) => this.#run(x, y, settings, begin, stop));
+  }
+
+  async #run(
+    x: RowSource<number, In>,
+    y: Targets<Out>,
+    settings: TrainOptions<In, Out>,
+    begin: () => number,
+    stop: AbortSignal | undefined,
+  ): Promise<History> {
+    const training = { stop };
+    this.#training = training;
+    try {
+      return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin, stop);
+    } finally {
+      if (this.#training === training) this.#training = undefined;
+    }
   }
 
   /** JSON would leave out the weights: it throws. */
