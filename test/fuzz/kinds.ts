@@ -318,8 +318,8 @@ export const kinds: readonly Kind[] = [
     name: 'table',
     seeds: measurements,
     read(bytes, name) {
-      for (const target of [undefined, 'last']) {
-        const { train, test, inputNames } = parseTable(bytes, name, target ? { target } : {});
+      for (const which of [{ label: 'last' }, { target: 'last' }]) {
+        const { train, test, inputNames } = parseTable(bytes, name, which);
         for (const { images, labels } of [train, test]) {
           require(images.rows > 0 && images.rows === labels.rows, `${images.rows} rows and ${labels.rows} labels`);
           require(images.columns === inputNames.length, `${images.columns} columns with ${inputNames.length} names`);
