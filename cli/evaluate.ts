@@ -10,12 +10,13 @@ import {
   describeData,
   loadData,
   requireFit,
+  requireSamePhotos,
   type SizeArguments,
   sizeOption,
 } from './shared/data.ts';
 import { classTable, judge, testLine } from './shared/evaluation.ts';
 import { requireWritableFolder } from './shared/files.ts';
-import { epochsOf, inputOf, openModel } from './shared/model.ts';
+import { epochsOf, inputOf, openModel, scaledSide } from './shared/model.ts';
 import { plotFiles, writePlots } from './shared/plots.ts';
 import { command, outputOf, runProgram } from './shared/program.ts';
 
@@ -48,6 +49,10 @@ async function evaluate(options: Arguments): Promise<undefined> {
   const { model } = loaded;
   if (options.plots !== undefined) await requireWritableFolder('--plots', options.plots, plotFiles);
   const dataset = await loadData(options.data ?? dataOfModel(options.model, loaded.metadata.data), options);
+  // Files of version 0.1 do not say.
+  if (loaded.metadata.pixels !== undefined) {
+    requireSamePhotos(options.model, scaledSide(loaded, options.model), dataset);
+  }
   const input = inputOf(loaded, options.model);
   requireFit(options.model, model, dataset, input);
   const data = describeData(dataset);

@@ -1,15 +1,15 @@
 /** `npm run predict -- --model model.safetensors image.png`: reads pictures of digits with a saved network. */
 
 import { sideOfImages } from '../apps/pad/panel/prepare.ts';
-import { prepareImage } from '../src/data/images.ts';
-import { type InputPreparation, prepareImages } from '../src/data/prepare.ts';
+import { type Picture, prepareImage, scaleToSquare } from '../src/data/images.ts';
+import { type InputPreparation, preparedSize, prepareImages } from '../src/data/prepare.ts';
 import { readImage } from '../src/data/read-image.ts';
 import type { LoadedModel } from '../src/models/model.ts';
-import type { ByteMatrix } from '../src/rows.ts';
+import { ByteMatrix } from '../src/rows.ts';
 import { harmlessName, percent } from '../src/text.ts';
 import { digitArt, sideBySide, textBar } from './shared/digit-art.ts';
 import { filesOf } from './shared/files.ts';
-import { classNamesOf, inputOf, openModel } from './shared/model.ts';
+import { classNamesOf, inputOf, openModel, scaledSide } from './shared/model.ts';
 import { command, messageOf, outputOf, runProgram, UsageError } from './shared/program.ts';
 
 interface Arguments {
@@ -19,13 +19,17 @@ interface Arguments {
 
 const program = command('predict', 'Read the digits in pictures with a saved network.')
   .argument('<image...>', 'PNG, JPEG, TIFF or BMP files, each with one digit, dark on light or light on dark')
-  .requiredOption('--model <file>', 'a network saved by npm run train, for 28 × 28 or 8 × 8 pixels')
+  .requiredOption(
+    '--model <file>',
+    'a network saved by npm run train, for 28 × 28 or 8 × 8 pixels, or for pictures scaled with --size',
+  )
   .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
     'after',
     `
 A picture is made grey, inverted if it is dark on light, cropped to the ink, scaled and centred, like the images that the
-network was trained on. What the network sees is printed.
+network was trained on; for a network that was trained with --size, it is made grey and scaled, and nothing else. What the
+network sees is printed.
 
 Examples:
   npm run predict -- --model model.safetensors seven.png
@@ -41,18 +45,13 @@ async function predict({ model: file, json }: Arguments, words: readonly string[
   if (loaded.model.outputs === 1) {
     throw new UsageError(`--model: ${file} has one output, expected one for each class`);
   }
-  const side = sideOfImages(loaded.model.inputs, input);
-  if (side === undefined) {
-    throw new UsageError(
-      `--model: ${file} reads ${loaded.model.inputs} numbers, expected those of 28 × 28 or 8 × 8 pixels, pooled by ${input.pool ?? 1}`,
-    );
-  }
+  const prepare = preparation(loaded, file, input);
   const images = await filesOf('image', words);
 
   const started = performance.now();
   for (const [i, image] of images.entries()) {
     if (output.lost.aborted) break;
-    const x = await prepared(image, side);
+    const x = await prepared(image, prepare);
     const { digit, name, probabilities } = read(loaded, x, input);
     const fields = { image, digit, name, probability: probabilities[digit], probabilities, pixels: [...x.rowBytes(0)] };
     output.say(
@@ -66,10 +65,34 @@ async function predict({ model: file, json }: Arguments, words: readonly string[
   return undefined;
 }
 
-async function prepared(image: string, side: number): Promise<ByteMatrix<1>> {
+/** From a picture to an image as the model's were before its input preparation. */
+type Prepare = (picture: Picture) => ByteMatrix<1>;
+
+/** Pictures are scaled as a whole if the model's were, else centred as MNIST's or the 8×8 digits'. */
+function preparation(loaded: LoadedModel, file: string, input: InputPreparation): Prepare {
+  const scaled = scaledSide(loaded, file);
+  if (scaled !== undefined) {
+    const size = preparedSize(input, { width: scaled, height: scaled });
+    if (size.width * size.height !== loaded.model.inputs) {
+      throw new UsageError(
+        `--model: ${file} reads ${loaded.model.inputs} numbers, but says that its images have ${size.height} × ${size.width} pixels`,
+      );
+    }
+    return (picture) => new ByteMatrix(1, scaled * scaled, scaleToSquare(picture, scaled));
+  }
+  const side = sideOfImages(loaded.model.inputs, input);
+  if (side === undefined) {
+    throw new UsageError(
+      `--model: ${file} reads ${loaded.model.inputs} numbers, expected those of 28 × 28 or 8 × 8 pixels, pooled by ${input.pool ?? 1}, or a network that was trained on pictures with --size`,
+    );
+  }
+  return (picture) => prepareImage(picture, side * side);
+}
+
+async function prepared(image: string, prepare: Prepare): Promise<ByteMatrix<1>> {
   const picture = await readImage(image);
   try {
-    return prepareImage(picture, side * side);
+    return prepare(picture);
   } catch (error) {
     throw new Error(`${image}: ${messageOf(error)}`, { cause: error });
   }

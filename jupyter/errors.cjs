@@ -3,6 +3,7 @@
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { inspect } = require('node:util');
+const { magicAmong } = require('./magics.cjs');
 const sourceMaps = require('./source-maps.cjs');
 
 const sourceOfCell = new Map(); // name → text
@@ -103,9 +104,18 @@ function describeError(error) {
   return { ename, evalue, traceback };
 }
 
-/** What TypeScript found, as an error of Jupyter: place, message, and the line with the place marked. */
+/**
+ * What TypeScript found, as an error of Jupyter: place, message, and the line with the place marked. A magic is one
+ * sentence.
+ */
 function describeDiagnostics(diagnostics, source, cell) {
   const lines = source.split('\n');
+  const magic = magicAmong(diagnostics, source);
+  if (magic) {
+    const { line, from, to, message } = magic;
+    const place = `${cell}:${line + 1}:${from + 1} - ${message}${excerpt(lines[line], from + 1, to - from)}`;
+    return { ename: 'NotTypeScript', evalue: message, traceback: place.split('\n') };
+  }
   const texts = diagnostics.map(({ fileName, start, end, code, messageText }) => {
     const file = fileName?.replaceAll('\\', '/') ?? cell;
     const head = `${file}:${start.line + 1}:${start.character + 1} - TS${code}: ${messageText}`;

@@ -126,14 +126,14 @@ const converter = [
   {
     why: 'imported names are plain properties',
     from: 'output: esModuleToCommonJSModule(output, transpileTarget),',
-    to: 'output: __handwritten.plainExports(__handwritten.ofCell(diag.hasToplevelAwait, () => esModuleToCommonJSModule(output, transpileTarget))),',
+    to: 'output: __handwritten.plainExports(__handwritten.ofCell(() => esModuleToCommonJSModule(output, transpileTarget))),',
   },
   {
     why: 'a variable of an earlier cell in shorthand, { width }, and property names in patterns, { m: mean }',
     from: '            if (!ts.isIdentifier(node)) {\n                return ts.visitEachChild(node, wrapPrevIdentifier',
     to: `            if (ts.isShorthandPropertyAssignment(node)) {
                 const value = checker.getShorthandAssignmentValueSymbol(ts.getOriginalNode(node));
-                if (!(value?.declarations ?? []).some((decl) => decl.getSourceFile() === declsFile)) return node;
+                if (!(value?.declarations ?? []).some((decl) => decl.getSourceFile() === declsFile) && !isLive(node.name)) return node;
                 const earlier = ts.factory.createPropertyAccessExpression(ts.factory.createIdentifier("exports"), node.name.text);
                 return ts.factory.createPropertyAssignment(node.name.text, earlier);
             }
@@ -148,6 +148,23 @@ const converter = [
             }
             if (!ts.isIdentifier(node)) {
                 return ts.visitEachChild(node, wrapPrevIdentifier`,
+  },
+  {
+    why: 'functions see what later cells assign and declare anew: what is shared',
+    from: 'const nullTransformationContext = ts.getNullTransformationContext();',
+    to: 'const nullTransformationContext = ts.getNullTransformationContext();\n        const isLive = __handwritten.liveVariables(ts, checker, builder.getSourceFile(srcFilename));',
+  },
+  {
+    why: 'functions of earlier cells are called as functions, not as methods: tracebacks show their names',
+    from: '            return ts.factory.createPropertyAccessExpression(ts.factory.createIdentifier("exports"), node);',
+    to: `            const shared = ts.factory.createPropertyAccessExpression(ts.factory.createIdentifier("exports"), node);
+            const isCalled = node.parent && ts.isCallExpression(node.parent) && node.parent.expression === node;
+            return isCalled ? ts.factory.createParenthesizedExpression(ts.factory.createComma(ts.factory.createNumericLiteral(0), shared)) : shared;`,
+  },
+  {
+    why: 'functions see what later cells assign and declare anew',
+    from: '            let prev = false;\n',
+    to: '            let prev = isLive(node);\n',
   },
 ];
 
@@ -404,7 +421,7 @@ const jupyter = [
   {
     why: 'the kernel ends though a timer or a thread of a cell still runs',
     from: '            // TODO: Write tests for the graceful termination.\n            this.close();',
-    to: '            this.close();\n            setTimeout(() => process.exit(0), 200).unref();',
+    to: '            this.close();\n            setTimeout(() => __handwritten.exit(0), 200).unref();',
   },
   {
     why: 'the version of TypeScript is the true one',

@@ -8,13 +8,18 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell } = require('./errors.cjs');
 const { Files, forgetStale } = require('./modules.cjs');
+const { liveVariables } = require('./live-variables.cjs');
 const output = require('./output.cjs');
+const { guardProcess } = require('./process-guard.cjs');
 const sourceMaps = require('./source-maps.cjs');
 const { Timers } = require('./timers.cjs');
 const { endsByItself, nextTurn, protect, turn, watch } = require('./stop.cjs');
 
 /** How long an interrupted cell that listens to the interruption may go on. */
 const grace = 10_000;
+
+/** The folder of the notebook, wherever a cell goes with `process.chdir`. */
+const folder = process.cwd();
 
 /** How long a request may be on its way, in milliseconds. */
 const transit = 100;
@@ -30,11 +35,16 @@ const lateFailures = [];
 
 // ------------------------------------------------------------------ for the notebooks
 
-/** Shows `bundle` (MIME type → content) below the cell, or in place of the display of the same id. */
-function display(bundle, { displayId, update = false, metadata = {} } = {}) {
-  const transient = displayId === undefined ? {} : { display_id: displayId };
-  cell?.show({ data: bundle, metadata, transient }, update);
-}
+/** A function that shows a bundle (MIME type → content) below the cell, or in place of the display of the same id. */
+const displayOf =
+  (shown) =>
+  (bundle, { displayId, update = false, metadata = {} } = {}) => {
+    const transient = displayId === undefined ? {} : { display_id: displayId };
+    shown?.show({ data: bundle, metadata, transient }, update);
+  };
+
+const display = (bundle, options) => displayOf(cell)(bundle, options);
+const displayHere = () => displayOf(cell);
 
 /** The signal that the stop button aborts; it is of the cell that runs. */
 function interruptSignal() {
@@ -131,15 +141,17 @@ async function interruptible(work) {
 /** Before the code of a cell, on its line; the code has a function of its own, so that it may declare these names. */
 const prefix = '(function(exports, require, module, __goesOn, setTimeout, setInterval, setImmediate) { return ';
 
-/** What only the cell that runs knows: `__goesOn`, which ends its code after an `await` if it was stopped, and timers. */
-function scope() {
+/** What passes a value on, but throws if the cell that runs now was stopped meanwhile; see stoppable.cjs. */
+function goesOn() {
   const running = cell;
-  const goesOn = (value) => {
+  return (value) => {
     if (running.stopped) throw running.stopped;
     return value;
   };
-  return [goesOn, ...running.timers.functions()];
 }
+
+/** What only the code of the cell that runs gets. */
+const scope = () => [goesOn(), ...cell.timers.functions()];
 
 /** False, and the cell has failed, if a promise was rejected without anybody to see it. */
 async function noRejections() {
@@ -205,10 +217,10 @@ function plainExports(code) {
   return sourceMaps.same(code, code.replace(getter, 'exports[$1] = $2;'));
 }
 
-/** Converts code of a cell; `asynchronous`: it awaits something (see typescript.cjs). */
-function ofCell(asynchronous, convert) {
+/** Converts the code of a cell, and no module. */
+function ofCell(convert) {
   const runtime = globalThis.__handwritten;
-  runtime.convertsCell = asynchronous === true;
+  runtime.convertsCell = true;
   try {
     return convert();
   } finally {
@@ -219,12 +231,13 @@ function ofCell(asynchronous, convert) {
 /** The name under which the code of the cell runs. */
 function nameCell(code) {
   sourceMaps.name(code, cell.name, 1); // tslab puts one line before each cell
+  sourceMaps.forget(code);
   return cell.name;
 }
 
 /** `import.meta` of a compiled module, or of a cell. */
 function importMeta(module) {
-  const compiled = module?.filename ?? path.join(process.cwd(), 'notebook.ts');
+  const compiled = module?.filename ?? path.join(folder, 'notebook.ts');
   const source = compiled.replace(/\.js$/, '.ts');
   const filename = fs.existsSync(source) ? source : compiled;
   return { url: pathToFileURL(filename).href, filename, dirname: path.dirname(filename), main: false };
@@ -264,10 +277,10 @@ function send(socket, frames) {
 }
 
 /** Ends the kernel when the program that started it is gone, be it by force. */
-function endWithParent() {
+function endWithParent(exit) {
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(0);
+    if (process.ppid !== parent) exit(0);
   }, 5_000).unref();
 }
 
@@ -277,11 +290,13 @@ function install(root) {
   watch(press);
   process.on('unhandledRejection', (reason, promise) => uncaught(reason, promise));
   process.on('rejectionHandled', (promise) => failures.delete(promise));
-  endWithParent();
+  const exit = guardProcess();
+  endWithParent(exit);
   globalThis[Symbol.for('handwritten.host')] = { interruptible }; // for src/host.ts
   globalThis.__handwritten = {
     // for src/notebook/kernel.ts
     display,
+    displayHere,
     flush: output.flush,
     followsBroken,
     interruptSignal,
@@ -298,14 +313,17 @@ function install(root) {
     begin,
     describe,
     end,
+    exit,
     fail,
     failCompile,
     fault,
     faultOfCell,
     finish,
     forgetStale,
+    goesOn,
     guard,
     importMeta,
+    liveVariables,
     nameCell,
     noRejections,
     ofCell,

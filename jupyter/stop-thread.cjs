@@ -9,17 +9,21 @@ const vm = require('node:vm');
 const { parentPort, workerData } = require('node:worker_threads');
 
 /** The words that both threads share; see stop.cjs. */
-const { words, word } = workerData;
+const { words, word, usual } = workerData;
 
 /** How often an unanswered press is looked at, in milliseconds. */
 const look = 50;
 
 let session;
-/** When the press at hand was seen, and how often the main thread was ended because of it. */
+/** When the press at hand was seen, whether it repeats an unanswered one, how often the main thread was ended since. */
 let pressed = 0;
+let urgent = false;
 let ended = 0;
 
+const isOpen = () => Atomics.load(words, word.answered) !== Atomics.load(words, word.presses);
+
 function press() {
+  urgent = isOpen();
   Atomics.add(words, word.presses, 1);
   pressed = performance.now();
   ended = 0;
@@ -27,12 +31,12 @@ function press() {
 }
 
 function follow() {
-  if (Atomics.load(words, word.answered) === Atomics.load(words, word.presses)) {
+  if (!isOpen()) {
     session?.disconnect();
     session = undefined;
     return;
   }
-  const patience = Atomics.load(words, word.patience) * (ended + 1);
+  const patience = (urgent ? usual : Atomics.load(words, word.patience)) * (ended + 1);
   if (Atomics.load(words, word.kernelWorks) > 0 || performance.now() - pressed < patience) return;
   ended++;
   session ??= connect();
@@ -50,8 +54,7 @@ function connect() {
 /** Sleeps until the next press; while one is open, looks after it. */
 globalThis.watch = () => {
   for (;;) {
-    const open = Atomics.load(words, word.answered) !== Atomics.load(words, word.presses);
-    Atomics.wait(words, word.sleep, 0, open ? look : Number.POSITIVE_INFINITY);
+    Atomics.wait(words, word.sleep, 0, isOpen() ? look : Number.POSITIVE_INFINITY);
     follow();
   }
 };

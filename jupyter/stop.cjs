@@ -64,7 +64,7 @@ function watch(onPress) {
   process.on('SIGINT', () => onPress(answer()));
   if (process.platform === 'win32' || !process.execArgv.includes(lenient)) return;
   const thread = new Worker(path.join(__dirname, 'stop-thread.cjs'), {
-    workerData: { words, word },
+    workerData: { words, word, usual: patience.usual },
     execArgv: [],
     env: {},
     name: 'stop button',

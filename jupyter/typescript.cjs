@@ -5,6 +5,7 @@
  */
 const path = require('node:path');
 const ts = require('typescript');
+const { stoppable } = require('./stoppable.cjs');
 
 const runtime = globalThis.__handwritten;
 
@@ -58,25 +59,7 @@ function importMeta(context) {
   return (file) => ts.visitNode(file, visit);
 }
 
-/**
- * In the code of an asynchronous cell, what was awaited passes through `__goesOn` (runtime.cjs), and so does each round
- * of a `for await`: a cell that was stopped does nothing more.
- */
-function stoppable(context) {
-  const { factory } = context;
-  const goesOn = (value) => factory.createCallExpression(factory.createIdentifier('__goesOn'), undefined, value);
-  const visit = (node) => {
-    if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) return node;
-    const visited = ts.visitEachChild(node, visit, context);
-    if (ts.isAwaitExpression(visited)) return ts.setTextRange(goesOn([visited]), node);
-    if (!ts.isForOfStatement(visited) || !visited.awaitModifier) return visited;
-    const { awaitModifier, initializer, expression, statement } = visited;
-    const body = factory.createBlock([factory.createExpressionStatement(goesOn([])), statement]);
-    return factory.updateForOfStatement(visited, awaitModifier, initializer, expression, body);
-  };
-  return (file) => (runtime.convertsCell ? ts.visitNode(file, visit) : file);
-}
-runtime.transformers = { before: [importMeta, stoppable] };
+runtime.transformers = { before: [importMeta, stoppable(ts, () => runtime.convertsCell)] };
 
 /** Top-level `await`s of a cell. tslab recognises them by error 1308, and then runs the cell asynchronously. */
 function topLevelAwaits(file) {

@@ -8,7 +8,7 @@ import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import type { Session, StepResult } from './computation.ts';
 import type { FloatArray, Matrix } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
-import { breathe, type Pace } from './pace.ts';
+import { breathe, hear, type Pace } from './pace.ts';
 import type { EpochRecord, Progress, Run } from './training.ts';
 
 /** What a training tells. Every hook may be left out; a promise is waited for, except by `onBatches` and `onProgress`. */
@@ -181,6 +181,7 @@ export class CallbackList {
     for (const callback of this.#having('onStart')) await callback.onStart?.(run);
     const knowing = this.#list.filter(({ state }) => state !== undefined);
     for (const [i, state] of states.entries()) knowing[i].onResume?.(state, run);
+    await hear();
   }
 
   /** Tells of steps; from time to time of the progress, and then lets go. */
@@ -200,7 +201,8 @@ export class CallbackList {
     await breathe();
   }
 
-  async epoch(record: EpochRecord, run: Run): Promise<void> {
+  async epoch(record: EpochRecord | undefined, run: Run): Promise<void> {
+    if (!record) return;
     for (const callback of this.#having('onEpoch')) await callback.onEpoch?.(record, run);
   }
 

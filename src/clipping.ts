@@ -1,8 +1,4 @@
-/**
- * Gradient clipping by norm: a step that would be too long is shortened, and keeps its direction.
- *
- * Lesson: notebooks/08-optimizers.ipynb.
- */
+/** Gradient clipping by norm: a step that would be too long is shortened, and keeps its direction. */
 import { requireNumber } from './checks.ts';
 import type { Matrix } from './matrix.ts';
 

@@ -6,6 +6,8 @@
 import { matrixOf } from './batches.ts';
 import { clipByNorm } from './clipping.ts';
 import { fastComputation } from './fast/computation.ts';
+import { breakable } from './host.ts';
+import type { ClassWeights } from './losses.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { isBuiltIn, type Optimizer, type ParameterMemory } from './optimizers.ts';
@@ -20,7 +22,7 @@ export interface Work {
   readonly batchSize: number;
   readonly labelSmoothing: number;
   /** How much each class counts. */
-  readonly classWeights?: ArrayLike<number> | undefined;
+  readonly classWeights?: ClassWeights | undefined;
   /** The largest norm of all gradients together. */
   readonly clipNorm?: number | undefined;
   readonly optimizer: Optimizer;
@@ -50,7 +52,10 @@ export interface StepResult {
 
 /** A training run in progress. Between `open` and `close` the parameters belong to the session. */
 export interface Session {
-  /** One optimizer step for each learning rate in `rates`; step s takes rows `order[s · batchSize …]`, the last one what is left. */
+  /**
+   * One optimizer step for each learning rate in `rates`; step s takes rows `order[s · batchSize …]`, the last one what is
+   * left. Fewer steps if the person has broken one off.
+   */
   run(order: Uint32Array, rates: Float64Array): StepResult[];
   /** Brings the parameters of the network's layers up to date. */
   pull(): void;
@@ -82,9 +87,14 @@ const plainComputation: Computation = {
   open: (work) => new PlainSession(work),
 };
 
+/** Steps of more than this many milliseconds can be broken off in the middle; to make them so takes a tenth of one. */
+const LONG = 100;
+
 class PlainSession implements Session {
   readonly #work: Work;
   readonly #dropout: Random;
+  /** Whether the step at hand may take long: the one before did, or there was none. */
+  #isLong = true;
 
   constructor(work: Work) {
     this.#work = work;
@@ -97,20 +107,39 @@ class PlainSession implements Session {
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
-    const { network, inputs, targets, batchSize, labelSmoothing, classWeights, clipNorm, optimizer } = this.#work;
-    return Array.from(rates, (rate, s) => {
-      const rows = order.subarray(s * batchSize, (s + 1) * batchSize);
-      const x = matrixOf(inputs, rows, network.floats);
-      // What model.gradients does, without looking at the rows once more.
-      const { loss, correct, gradients } = network.backpropagate(x, targets.select(rows), {
+    const results: StepResult[] = [];
+    for (const [s, rate] of rates.entries()) {
+      const { batchSize } = this.#work;
+      const result = this.#step(order.subarray(s * batchSize, (s + 1) * batchSize), rate);
+      if (!result) break;
+      results.push(result);
+    }
+    return results;
+  }
+
+  /** One step; undefined if it was broken off, and then nothing has changed. */
+  #step(rows: Uint32Array, rate: number): StepResult | undefined {
+    const { network, inputs, targets, labelSmoothing, classWeights, clipNorm, optimizer } = this.#work;
+    const before = [inputs.state?.(), this.#dropout.state()] as const;
+    const start = performance.now();
+    // What model.gradients does, without looking at the rows once more.
+    const backpropagate = () =>
+      network.backpropagate(matrixOf(inputs, rows, network.floats), targets.select(rows), {
         dropout: this.#dropout,
         labelSmoothing,
         classWeights,
       });
-      const clipped = clipNorm === undefined ? gradients : clipByNorm(gradients, clipNorm).gradients;
-      optimizer.step(network.parameters, clipped, rate);
-      return { loss, correct };
-    });
+    const found = this.#isLong ? breakable(backpropagate) : backpropagate();
+    this.#isLong = performance.now() - start > LONG;
+    if (!found) {
+      if (before[0]) inputs.restore?.(before[0]);
+      this.#dropout.restore(before[1]);
+      return undefined;
+    }
+    const { loss, correct, gradients } = found;
+    const clipped = clipNorm === undefined ? gradients : clipByNorm(gradients, clipNorm).gradients;
+    optimizer.step(network.parameters, clipped, rate);
+    return { loss, correct };
   }
 
   // The parameters are changed where they lie.

@@ -43,3 +43,9 @@ export function breathe(): Promise<void> {
     channel.port2.postMessage(undefined);
   });
 }
+
+/** Lets signals that have come, such as Ctrl-C, reach their handlers: Node.js looks for them between two turns. */
+export async function hear(): Promise<void> {
+  await breathe();
+  await breathe();
+}

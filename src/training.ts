@@ -7,10 +7,11 @@ import { RowOrder } from './batches.ts';
 import { Snapshot } from './callbacks.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { StepResult } from './computation.ts';
+import { breakable } from './host.ts';
 import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
 import type { Optimizer } from './optimizers.ts';
-import { breathe, Pace } from './pace.ts';
+import { breathe, hear, Pace } from './pace.ts';
 import type { LabelledRows, RowSource, Targets } from './rows.ts';
 import { type Schedule, type ScheduleFunction, scheduleFactor } from './schedules.ts';
 import { type TrainOptions, trainSettings } from './train-options.ts';
@@ -91,7 +92,7 @@ export async function train(
       session.pull();
       if (run.isStopped(signal)) break;
       const learned = new Snapshot(network);
-      await callbacks.epoch(run.endEpoch(), run);
+      await callbacks.epoch(await run.endEpoch(signal), run);
       if (learned.differs()) session.push(); // a callback has changed weights
       await breathe();
     }
@@ -266,10 +267,14 @@ export class Run {
     }
   }
 
-  /** Measures the validation rows and writes down the epoch. */
-  endEpoch(): EpochRecord {
-    const { images, labels } = this.validation ?? {};
-    const measured = images && labels && this.network.evaluate(images, labels);
+  /** Measures the validation rows and writes down the epoch; undefined if the training is stopped meanwhile. */
+  async endEpoch(signal: AbortSignal): Promise<EpochRecord | undefined> {
+    const { validation } = this;
+    if (validation) await hear();
+    if (this.isStopped(signal)) return undefined;
+    const measured = validation && breakable(() => this.network.evaluate(validation.images, validation.labels));
+    if (validation && !measured) this.stop('interrupted');
+    if (this.stopped === 'interrupted') return undefined;
     const record = {
       epoch: this.epoch,
       ...this.#means(),

@@ -6,7 +6,7 @@ import { datasetNames, loadDataset, readable } from '../../src/data/load.ts';
 import { fashionMnist, mnist } from '../../src/data/mnist.ts';
 import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
 import type { NeuralNetwork } from '../../src/network.ts';
-import { exists } from './files.ts';
+import { exists, isFolder, requireFile } from './files.ts';
 import { whole } from './options.ts';
 import { checked, complain, UsageError } from './program.ts';
 
@@ -27,10 +27,13 @@ export const sizeOption = (): Option =>
 
 /** Loads a data set; the error stream tells of a download, and of what was assumed about the files. */
 export async function loadData(data: string | undefined, { size }: SizeArguments = {}): Promise<Dataset> {
-  if (data !== undefined && !(datasetNames as readonly string[]).includes(data) && !(await exists(data))) {
-    throw new UsageError(
-      `--data: expected one of ${datasetNames.join(', ')} or an existing folder or file, got '${data}'`,
-    );
+  if (data !== undefined && !(datasetNames as readonly string[]).includes(data)) {
+    if (!(await exists(data))) {
+      throw new UsageError(
+        `--data: expected one of ${datasetNames.join(', ')} or an existing folder or file, got '${data}'`,
+      );
+    }
+    if (!(await isFolder(data))) await requireFile('--data', data);
   }
   let shown = '';
   const dataset = await loadDataset(data, {
@@ -81,6 +84,21 @@ export function requireFit(
     throw new UsageError(
       `${file} has ${model.outputs} classes, but ${describeData(dataset)} has ${classNames.length}; --data chooses another data set`,
     );
+  }
+}
+
+/**
+ * Throws a {@link UsageError} if whole pictures were scaled for the network, and these were made in another way, or the other
+ * way round: both may have as many pixels.
+ */
+export function requireSamePhotos(file: string, scaled: number | undefined, dataset: Dataset): void {
+  if (scaled !== undefined && dataset.photos !== 'scaled') {
+    throw new UsageError(
+      `--size: ${file} was trained on whole pictures of ${scaled} × ${scaled} pixels, expected a folder of pictures and --size ${scaled}`,
+    );
+  }
+  if (scaled === undefined && dataset.photos === 'scaled') {
+    throw new UsageError(`--size: ${file} was not trained on whole pictures, expected no --size, and no such data set`);
   }
 }
 

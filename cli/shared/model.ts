@@ -6,8 +6,9 @@ import type { ImageSize, InputPreparation } from '../../src/data/prepare.ts';
 import { loadModel } from '../../src/models/files.ts';
 import type { LoadedModel } from '../../src/models/model.ts';
 import type { PixelInput } from '../../src/models/onnx.ts';
+import { shortened } from '../../src/text.ts';
 import { requireFile } from './files.ts';
-import { checked } from './program.ts';
+import { checked, messageOf } from './program.ts';
 
 /** Reads a model file. Throws, naming it, if it is missing or broken. */
 export async function openModel(file: string): Promise<LoadedModel> {
@@ -26,6 +27,7 @@ export function notesOf(
     data: dataset.name,
     classNames: JSON.stringify(dataset.classNames),
     pixels: JSON.stringify(storedPixels(dataset)),
+    ...(dataset.photos && { photos: dataset.photos }),
     epochs: String(epochs),
     seed: String(seed),
     ...(input && { input: JSON.stringify(input) }),
@@ -55,12 +57,28 @@ export function pixelsOf(loaded: LoadedModel, file: string): PixelInput | undefi
     return side === undefined ? undefined : { width: side, height: side, largest: side === 8 ? 16 : 255, input };
   }
   return checked(`${file}: pixels`, () => {
-    const stored: StoredPixels = JSON.parse(metadata.pixels);
+    const stored = parsed(metadata.pixels) as StoredPixels;
     requireKnown('pixels', stored, ['width', 'height', 'largest']);
     requireCount('pixels', 'width', stored.width);
     requireCount('pixels', 'height', stored.height);
     requireCount('pixels', 'largest', stored.largest);
     return { ...stored, input };
+  });
+}
+
+/**
+ * The side of the squares that whole pictures were scaled to for a model; undefined if its images were made in another way
+ * (centred as MNIST's, or the file does not say). Throws on what no version has written.
+ */
+export function scaledSide(loaded: LoadedModel, file: string): number | undefined {
+  const { photos } = loaded.metadata;
+  if (photos === undefined) return undefined;
+  const pixels = pixelsOf(loaded, file);
+  return checked(`${file}: photos`, () => {
+    if (photos !== 'scaled') throw new TypeError(`expected 'scaled' or nothing, got '${shortened(photos)}'`);
+    if (pixels === undefined || pixels.width !== pixels.height)
+      throw new TypeError('expected the size of squares beside');
+    return pixels.width;
   });
 }
 
@@ -80,8 +98,9 @@ export function classNamesOf({ model, metadata }: LoadedModel): string[] {
 export function inputOf({ metadata }: LoadedModel, file: string): InputPreparation {
   if (metadata.input === undefined) return {};
   return checked(`${file}: input`, () => {
-    const input: unknown = JSON.parse(metadata.input);
-    if (typeof input !== 'object' || input === null) throw new TypeError(`expected an object, got ${metadata.input}`);
+    const input: unknown = parsed(metadata.input);
+    if (typeof input !== 'object' || input === null)
+      throw new TypeError(`expected an object, got ${shortened(metadata.input)}`);
     return input;
   });
 }
@@ -89,4 +108,12 @@ export function inputOf({ metadata }: LoadedModel, file: string): InputPreparati
 /** How many epochs a model was trained; null if the file does not say. */
 export function epochsOf({ metadata }: LoadedModel): number | null {
   return /^\d+$/.test(metadata.epochs ?? '') ? Number(metadata.epochs) : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new TypeError(`not JSON (${messageOf(error)})`);
+  }
 }

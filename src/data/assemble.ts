@@ -24,6 +24,7 @@ export interface RawDataset {
   readonly labelNames?: readonly string[];
   /** True if rows and columns of the images are exchanged in the file. */
   readonly transposed?: boolean;
+  readonly photos?: Dataset['photos'];
   readonly notes?: readonly string[];
 }
 
@@ -77,6 +78,7 @@ export function assemble(raw: RawDataset, path: string, options: RawOptions = {}
     width: train.width,
     height: train.height,
     classNames,
+    ...(raw.photos && { photos: raw.photos }),
     ...(notes.length > 0 && { notes }),
     ...both,
   };

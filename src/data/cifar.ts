@@ -54,6 +54,7 @@ export async function readCifar(folder: string, options: RawOptions = {}): Promi
       train,
       test: test === undefined ? undefined : await read([test]),
       bytesMean: 255,
+      photos: 'scaled',
       classNames: cifarNames,
       notes: ['colours were made grey (1024 columns)'],
     },

@@ -5,6 +5,7 @@
  */
 
 import { type RowIndices, requireCount, requireKnown, requireNumber, shown } from '../checks.ts';
+import { Matrix } from '../matrix.ts';
 import { Random } from '../random.ts';
 import { type ByteMatrix, type Labels, requireLabels, requireRowSource } from '../rows.ts';
 
@@ -12,6 +13,18 @@ import { type ByteMatrix, type Labels, requireLabels, requireRowSource } from '.
 export interface Split<In extends number = number, Classes extends number = number> {
   readonly images: ByteMatrix<number, In>;
   readonly labels: Labels<number, Classes>;
+}
+
+/** Rows of numbers, as those of a table, and the class of each or the numbers to be predicted from it. */
+export interface TableRows<Answers extends Labels | Matrix = Labels, In extends number = number> {
+  readonly images: Matrix<number, In>;
+  readonly labels: Answers;
+}
+
+/** What both kinds of rows have in common. */
+interface AnyRows {
+  readonly images: ByteMatrix | Matrix;
+  readonly labels: Labels | Matrix;
 }
 
 /** A data set in the two parts it is published in: one for training, one for testing. */
@@ -24,6 +37,8 @@ export interface Dataset<In extends number = number, Classes extends number = nu
   /** `In` = width · height. */
   readonly height: number;
   readonly classNames: readonly string[];
+  /** 'scaled' if its images are whole pictures, scaled and made grey: what reads another picture with a network does the same. */
+  readonly photos?: 'scaled';
   /** What was assumed when its files were read, a sentence each. */
   readonly notes?: readonly string[];
   readonly train: Split<In, Classes>;
@@ -31,17 +46,17 @@ export interface Dataset<In extends number = number, Classes extends number = nu
 }
 
 /** Throws unless it has images and labels, which plain arrays are not. */
-function requireParts(operation: string, split: Split): void {
+function requireParts(operation: string, split: AnyRows): void {
   const { images, labels } = split ?? {};
   if (images === undefined || labels === undefined) {
     throw new TypeError(`${operation}: the split is ${shown(split)}, expected { images, labels }`);
   }
   requireRowSource(operation, images);
-  requireLabels(operation, labels);
+  if (!(labels instanceof Matrix)) requireLabels(operation, labels);
 }
 
 /** Throws unless a split holds at least one image and exactly one label for each image. */
-export function requireSplit(operation: string, split: Split): void {
+export function requireSplit(operation: string, split: AnyRows): void {
   requireParts(operation, split);
   const { images, labels } = split;
   if (images.rows !== labels.rows) {
@@ -50,22 +65,37 @@ export function requireSplit(operation: string, split: Split): void {
   if (images.rows === 0) throw new RangeError(`${operation}: the split is empty, expected at least one image`);
 }
 
-/** The images and labels `indices` of a split. The bytes are shared. */
+/** The images and labels `indices` of a split. Bytes are shared, other numbers are copied. */
 export function selectRows<In extends number, Classes extends number>(
   split: Split<In, Classes>,
   indices: RowIndices,
-): Split<In, Classes> {
+): Split<In, Classes>;
+export function selectRows<Answers extends Labels | Matrix, In extends number>(
+  split: TableRows<Answers, In>,
+  indices: RowIndices,
+): TableRows<Answers, In>;
+export function selectRows(split: AnyRows, indices: RowIndices): AnyRows {
   requireParts('selectRows', split);
-  return { images: split.images.select(indices), labels: split.labels.select(indices) };
+  return selected(split, indices);
 }
 
-/** The split in random order; the same seed gives the same order. The bytes are shared. */
+const selected = ({ images, labels }: AnyRows, indices: RowIndices): AnyRows => ({
+  images: images.select(indices),
+  labels: labels.select(indices),
+});
+
+/** The split in random order; the same seed gives the same order. Bytes are shared, other numbers are copied. */
 export function shuffleSplit<In extends number, Classes extends number>(
   split: Split<In, Classes>,
-  seed = 1,
-): Split<In, Classes> {
+  seed?: number,
+): Split<In, Classes>;
+export function shuffleSplit<Answers extends Labels | Matrix, In extends number>(
+  split: TableRows<Answers, In>,
+  seed?: number,
+): TableRows<Answers, In>;
+export function shuffleSplit(split: AnyRows, seed = 1): AnyRows {
   requireSplit('shuffleSplit', split);
-  return selectRows(split, new Random(seed, 'shuffle').permutation(split.images.rows));
+  return selected(split, new Random(seed, 'shuffle').permutation(split.images.rows));
 }
 
 /** How many labels each class has. */
@@ -84,16 +114,46 @@ export interface SplitOptions {
 
 /**
  * Divides a split in two, stratified: both parts hold the classes in the same proportions. Validation gets
- * round(validation · n) images (default: a tenth). The bytes are shared.
+ * round(validation · n) images (default: a tenth). Rows with numbers for labels are chosen at random by the seed. Bytes are
+ * shared, other numbers are copied.
  */
 export function splitDataset<In extends number, Classes extends number>(
   split: Split<In, Classes>,
-  options: SplitOptions = {},
-): { train: Split<In, Classes>; validation: Split<In, Classes> } {
+  options?: SplitOptions,
+): { train: Split<In, Classes>; validation: Split<In, Classes> };
+export function splitDataset<Answers extends Labels | Matrix, In extends number>(
+  split: TableRows<Answers, In>,
+  options?: SplitOptions,
+): { train: TableRows<Answers, In>; validation: TableRows<Answers, In> };
+export function splitDataset(split: AnyRows, options: SplitOptions = {}): { train: AnyRows; validation: AnyRows } {
   requireKnown('splitDataset', options, ['validation', 'seed']);
   requireSplit('splitDataset', split);
-  const { rest, part } = stratifiedIndices(split.labels, options.validation ?? 0.1, options.seed);
-  return { train: selectRows(split, rest), validation: selectRows(split, part) };
+  const { validation = 0.1, seed } = options;
+  const { labels } = split;
+  const isClasses = !(labels instanceof Matrix);
+  const { rest, part } = isClasses
+    ? stratifiedIndices(labels, validation, seed)
+    : randomIndices(labels.rows, validation, seed);
+  return { train: selected(split, rest), validation: selected(split, part) };
+}
+
+/** Divides the numbers of `rows` rows: `part` gets round(share · rows) of them at random. Both are in ascending order. */
+function randomIndices(rows: number, share: number, seed = 1): { rest: Uint32Array; part: Uint32Array } {
+  const total = shareOf('splitDataset', rows, share);
+  const order = new Random(seed, 'split').permutation(rows);
+  return { rest: order.slice(total).sort(), part: order.slice(0, total).sort() };
+}
+
+/** round(share · rows). Throws if that is none or all, or the share is not above 0 and below 1. */
+function shareOf(operation: string, rows: number, share: number): number {
+  requireNumber(operation, 'share', share, 0, 1, true);
+  const total = Math.round(share * rows);
+  if (total === 0 || total === rows) {
+    throw new RangeError(
+      `${operation}: a share of ${share} of ${rows} rows is ${total} rows, expected at least 1 on each side`,
+    );
+  }
+  return total;
 }
 
 /**
@@ -103,13 +163,7 @@ export function splitDataset<In extends number, Classes extends number>(
  */
 export function stratifiedIndices(labels: Labels, share: number, seed = 1): { rest: Uint32Array; part: Uint32Array } {
   requireLabels('stratifiedIndices', labels);
-  requireNumber('stratifiedIndices', 'share', share, 0, 1, true);
-  const total = Math.round(share * labels.rows);
-  if (total === 0 || total === labels.rows) {
-    throw new RangeError(
-      `stratifiedIndices: a share of ${share} of ${labels.rows} rows is ${total} rows, expected at least 1 on each side`,
-    );
-  }
+  const total = shareOf('stratifiedIndices', labels.rows, share);
   const groups = shuffledClasses(labels, seed);
   const taken = groups.map((group) => Math.floor(share * group.length));
   const byRemainder = groups

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { requireCount } from '../checks.ts';
 import { harmlessName } from '../text.ts';
-import { assemble, type RawOptions, type RawPart } from './assemble.ts';
+import { assemble, type RawDataset, type RawOptions, type RawPart } from './assemble.ts';
 import type { Dataset } from './dataset.ts';
 import { type Picture, prepareForMnist, scaleToSquare } from './images.ts';
 import { readImage } from './read-image.ts';
@@ -37,8 +37,9 @@ export async function readPictureFolder(folder: string, options: PictureOptions 
   const train = folders.find((name) => trainNames.test(name));
   const tests = folders.filter((name) => testNames.test(name));
   const notes: string[] = [];
+  const kind: Partial<RawDataset> = { bytesMean: 255, notes, ...(options.size !== undefined && { photos: 'scaled' }) };
   if (train === undefined) {
-    return assemble({ train: await readClasses(folder, options, notes), bytesMean: 255, notes }, folder, options);
+    return assemble({ train: await readClasses(folder, options, notes), ...kind }, folder, options);
   }
   // A validation folder is a second test folder; the one that is called test counts.
   const test = tests.find((name) => /^test/i.test(name)) ?? tests[0];
@@ -48,7 +49,7 @@ export async function readPictureFolder(folder: string, options: PictureOptions 
   };
   const others = folders.filter((name) => name !== train && name !== test);
   if (others.length > 0) notes.push(`left out: the ${others.length === 1 ? 'folder' : 'folders'} ${listed(others)}`);
-  return assemble({ ...raw, bytesMean: 255, notes }, folder, options);
+  return assemble({ ...raw, ...kind }, folder, options);
 }
 
 /** The pictures of all class folders in a folder; what went wrong with some is added to the notes. */

@@ -1,7 +1,7 @@
 /** The workers of a training run. A worker that fails makes the run that uses it fail. */
 import { kernelModule } from './module.ts';
 import { Barrier } from './structures.ts';
-import { Hand, wordAt } from './worker.ts';
+import { Hand, nextCommand, wordAt } from './worker.ts';
 
 /** How long to wait before giving up, in milliseconds. */
 export interface Patience {
@@ -40,7 +40,7 @@ export class Team {
       const others = Array.from({ length: threads - 1 }, (_, i) => i + 1);
       await Promise.all(others.map((thread) => team.#add(place, thread)));
     } catch (error) {
-      team.close();
+      await team.close();
       throw error;
     }
     return team;
@@ -77,15 +77,20 @@ export class Team {
     return this.#failure;
   }
 
-  /** Lets the workers take part in the next `train`; call it, then train as thread 0. Throws if a worker has failed. */
-  wake(): void {
+  /**
+   * Lets as many workers as make `threads` with this thread take part in the next `train`; call it, then train as thread
+   * 0. The others sleep on. Throws if a worker has failed.
+   */
+  wake(threads: number): void {
     if (this.#failure) throw this.#failure;
-    this.#call();
+    if (threads > 1) this.#call(threads);
   }
 
-  #call(): void {
-    Atomics.add(this.#words, wordAt(Barrier.command), 1);
-    Atomics.notify(this.#words, wordAt(Barrier.command));
+  /** A new command, for so many threads: both in one word, so that nobody reads one without the other. */
+  #call(threads: number): void {
+    const command = wordAt(Barrier.command);
+    Atomics.store(this.#words, command, nextCommand(Atomics.load(this.#words, command), threads));
+    Atomics.notify(this.#words, command);
   }
 
   /** The error for a call that the others did not finish. */
@@ -93,10 +98,23 @@ export class Team {
     return this.#fail(`no sign of it for ${this.#patience.step / 1000} s, or it stopped with an error`);
   }
 
-  /** Sends the workers back to wait for the next run; those of a run that failed are ended. */
-  close(): void {
+  /** Ends the workers of a run that nobody closed: the stop button of a notebook may end it in the midst of a step. */
+  async abandon(): Promise<void> {
+    this.#fail('the run was abandoned');
+    await this.close();
+  }
+
+  /**
+   * Sends the workers back to wait for the next run; those of a run that failed are ended. Resolves to true when no worker
+   * touches the memory any more, to false if that is not known.
+   */
+  async close(): Promise<boolean> {
+    const hands = this.#hands.splice(0);
+    const left = this.#failure ? [] : hands.map((hand) => hand.leave());
     Atomics.store(this.#words, wordAt(Barrier.closed), 1);
-    this.#call();
-    for (const hand of this.#hands.splice(0)) hand.release(!this.#failure);
+    this.#call(1);
+    const clean = !this.#failure && (await Promise.all(left)).every(Boolean);
+    for (const hand of hands) hand.release(clean);
+    return clean;
   }
 }

@@ -17,8 +17,21 @@ export interface Job extends Compiled {
 /** How often a worker looks for the next call before it falls asleep. */
 const LOOKS = 20_000;
 
+/**
+ * A worker is ended when the memories that it has seen come to more than this many bytes. It allocates too little to collect garbage,
+ * so none of them would ever be freed.
+ */
+const MOST_SERVED = 16 << 20;
+
 /** Which of a barrier's 32-bit words lies `offset` bytes from its address. */
 export const wordAt = (offset: number): number => offset / 4;
+
+/** A command is a number that rises, and in its lower bits how many threads are wanted. */
+export const MOST_THREADS = 0xffff;
+
+/** The command that follows another. */
+export const nextCommand = (last: number, threads: number): number =>
+  ((last & ~MOST_THREADS) + MOST_THREADS + 1) | threads;
 
 /**
  * What each worker runs: plain JavaScript in a string, so that it needs no file in Node, tslab, a bundle or a page. It
@@ -33,9 +46,10 @@ const work = `function work({ module, wide, memory, plan, barrier, thread }, tel
       for (let looks = 0; looks < ${LOOKS} && Atomics.load(words, ${wordAt(Barrier.command)}) === seen; looks++);
       Atomics.wait(words, ${wordAt(Barrier.command)}, seen);
       seen = Atomics.load(words, ${wordAt(Barrier.command)});
-      if (Atomics.load(words, ${wordAt(Barrier.closed)})) return;
-      exports.train(plan, thread, 1);
+      if (Atomics.load(words, ${wordAt(Barrier.closed)})) break;
+      if (thread < (seen & ${MOST_THREADS})) exports.train(plan, thread, 1);
     }
+    tell('left');
   } catch (error) {
     Atomics.store(words, ${wordAt(Barrier.broken)}, 1);
     throw error;
@@ -59,11 +73,16 @@ const working = new Set<Hand>();
 export class Hand {
   readonly #worker: NodeWorker | Worker;
   #failure: Error | undefined;
+  /** The memories so far, and their bytes. */
+  readonly #memories = new WeakSet<WebAssembly.Memory>();
+  #served = 0;
   onready: (() => void) | undefined;
+  onleft: (() => void) | undefined;
   onfailure: ((error: Error) => void) | undefined;
 
   constructor() {
     const threads = nodeThreads();
+    const tell = (what: unknown) => (what === 'ready' ? this.onready?.() : this.onleft?.());
     const fail = (what: unknown) => {
       this.#failure ??= what instanceof Error ? what : new Error(String(what));
       idle.delete(this);
@@ -78,14 +97,14 @@ export class Hand {
         env: {},
         name: 'handwritten kernels',
       });
-      worker.on('message', () => this.onready?.());
+      worker.on('message', tell);
       worker.on('error', fail);
       worker.on('exit', (code) => fail(`the worker ended with code ${code}`));
       this.#worker = worker;
     } else {
       const address = URL.createObjectURL(new Blob([pageProgram], { type: 'text/javascript' }));
       const worker = new Worker(address);
-      worker.onmessage = () => this.onready?.();
+      worker.onmessage = ({ data }) => tell(data);
       // A worker that the page's rules forbid tells no reason.
       worker.onerror = (event) => fail(event.message ?? 'the page does not let it start');
       this.#worker = worker;
@@ -93,6 +112,8 @@ export class Hand {
   }
 
   send(job: Job): void {
+    if (!this.#memories.has(job.memory)) this.#served += job.memory.buffer.byteLength;
+    this.#memories.add(job.memory);
     this.#worker.postMessage(job);
   }
 
@@ -113,13 +134,24 @@ export class Hand {
     return rested;
   }
 
-  /** Gives the worker back when the run is over; one that may not have stopped is ended. */
+  /** Resolves when the worker touches the memory of a run that was closed no longer: true, or false if it has failed. */
+  async leave(): Promise<boolean> {
+    if (this.#failure) return false;
+    this.keepAlive(true);
+    return new Promise((resolve) => {
+      this.onleft = () => resolve(true);
+      this.onfailure = () => resolve(false);
+    });
+  }
+
+  /** Gives the worker back when the run is over; one that may not have stopped, or has served enough, is ended. */
   release(reusable: boolean): void {
     this.onready = undefined;
+    this.onleft = undefined;
     this.onfailure = undefined;
     this.keepAlive(false);
     working.delete(this);
-    if (!reusable || this.#failure) void this.end();
+    if (!reusable || this.#failure || this.#served > MOST_SERVED) void this.end();
     else idle.add(this);
   }
 

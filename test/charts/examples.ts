@@ -50,7 +50,9 @@ import { speedSteps } from '../../notebooks/figures/10-speed-steps.ts';
 import { accuracyLadder } from '../../notebooks/figures/11-accuracy-ladder.ts';
 import { reliabilityDiagram } from '../../notebooks/figures/11-reliability-diagram.ts';
 import { accuracyDots } from '../../notebooks/figures/12-accuracy-dots.ts';
+import { nestedSelection } from '../../notebooks/figures/12-nested-selection.ts';
 import { twoSplits } from '../../notebooks/figures/12-two-splits.ts';
+import { widestStreet } from '../../notebooks/figures/12-widest-street.ts';
 import { relu, sigmoid, silu, tanh } from '../../src/activations.ts';
 import * as charts from '../../src/charts/index.ts';
 import { Matrix } from '../../src/matrix.ts';
@@ -589,6 +591,15 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
       return reliabilityDiagram(calibrationBins(labels, Matrix.from(right.map((p) => [p, 1 - p]))));
     },
     'one image': () => reliabilityDiagram(calibrationBins([0], Matrix.from([[0.97, 0.03]]))),
+  },
+  'notebooks/figures/12-nested-selection.ts': { 'three lines': () => nestedSelection() },
+  'notebooks/figures/12-widest-street.ts': {
+    'six points': () =>
+      widestStreet(
+        [-0.8, -0.5, -0.2].map((x) => ({ x, y: x })),
+        [0.1, 0.4, 0.7].map((x) => ({ x, y: -x })),
+        'The widest street between two classes',
+      ),
   },
   'notebooks/figures/12-accuracy-dots.ts': {
     'two splits': () =>

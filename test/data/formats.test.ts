@@ -90,7 +90,7 @@ test("Kaggle's test.csv has no labels: test images are set aside from train.csv"
   await writeFile(join(folder, 'test.csv.gz'), gzipSync('a,b,c,d\n1,2,3,4\n'));
   const dataset = await loadDataset(join(folder, 'train.csv.gz'));
   assert.deepEqual([dataset.train.images.rows, dataset.test.images.rows], [16, 4]);
-  assert.match(dataset.notes?.[0] ?? '', /test\.csv\.gz has no labels and was left out/);
+  assert.match(dataset.notes?.join() ?? '', /test\.csv\.gz has no labels and was left out/);
 });
 
 test('many tables of the same numbers are the same images', () => {
@@ -145,7 +145,7 @@ test('tables that are broken are refused with the line', () => {
     ['label,a,b\n', /the table has no lines below its header/],
     ['1,2,3\n1,2', /line 2 has 2 cells, expected 3/],
     ['1,2,3\n1,2,3,4,5', /line 2 has 5 cells, expected 3/],
-    ['l,a,b\n1,2,3\n1,x,3', /line 3, column 2 is "x", expected a number/],
+    ['l,a,b\n1,2,3\n1,x,3', /line 3, column 2 \('a'\) is "x", expected a number/],
     ['1,2,3\n1,,3', /line 2, column 2 is "", expected a number/],
     ['1,2,3\n1,--5,3', /line 2, column 2 is "--5"/],
     ['1,2,3\n1,0x10,3', /line 2, column 2 is "0x10"/],

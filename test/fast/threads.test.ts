@@ -112,3 +112,47 @@ test('workers that cannot even be made are an error', async () => {
 test('the default is one thread a core', () => {
   assert.ok(defaultThreads() >= 1 && Number.isInteger(defaultThreads()));
 });
+
+/** One step on inputs that take about 24 MB when they are compressed. */
+const large = `
+  const { ByteMatrix } = await import('${source('rows.ts')}');
+  const rows = 20000;
+  const pixels = new ByteMatrix(rows, 784, Uint8Array.from({ length: rows * 784 }, (_, i) => (i % 5 === 0 ? 1 + (i % 255) : 0)));
+  const classes = new Labels(Uint16Array.from({ length: rows }, (_, i) => i % 10), 10);
+  const make = () => new NeuralNetwork().add(new DenseLayer(784, 128, 'relu')).add(new DenseLayer(128, 10, 'softmax'));
+  const stop = { onBatches: (_, run) => run.stop('interrupted') };
+  const fail = { onBatches() { throw new Error('as planned'); } };
+  const one = async (callback) => { await make().train(pixels, classes, { threads: 2, callbacks: [callback] }).catch(() => {}); };`;
+
+for (const callback of ['stop', 'fail']) {
+  test(`the memory of finished trainings is freed (${callback})`, async () => {
+    const printed = await run(`${large}
+      for (let i = 0; i < 5; i++) await one(${callback});
+      const before = process.memoryUsage.rss();
+      for (let i = 0; i < 40; i++) await one(${callback});
+      console.log((process.memoryUsage.rss() - before) / 2 ** 20);`);
+    assert.ok(Number(printed) < 250, `it grew by ${printed.trim()} MB in 40 trainings of more than 20 MB each`);
+  });
+}
+
+test('a memory that serves again is as good as new', async () => {
+  const printed = await run(`
+    const losses = async () => {
+      const network = new NeuralNetwork({ seed: 1 }).add(new DenseLayer(300, 64, 'relu')).add(new DenseLayer(64, 10, 'softmax'));
+      const { epochs } = await network.train(x, y, { epochs: 2, batchSize: 256, threads: 2 });
+      return [...epochs.map(({ loss }) => loss), ...network.parameters[0].data.slice(0, 5)].join();
+    };
+    let made = 0;
+    const { Memory } = WebAssembly;
+    WebAssembly.Memory = function (...settings) { made++; return new Memory(...settings); };
+    const first = await losses();
+    made = 0;
+    await new NeuralNetwork({ seed: 2 }).add(new DenseLayer(300, 60, 'tanh')).add(new DenseLayer(60, 10, 'softmax'))
+      .train(x, y, { epochs: 1, batchSize: 256, threads: 2 });
+    let same = true;
+    for (let i = 0; i < 10; i++) same &&= (await losses()) === first;
+    console.log(same, made);`);
+  const [same, made] = printed.trim().split(' ');
+  assert.equal(same, 'true');
+  assert.ok(Number(made) < 11, `11 trainings made ${made} memories`);
+});

@@ -1,4 +1,5 @@
 /** What is fuzzed: for each kind of file good ones to start from, the reader, and what a file that it takes must be like. */
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +21,10 @@ import { parseNpy, serializeNpy } from '../../src/data/npy.ts';
 import { parseNpz } from '../../src/data/npz.ts';
 import { unzip } from '../../src/data/read-bytes.ts';
 import { decodePicture } from '../../src/data/read-image.ts';
+import { parseTable } from '../../src/data/table.ts';
 import { DenseLayer } from '../../src/layers/index.ts';
 import { decodeModel, encodeModel } from '../../src/models/model.ts';
+import { decodeStateDict, encodeStateDict } from '../../src/models/pytorch.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/models/safetensors.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { madeUpFiles } from '../data/made-up.ts';
@@ -166,6 +169,11 @@ const tables = [
   text('"y"\t"a"\t"b"\t"c"\t"d"\r', 'cat\t0.5\t1\t0\t.25\r', 'dog\t1e-1\t0\t0\t0\r', 'cat\t0\t0\t0\t1\r', ''),
 ];
 
+const measurements = [
+  text('Id,length,width,class', '1,5.1,3.5,0', '2,4.9,3,1', '3,4.7,-3.2,0', '4,4e0,3,1', '5,5,3.6,1', ''),
+  text('5.1;3.5;1', '4.9;3.0;2', '4.7;3.2;1', '4.6;3.1;2', '5.0;3.6;2'),
+];
+
 const rgb = { width: 7, height: 5, data: bytesOf(105) };
 const grey = { width: 7, height: 5, data: bytesOf(35) };
 const tiffOf = (compression: number): Uint8Array =>
@@ -307,6 +315,21 @@ export const kinds: readonly Kind[] = [
     read: (bytes, name) => requireDataset(assemble({ train: parseCsv(bytes, name) }, name)),
   },
   {
+    name: 'table',
+    seeds: measurements,
+    read(bytes, name) {
+      for (const target of [undefined, 'last']) {
+        const { train, test, inputNames } = parseTable(bytes, name, target ? { target } : {});
+        for (const { images, labels } of [train, test]) {
+          require(images.rows > 0 && images.rows === labels.rows, `${images.rows} rows and ${labels.rows} labels`);
+          require(images.columns === inputNames.length, `${images.columns} columns with ${inputNames.length} names`);
+          require(images.data.every(Number.isFinite), 'an input that is no number');
+          if ('data' in labels) require(labels.data.every(Number.isFinite), 'a target that is no number');
+        }
+      }
+    },
+  },
+  {
     name: 'cifar',
     seeds: [Uint8Array.from({ length: 4 * 3073 }, (_, i) => (i % 3073 === 0 ? 3 : i % 256))],
     read: (bytes, name) =>
@@ -334,6 +357,18 @@ export const kinds: readonly Kind[] = [
     seeds: tensorFiles,
     read(bytes, name) {
       for (const tensor of decodeSafetensors(bytes, name).tensors.values()) requireArray(tensor);
+    },
+  },
+  {
+    name: 'state-dict',
+    seeds: [
+      encodeStateDict(networks[0]),
+      readFileSync(new URL('../../data/pytorch-models/without-bias.safetensors', import.meta.url)),
+    ],
+    read(bytes, name) {
+      const model = decodeStateDict(bytes, { activations: ['relu', 'softmax'] }, name);
+      require(model.denseLayers.length === 2, 'another number of layers than of activations');
+      for (const { data } of model.parameters) require(data.every(Number.isFinite), 'a weight that is no number');
     },
   },
   {
