@@ -24,9 +24,12 @@ export interface LossOptions {
   readonly labelSmoothing?: number;
 }
 
+/** How much each class counts: one number above 0 for each. */
+export type ClassWeights = Float64Array | readonly number[];
+
 export interface CrossEntropyOptions extends LossOptions {
-  /** w: how much each class counts, one number above 0 for each; for Labels. Default: all the same. */
-  readonly classWeights?: ArrayLike<number>;
+  /** w, for targets that are Labels. Default: all the same. */
+  readonly classWeights?: ClassWeights;
 }
 
 export interface HuberOptions extends LossOptions {
@@ -139,7 +142,7 @@ export function softmaxCrossEntropy<Rows extends number, Columns extends number>
 }
 
 /** Multiplies target rows by class weights; gives the sum of each row, and that of the weights of all labels. */
-function weigh(t: Matrix, labels: Labels, weights: ArrayLike<number>) {
+function weigh(t: Matrix, labels: Labels, weights: ClassWeights) {
   const { columns } = t;
   const shares = new Float64Array(t.rows);
   t.data.forEach((value, i) => {
@@ -153,14 +156,14 @@ function weigh(t: Matrix, labels: Labels, weights: ArrayLike<number>) {
  * The weights with the labels they are for. Throws unless the loss is cross-entropy, the targets are Labels, and there is one
  * number above 0 for each class.
  */
-export function requireClassWeights(operation: string, loss: LossName, targets: Targets, values: ArrayLike<number>) {
+export function requireClassWeights(operation: string, loss: LossName, targets: Targets, values: ClassWeights) {
   if (loss !== 'cross-entropy' || !(targets instanceof Labels)) {
-    const what = loss === 'cross-entropy' ? 'targets in a Matrix' : loss;
-    throw new TypeError(
-      `${operation}: classWeights are for cross-entropy and Labels, got ${what}; for two classes, use two outputs with softmax`,
-    );
+    const binary = 'binary-cross-entropy; for two classes, use two outputs with softmax';
+    const other = loss === 'binary-cross-entropy' ? binary : loss;
+    const what = loss === 'cross-entropy' ? 'targets in a Matrix: new Labels(values, classes)' : other;
+    throw new TypeError(`${operation}: classWeights are for cross-entropy and Labels, got ${what}`);
   }
-  if (!Array.isArray(values) && !(values instanceof Float64Array || values instanceof Float32Array)) {
+  if (!Array.isArray(values) && !(values instanceof Float64Array)) {
     throw new TypeError(
       `${operation}: classWeights is ${shown(values)}, expected a list of ${targets.classes} numbers`,
     );

@@ -10,7 +10,7 @@ import { computationNamed, type KernelsName } from './computation.ts';
 import { requireFit, requireInputs, requirePrecision } from './fit.ts';
 import { interruptible } from './host.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
-import { type LossName, outputLoss, requireClassWeights, requireLoss } from './losses.ts';
+import { type ClassWeights, type LossName, outputLoss, requireClassWeights, requireLoss } from './losses.ts';
 import { Matrix } from './matrix.ts';
 import { countCorrect, nameClasses, predictedClasses } from './metrics.ts';
 import { Random } from './random.ts';
@@ -55,7 +55,7 @@ export interface GradientOptions {
   /** ε: how much of each label is spread over all classes. Default: 0. */
   readonly labelSmoothing?: number;
   /** How much each class counts in cross-entropy: {@link softmaxCrossEntropy}. Default: all the same. */
-  readonly classWeights?: ArrayLike<number>;
+  readonly classWeights?: ClassWeights;
 }
 
 /** The loss of a batch and its gradients. */

@@ -8,6 +8,7 @@ import process from 'node:process';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { startServer } from '../tools/lab/lab.ts';
+import { nodeForPrograms } from '../tools/setup/node24.mjs';
 import { python, root } from '../tools/setup/paths.mjs';
 
 function runScript(name: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
@@ -61,7 +62,7 @@ test('npm start serves the notebooks and the files of the project, and writes no
 test('plain Jupyter of the environment finds the kernel', () => {
   const { stdout } = spawnSync(python, ['-m', 'jupyter', 'kernelspec', 'list', '--json'], { encoding: 'utf8' });
   const { handwritten } = JSON.parse(stdout).kernelspecs;
-  assert.equal(handwritten.spec.argv[0], process.execPath);
+  assert.equal(handwritten.spec.argv[0], nodeForPrograms());
 });
 
 test('a second set-up finds everything ready', () => {

@@ -63,12 +63,17 @@ async function compile(flags) {
   const place = mkdtempSync(join(tmpdir(), 'handwritten-kernels-'));
   try {
     const file = join(place, 'kernels.wasm');
-    const compiler = join(dirname(compilerPackage()), 'bin', 'asc.js');
-    await promisify(execFile)(process.execPath, [compiler, entry, ...common, ...flags, '-o', file], { cwd: root });
+    await compileTo(file, flags);
     return readFileSync(file);
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** Writes the module to a file; `flags` are further arguments of the compiler. */
+export async function compileTo(file, flags) {
+  const compiler = join(dirname(compilerPackage()), 'bin', 'asc.js');
+  await promisify(execFile)(process.execPath, [compiler, entry, ...common, ...flags, '-o', file], { cwd: root });
 }
 
 /** Lets the compiler read the sources, and asks it for their exported enums and `@unmanaged` classes. */

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { nodeForPrograms } from './setup/node24.mjs';
 import { root } from './setup/paths.mjs';
 import { die, runInForeground, SetupError } from './setup/process.mjs';
 import { forNotebooks, forPrograms, setup } from './setup/setup.mjs';
@@ -23,7 +24,7 @@ async function main([name, ...args]) {
   const program = join(root, name ?? '');
   if (!name || !existsSync(program)) throw new SetupError(`tools/run.mjs: there is no program "${name}"`);
   await setup(usePython.has(name) ? forNotebooks : forPrograms);
-  return runInForeground(process.execPath, [...typescriptArguments(), program, ...args], {
+  return runInForeground(nodeForPrograms(), [...typescriptArguments(), program, ...args], {
     cwd: whereThePersonStands(),
     // tsx would take one from there.
     env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },

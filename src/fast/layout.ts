@@ -99,9 +99,9 @@ export class Layout {
     writeStructure(buffer, 'Plan', this.plan, { ...this.#fields, ...plan });
   }
 
-  /** Says how many rows the next call works on. */
-  setRows(buffer: ArrayBufferLike, rows: number): void {
-    writeStructure(buffer, 'Plan', this.plan, { rows });
+  /** Says how many rows the next call works on, and with how many threads. */
+  setCall(buffer: ArrayBufferLike, call: { readonly rows: number; readonly threads: number }): void {
+    writeStructure(buffer, 'Plan', this.plan, call);
   }
 
   /** Copies the layers' weights and biases into memory. */
@@ -134,8 +134,8 @@ export class Layout {
       for (const [k, state] of ofWeights.states.entries()) {
         floats.set(state, this.transfer / 4);
         kernels.pack(this.layerAddress(l), this.transfer);
-        const panels = (fields.paddedInputs * fields.paddedOutputs * Size.panelRow) / Size.panelColumns;
-        bytes.copyWithin([weights.state0, weights.state1][k], weights.values, weights.values + panels);
+        const bytesOfPanels = fields.paddedInputs * fields.paddedOutputs * 4;
+        bytes.copyWithin([weights.state0, weights.state1][k], weights.values, weights.values + bytesOfPanels);
       }
       for (const [k, state] of ofBias.states.entries()) floats.set(state, [bias.state0, bias.state1][k] / 4);
     }

@@ -13,6 +13,7 @@ import { keepMemory, sharedMemory } from './spare-memory.ts';
 import { compressInto, countSparse } from './sparse-rows.ts';
 import { Barrier, Loss, readStructure, Size, sizeOf } from './structures.ts';
 import { type Patience, Team } from './team.ts';
+import { fixedThreads, MeasuredThreads, type ThreadChooser } from './thread-count.ts';
 import { mayBlock, possibleThreads } from './threads.ts';
 
 const lossNumbers = {
@@ -33,8 +34,10 @@ const WORTH_A_THREAD = 1 << 19;
 export interface Tuning {
   /** False multiplies by zeros too; default: true. */
   readonly sparse?: boolean;
-  /** Uses all threads, however little there is to do; default: false. */
+  /** Uses all threads in each call, however little there is to do; default: false. */
   readonly alwaysThreads?: boolean;
+  /** Chooses the number of threads of each call. */
+  readonly chooser?: ThreadChooser;
   /** How long threads wait for each other before they give up. */
   readonly patience?: Partial<Patience>;
 }
@@ -77,11 +80,16 @@ export async function openFastSession(work: Work, tuning: Tuning = {}): Promise<
   if (entries !== undefined) compressInto(buffer, inputs, layout);
   const place = { memory, plan: layout.plan, barrier: addresses.barrier };
   const team = threads > 1 ? await Team.start(place, threads, tuning.patience) : undefined;
-  return new FastSession({ work, optimizer, layout, addresses, kernels, memory, buffer, stepsPerCall, team });
+  const { alwaysThreads, chooser = alwaysThreads ? fixedThreads(threads) : new MeasuredThreads(threads) } = tuning;
+  const parts = { work, optimizer, layout, addresses, kernels, memory, buffer, stepsPerCall, team, chooser };
+  return new FastSession(parts);
 }
 
 /** How many threads are worth starting. */
-function threadsFor({ network, batchSize, threads }: Work, { alwaysThreads = false }: Tuning): number {
+function threadsFor(
+  { network, batchSize, threads }: Work,
+  { chooser, alwaysThreads = chooser !== undefined }: Tuning,
+): number {
   const weights = network.denseLayers.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
   return weights * batchSize < WORTH_A_THREAD && !alwaysThreads ? 1 : possibleThreads(threads);
 }
@@ -128,6 +136,9 @@ function writeTargets({ targets, classWeights }: Work, buffer: ArrayBufferLike, 
   else new Float32Array(buffer, addresses.targets, targets.data.length).set(targets.data);
 }
 
+/** Bytes of a generator's state. */
+const RANDOM_STATE = 16;
+
 /** Gives each thread the generator of the dropout masks: two words of 64 bits, their lower halves first. */
 function writeRandom({ seed, memory }: Work, buffer: ArrayBufferLike, address: number, threads: number): void {
   const [s01, s00, s11, s10] = memory?.dropout ?? new Random(seed, 'dropout').state();
@@ -146,6 +157,7 @@ interface Parts {
   readonly buffer: ArrayBufferLike;
   readonly stepsPerCall: number;
   readonly team: Team | undefined;
+  readonly chooser: ThreadChooser;
 }
 
 const abandoned = new FinalizationRegistry<Team>((team) => void team.abandon());
@@ -163,29 +175,36 @@ class FastSession implements Session {
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
-    const { work, stepsPerCall } = this.#parts;
+    const { work, stepsPerCall, chooser } = this.#parts;
     const results: StepResult[] = [];
-    for (let from = 0; from < rates.length; from += stepsPerCall) {
-      const to = Math.min(from + stepsPerCall, rates.length);
+    for (let from = 0; from < rates.length; ) {
+      const call = chooser.next();
+      const to = Math.min(from + Math.min(call.steps, stepsPerCall), rates.length);
       const rows = order.subarray(from * work.batchSize, Math.min(to * work.batchSize, order.length));
-      results.push(...this.#call(rows, rates.subarray(from, to)));
+      results.push(...this.#call(rows, rates.subarray(from, to), call.threads));
+      from = to;
     }
     return results;
   }
 
   /** As many steps as fit into one call of the module. */
-  #call(order: Uint32Array, rates: Float64Array): StepResult[] {
-    const { work, layout, addresses, kernels, buffer, team } = this.#parts;
+  #call(order: Uint32Array, rates: Float64Array, threads: number): StepResult[] {
+    const { work, layout, addresses, kernels, buffer, team, chooser } = this.#parts;
     new Uint32Array(buffer, addresses.order, order.length).set(order);
-    layout.setRows(buffer, order.length);
+    layout.setCall(buffer, { rows: order.length, threads });
     for (const [s, rate] of rates.entries()) {
       writeStepSize(buffer, addresses.stepSizes + s * sizeOf('StepSize'), this.#stepSizes(rate));
     }
     for (let from = 0; layout.x && from < order.length; from += work.batchSize) {
       layout.stage(buffer, work.inputs, order.subarray(from, from + work.batchSize), from);
     }
-    team?.wake();
+    // A thread that has not taken part lately has drawn fewer numbers than the first, which always does.
+    const random = new Uint8Array(buffer, addresses.random, threads * Size.cacheLine);
+    for (let t = 1; t < threads; t++) random.copyWithin(t * Size.cacheLine, 0, RANDOM_STATE);
+    team?.wake(threads);
+    const start = performance.now();
     if (!kernels.train(layout.plan, 0, mayBlock())) throw team?.lost();
+    chooser.record({ threads, steps: rates.length }, performance.now() - start);
     this.#steps += rates.length;
     return Array.from(rates, (_, s) => readStructure(buffer, 'Result', addresses.results + s * sizeOf('Result')));
   }

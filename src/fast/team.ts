@@ -1,7 +1,7 @@
 /** The workers of a training run. A worker that fails makes the run that uses it fail. */
 import { kernelModule } from './module.ts';
 import { Barrier } from './structures.ts';
-import { Hand, wordAt } from './worker.ts';
+import { Hand, nextCommand, wordAt } from './worker.ts';
 
 /** How long to wait before giving up, in milliseconds. */
 export interface Patience {
@@ -77,15 +77,20 @@ export class Team {
     return this.#failure;
   }
 
-  /** Lets the workers take part in the next `train`; call it, then train as thread 0. Throws if a worker has failed. */
-  wake(): void {
+  /**
+   * Lets as many workers as make `threads` with this thread take part in the next `train`; call it, then train as thread
+   * 0. The others sleep on. Throws if a worker has failed.
+   */
+  wake(threads: number): void {
     if (this.#failure) throw this.#failure;
-    this.#call();
+    if (threads > 1) this.#call(threads);
   }
 
-  #call(): void {
-    Atomics.add(this.#words, wordAt(Barrier.command), 1);
-    Atomics.notify(this.#words, wordAt(Barrier.command));
+  /** A new command, for so many threads: both in one word, so that nobody reads one without the other. */
+  #call(threads: number): void {
+    const command = wordAt(Barrier.command);
+    Atomics.store(this.#words, command, nextCommand(Atomics.load(this.#words, command), threads));
+    Atomics.notify(this.#words, command);
   }
 
   /** The error for a call that the others did not finish. */
@@ -107,7 +112,7 @@ export class Team {
     const hands = this.#hands.splice(0);
     const left = this.#failure ? [] : hands.map((hand) => hand.leave());
     Atomics.store(this.#words, wordAt(Barrier.closed), 1);
-    this.#call();
+    this.#call(1);
     const clean = !this.#failure && (await Promise.all(left)).every(Boolean);
     for (const hand of hands) hand.release(clean);
     return clean;

@@ -29,7 +29,11 @@ let joins: boolean | undefined;
  * those of 128 bits, else with 128. The environment variable HANDWRITTEN_SIMD decides otherwise: `128`, or `256`, which
  * throws where it is impossible.
  */
-export function compileKernels(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Compiled {
+export function compileKernels(
+  bytes: Uint8Array<ArrayBuffer>,
+  shared: boolean,
+  compare: typeof firstDifference = firstDifference,
+): Compiled {
   const wanted = wantedBits();
   const usual = { module: new WebAssembly.Module(bytes), wide: 0 };
   if (wanted === '128' || joins === false) return usual;
@@ -41,7 +45,7 @@ export function compileKernels(bytes: Uint8Array<ArrayBuffer>, shared: boolean):
   const [joined, narrow] = [1, 0].map((wide) => (memory: WebAssembly.Memory) => start({ module, wide }, memory));
   joins ??= wanted === '256' || isWideFaster(joined, narrow, shared);
   if (!joins) return usual;
-  const different = firstDifference(joined, (memory) => start(usual, memory), shared);
+  const different = compare(joined, (memory) => start(usual, memory), shared);
   if (different === undefined) return { module, wide: 1 };
   joins = false;
   if (wanted === '256') throw new Error(`HANDWRITTEN_SIMD=256: ${different} gives other numbers than with 128 bits`);
@@ -78,8 +82,10 @@ function compileJoined(bytes: Uint8Array): WebAssembly.Module {
   const v8 = nodeModule<typeof import('node:v8')>('node:v8');
   const { execArgv = [], env } = node() ?? {};
   // A flag that a person has set stays as it is.
-  const given = [...execArgv, env?.NODE_OPTIONS ?? ''].join(' ').replaceAll('_', '-');
-  const flags = Object.entries(FLAGS).filter(([name]) => !given.includes(name));
+  const given = [...execArgv, ...(env?.NODE_OPTIONS ?? '').split(/\s+/)].map((option) => option.replaceAll('_', '-'));
+  const flags = Object.entries(FLAGS).filter(
+    ([name]) => !given.includes(`--${name}`) && !given.includes(`--no-${name}`),
+  );
   const set = (to: (value: boolean) => boolean) => {
     for (const [name, value] of flags) v8?.setFlagsFromString(`--${to(value) ? '' : 'no-'}${name}`);
   };

@@ -26,6 +26,13 @@ const MOST_SERVED = 16 << 20;
 /** Which of a barrier's 32-bit words lies `offset` bytes from its address. */
 export const wordAt = (offset: number): number => offset / 4;
 
+/** A command is a number that rises, and in its lower bits how many threads are wanted. */
+export const MOST_THREADS = 0xffff;
+
+/** The command that follows another. */
+export const nextCommand = (last: number, threads: number): number =>
+  ((last & ~MOST_THREADS) + MOST_THREADS + 1) | threads;
+
 /**
  * What each worker runs: plain JavaScript in a string, so that it needs no file in Node, tslab, a bundle or a page. It
  * gets a {@link Job} and works until the barrier is closed.
@@ -40,7 +47,7 @@ const work = `function work({ module, wide, memory, plan, barrier, thread }, tel
       Atomics.wait(words, ${wordAt(Barrier.command)}, seen);
       seen = Atomics.load(words, ${wordAt(Barrier.command)});
       if (Atomics.load(words, ${wordAt(Barrier.closed)})) break;
-      exports.train(plan, thread, 1);
+      if (thread < (seen & ${MOST_THREADS})) exports.train(plan, thread, 1);
     }
     tell('left');
   } catch (error) {

@@ -174,6 +174,25 @@ test('the same bits dense and sparse, for one, two and three threads, in one cal
   }
 });
 
+test('the same bits whatever the number of threads of each call: masks, clipping and moments, too', async () => {
+  for (const kind of inputKinds) {
+    const run = async (sequence: readonly number[]) => {
+      const work = { ...workOf({ ...simple, kind, optimizer: 6, rows: 200 }, 3), clipNorm: 0.5 };
+      let call = 0;
+      const chooser = { next: () => ({ threads: sequence[call++ % sequence.length], steps: 2 }), record() {} };
+      const session = await openFastSession(work, { chooser });
+      const losses = runAll(session, work, 100);
+      const { dropout } = session.memory();
+      await session.close();
+      return `${bitsOf(parametersOf(work))} ${JSON.stringify([losses, dropout])}`;
+    };
+    const expected = await run([1]);
+    for (const sequence of [[3], [2, 1, 3], [1, 1, 3, 2], [3, 1, 2]]) {
+      assert.ok((await run(sequence)) === expected, `${kind}: ${sequence} threads`);
+    }
+  }
+});
+
 test('prediction: each activation is its plain twin from −20 to 20, its tails too', () => {
   const z = Float32Array.from({ length: 4001 }, (_, i) => (i - 2000) / 100);
   for (const [name, { value }] of Object.entries(activations)) {

@@ -1,6 +1,7 @@
 /** The kernel of the project and the settings of JupyterLab, inside the Python environment. */
 import { join } from 'node:path';
 import nodeFlags from '../../jupyter/node-flags.cjs';
+import { nodeForPrograms } from './node24.mjs';
 import { root, venv } from './paths.mjs';
 import { isStamped, stamp } from './stamps.mjs';
 
@@ -16,12 +17,14 @@ function files() {
   const flags = [...nodeFlags.flags];
   const early = '--experimental-require-module'; // before Node.js 20.19 it had to be asked for
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major === 20 && minor < 19 && process.allowedNodeEnvironmentFlags.has(early)) flags.push(early);
+  const node = nodeForPrograms();
+  if (node === process.execPath && major === 20 && minor < 19 && process.allowedNodeEnvironmentFlags.has(early))
+    flags.push(early);
   return {
     // Scripts that Python packages bring are CommonJS: they are not part of this project's package, which is not.
     [join(venv, 'package.json')]: json({ private: true, type: 'commonjs' }),
     [join(share, 'kernels', kernelName, 'kernel.json')]: json({
-      argv: [process.execPath, ...flags, join(root, 'jupyter', 'kernel.cjs'), '{connection_file}'],
+      argv: [node, ...flags, join(root, 'jupyter', 'kernel.cjs'), '{connection_file}'],
       display_name: 'TypeScript (handwritten)',
       language: 'typescript',
       interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',

@@ -8,6 +8,7 @@ import { digits, kernels } from './build.mjs';
 import { kernel } from './jupyter.mjs';
 import { withLock } from './lock.mjs';
 import { packages, requireNode } from './node.mjs';
+import { node24 } from './node24.mjs';
 import { die } from './process.mjs';
 import { duration, ticker } from './progress.mjs';
 import { environment, testPackages } from './python.mjs';
@@ -21,12 +22,12 @@ import { environment, testPackages } from './python.mjs';
  */
 
 /** In this order: a step may use what the steps before it made. */
-export const steps = { packages, kernels, digits, environment, kernel, testPackages };
+export const steps = { packages, node24, kernels, digits, environment, kernel, testPackages };
 
 /** For programs that run in Node.js alone. */
-export const forPrograms = [packages, kernels, digits];
+export const forPrograms = [packages, node24, kernels, digits];
 /** For notebooks. */
-export const forNotebooks = [packages, kernels, digits, environment, kernel];
+export const forNotebooks = [packages, node24, kernels, digits, environment, kernel];
 /** For the tests that compare with other programs. */
 export const forTests = [...forNotebooks, testPackages];
 

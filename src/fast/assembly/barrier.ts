@@ -16,7 +16,7 @@ export const enum Barrier {
   broken = 128,
   /** How long to wait for the others, in milliseconds; a 64-bit float. */
   patience = 192,
-  /** For the host and its workers, which sleep here between calls: rises by one with each call. */
+  /** For the host and its workers, which sleep here between calls: changes with each call that they take part in. */
   command = 256,
   /** Not 0: the run is over. */
   closed = 320,

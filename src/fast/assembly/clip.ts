@@ -48,8 +48,13 @@ export function clippingFactor(plan: Plan): f32 {
   return <f32>min<f64>(1, plan.clipNorm / (Math.sqrt(sum) + EPSILON));
 }
 
-/** Multiplies `bytes` / 4 numbers, a multiple of 4. */
+/** Multiplies `bytes` / 4 numbers, a multiple of 8. */
 export function scale(values: usize, bytes: i32, factor: f32): void {
   const by = f32x4.splat(factor);
-  for (let p = values; p < values + <usize>bytes; p += 16) v128.store(p, f32x4.mul(v128.load(p), by));
+  for (let p = values; p < values + <usize>bytes; p += 32) {
+    const a = f32x4.mul(v128.load(p), by);
+    const b = f32x4.mul(v128.load(p, 16), by);
+    v128.store(p, b, 16);
+    v128.store(p, a);
+  }
 }

@@ -1,0 +1,1 @@
+export function compileTo(file: string, flags: readonly string[]): Promise<void>;
