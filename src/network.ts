@@ -357,7 +357,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     x: RowSource<number, In>,
     y: Targets<Out>,
     settings: TrainOptions<In, Out>,
-    begin: () => number,
+    begin: (number?: number) => number,
     stop: AbortSignal | undefined,
   ): Promise<History> {
     const training = { stop };
