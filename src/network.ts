@@ -350,20 +350,20 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
       this.#runs = number;
       return number;
     };
-    return await interruptible((stop) => this.#run(x, y, settings, begin, stop));
+    return await interruptible((stop) => this.#run(x, y, settings as TrainOptions, begin, stop));
   }
 
   async #run(
-    x: RowSource<number, In>,
-    y: Targets<Out>,
-    settings: TrainOptions<In, Out>,
+    x: RowSource,
+    y: Targets,
+    settings: TrainOptions,
     begin: (number?: number) => number,
     stop: AbortSignal | undefined,
   ): Promise<History> {
     const training = { stop };
     this.#training = training;
     try {
-      return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin, stop);
+      return await train(this as unknown as NeuralNetwork, x, y, settings, begin, stop);
     } finally {
       if (this.#training === training) this.#training = undefined;
     }
