@@ -1,15 +1,14 @@
-/** Iris: three kinds of flowers, told apart by four lengths. A line of the CSV file has the lengths and the kind. */
-import { existsSync, readFileSync } from 'node:fs';
-import { DenseLayer, fitStandardizer, Labels, Matrix, NeuralNetwork, Random } from 'handwritten';
+/** Iris: three kinds of flowers, told apart by four lengths. Each line of the CSV file is a flower. */
+import { existsSync } from 'node:fs';
+import { DenseLayer, fitStandardizer, loadTable, NeuralNetwork } from 'handwritten/node';
 
 const file = process.argv[2] ?? 'iris.csv';
 if (!existsSync(file)) throw new Error(`There is no ${file}: get it from https://archive.ics.uci.edu/dataset/53/iris`);
-const lines = readFileSync(file, 'utf8').match(/^\d.*/gm) ?? []; // without the header
-const flowers = new Random(1).shuffle(lines).map((line) => line.split(','));
-const lengths = flowers.flatMap((cells) => cells.slice(0, 4).map(Number));
-const kinds = flowers.map((cells) => [/setosa/, /versicolor/, /virginica/].findIndex((name) => name.test(cells[4])));
-const [x, y] = [new Matrix(150, 4, Float32Array.from(lengths)), new Labels(kinds, 3)];
-const { apply } = fitStandardizer(x.slice(0, 120));
+const { train, test, classNames } = await loadTable(file);
+const { apply } = fitStandardizer(train.images);
 const network = new NeuralNetwork().add(new DenseLayer(4, 16, 'relu')).add(new DenseLayer(16, 3, 'softmax'));
-await network.train(apply(x.slice(0, 120)), y.slice(0, 120), { epochs: 100, batchSize: 16, learningRate: 0.01 });
-console.log('accuracy on 30 others:', network.evaluate(apply(x.slice(120, 150)), y.slice(120, 150)).accuracy);
+await network.train(apply(train.images), train.labels, { epochs: 100, batchSize: 16, learningRate: 0.01 });
+
+const { accuracy, predictions } = network.evaluate(apply(test.images), test.labels);
+console.log('the first flower that was set aside is taken for', classNames[predictions[0]]);
+console.log('accuracy on all of them:', accuracy);

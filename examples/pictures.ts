@@ -2,9 +2,9 @@
 import { DenseLayer, loadDataset, NeuralNetwork, saveModel } from 'handwritten/node';
 
 const { train, test, classNames } = await loadDataset(process.argv[2] ?? 'my-pictures', { size: 16 });
-const network = new NeuralNetwork<number, number>()
-  .add(new DenseLayer<number, 64>(16 * 16, 64, 'relu'))
-  .add(new DenseLayer<64, number>(64, classNames.length, 'softmax'));
+const network = new NeuralNetwork()
+  .add(new DenseLayer(16 * 16, 64, 'relu'))
+  .add(new DenseLayer(64, classNames.length, 'softmax'));
 await network.train(train.images, train.labels, { epochs: 50, batchSize: 16 });
 
 const { accuracy, predictions } = network.evaluate(test.images, test.labels);

@@ -10,6 +10,6 @@ const network = new NeuralNetwork({ loss: 'mean-squared-error' })
 await network.train(x, y, { epochs: 1000, batchSize: 20, learningRate: 0.01, schedule: schedules.cosine() });
 
 for (const angle of [-2, -1, 0, 1, 2]) {
-  const answer = network.predict(new Matrix(1, 1, Float32Array.of(angle))).at(0, 0);
+  const answer = network.predict(Matrix.from([[angle]])).at(0, 0);
   console.log(`sin ${angle} = ${Math.sin(angle).toFixed(3)}, the network says ${answer.toFixed(3)}`);
 }

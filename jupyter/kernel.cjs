@@ -12,7 +12,8 @@ const root = path.resolve(__dirname, '..');
 
 function cannotStart(error) {
   console.error(`The notebook kernel of this project cannot start: ${error?.stack ?? error}`);
-  process.exit(1);
+  const { exit = process.exit } = globalThis.__handwritten ?? {}; // cells get another process.exit
+  exit(1);
 }
 
 try {

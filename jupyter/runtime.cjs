@@ -35,11 +35,16 @@ const lateFailures = [];
 
 // ------------------------------------------------------------------ for the notebooks
 
-/** Shows `bundle` (MIME type → content) below the cell, or in place of the display of the same id. */
-function display(bundle, { displayId, update = false, metadata = {} } = {}) {
-  const transient = displayId === undefined ? {} : { display_id: displayId };
-  cell?.show({ data: bundle, metadata, transient }, update);
-}
+/** A function that shows a bundle (MIME type → content) below the cell, or in place of the display of the same id. */
+const displayOf =
+  (shown) =>
+  (bundle, { displayId, update = false, metadata = {} } = {}) => {
+    const transient = displayId === undefined ? {} : { display_id: displayId };
+    shown?.show({ data: bundle, metadata, transient }, update);
+  };
+
+const display = (bundle, options) => displayOf(cell)(bundle, options);
+const displayHere = () => displayOf(cell);
 
 /** The signal that the stop button aborts; it is of the cell that runs. */
 function interruptSignal() {
@@ -226,6 +231,7 @@ function ofCell(convert) {
 /** The name under which the code of the cell runs. */
 function nameCell(code) {
   sourceMaps.name(code, cell.name, 1); // tslab puts one line before each cell
+  sourceMaps.forget(code);
   return cell.name;
 }
 
@@ -290,6 +296,7 @@ function install(root) {
   globalThis.__handwritten = {
     // for src/notebook/kernel.ts
     display,
+    displayHere,
     flush: output.flush,
     followsBroken,
     interruptSignal,

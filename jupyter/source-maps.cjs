@@ -21,7 +21,9 @@ function strip(first, second) {
 
 /** Tells that `code` differs from `original` within lines only. */
 function same(original, code) {
-  mapsOfCode.set(code, mapsOfCode.get(original));
+  const maps = mapsOfCode.get(original);
+  mapsOfCode.delete(original);
+  mapsOfCode.set(code, maps);
   return code;
 }
 
@@ -32,6 +34,11 @@ function name(code, file, shift = 0) {
   let maps;
   const lines = code.split('\n').length;
   mapsOfFile.set(file, { shift, lines, maps: () => (maps ??= encoded.map(decode)) });
+}
+
+/** Tells that `code` got its name, and gets no other. */
+function forget(code) {
+  mapsOfCode.delete(code);
 }
 
 /** Line and column (both from 1) in the TypeScript; null after its end, undefined if the file has no map. */
@@ -47,4 +54,4 @@ function original(file, line, column) {
   return { line: Math.max(1, place.originalLine + 1 - entry.shift), column: place.originalColumn + 1 };
 }
 
-module.exports = { name, original, same, strip };
+module.exports = { forget, name, original, same, strip };

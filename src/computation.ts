@@ -7,6 +7,7 @@ import { matrixOf } from './batches.ts';
 import { clipByNorm } from './clipping.ts';
 import { fastComputation } from './fast/computation.ts';
 import { breakable } from './host.ts';
+import type { ClassWeights } from './losses.ts';
 import type { FloatArray } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { isBuiltIn, type Optimizer, type ParameterMemory } from './optimizers.ts';
@@ -21,7 +22,7 @@ export interface Work {
   readonly batchSize: number;
   readonly labelSmoothing: number;
   /** How much each class counts. */
-  readonly classWeights?: ArrayLike<number> | undefined;
+  readonly classWeights?: ClassWeights | undefined;
   /** The largest norm of all gradients together. */
   readonly clipNorm?: number | undefined;
   readonly optimizer: Optimizer;

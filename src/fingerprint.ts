@@ -1,21 +1,36 @@
 /** Fingerprints: short numbers by which a checkpoint knows the rows it was trained on. */
-import { Labels, type RowSource, type Targets } from './rows.ts';
+import { ByteMatrix, Labels, type RowSource, type Targets } from './rows.ts';
 
 /** This many numbers are read at a time. */
 const AT_ONCE = 1 << 16;
 
-/** A fingerprint of all rows, as eight hexadecimal digits: the 32-bit MurmurHash3 (Appleby) of their numbers in float32. */
+/** A fingerprint of all rows, as eight hexadecimal digits: the 32-bit MurmurHash3 (Appleby) of their numbers. */
 export function fingerprint(rows: RowSource | Targets): string {
   if (rows instanceof Labels) return hexadecimal(mixed(0, Int32Array.from(rows.values)));
   const size = Math.max(1, Math.floor(AT_ONCE / rows.columns));
   let hash = 0;
   for (let from = 0; from < rows.rows; from += size) {
-    const indices = Uint32Array.from({ length: Math.min(size, rows.rows - from) }, (_, i) => from + i);
-    const numbers = new Float32Array(indices.length * rows.columns);
-    rows.gather(indices, numbers);
-    hash = mixed(hash, new Int32Array(numbers.buffer));
+    const count = Math.min(size, rows.rows - from);
+    hash = mixed(hash, rows instanceof ByteMatrix ? wordsOfBytes(rows, from, count) : wordsOfFloats(rows, from, count));
   }
-  return hexadecimal(hash);
+  return hexadecimal(rows instanceof ByteMatrix ? mixed(hash, new Int32Array(rows.values.slice().buffer)) : hash);
+}
+
+/** The bytes themselves; what they stand for is the same for all rows. */
+function wordsOfBytes(rows: ByteMatrix, from: number, count: number): Int32Array {
+  const words = new Int32Array(Math.ceil((count * rows.columns) / 4));
+  const bytes = new Uint8Array(words.buffer);
+  for (let n = 0; n < count; n++) bytes.set(rows.rowBytes(from + n), n * rows.columns);
+  return words;
+}
+
+function wordsOfFloats(rows: RowSource, from: number, count: number): Int32Array {
+  const numbers = new Float32Array(count * rows.columns);
+  rows.gather(
+    Uint32Array.from({ length: count }, (_, i) => from + i),
+    numbers,
+  );
+  return new Int32Array(numbers.buffer);
 }
 
 function mixed(hash: number, words: Int32Array): number {

@@ -72,6 +72,7 @@ export {
 export { findLearningRate, type LearningRateOptions, type LearningRates } from './learning-rate.ts';
 export {
   binaryCrossEntropy,
+  type ClassWeights,
   type CrossEntropyOptions,
   type HuberOptions,
   huber,
@@ -136,7 +137,17 @@ export {
   sgd,
 } from './optimizers.ts';
 export { Random } from './random.ts';
-export { ByteMatrix, byteScale, type LabelledRows, Labels, type RowSource, type Targets } from './rows.ts';
+export {
+  ByteMatrix,
+  byteScale,
+  type LabelledRows,
+  Labels,
+  type RowSource,
+  type RowsFor,
+  type Targets,
+  type TargetsFor,
+  type WidthFor,
+} from './rows.ts';
 export {
   type Schedule,
   type ScheduleFunction,

@@ -24,9 +24,12 @@ export interface LossOptions {
   readonly labelSmoothing?: number;
 }
 
+/** How much each class counts: one number above 0 for each. */
+export type ClassWeights = Float64Array | readonly number[];
+
 export interface CrossEntropyOptions extends LossOptions {
-  /** w: how much each class counts, one number above 0 for each; for Labels. Default: all the same. */
-  readonly classWeights?: ArrayLike<number>;
+  /** w, for targets that are Labels. Default: all the same. */
+  readonly classWeights?: ClassWeights;
 }
 
 export interface HuberOptions extends LossOptions {
@@ -112,13 +115,8 @@ export function softmaxCrossEntropy<Rows extends number, Columns extends number>
   targets: Targets<Columns>,
   options: CrossEntropyOptions = {},
 ): Loss<Rows, Columns> {
-  requireMatrix('softmaxCrossEntropy', 'the logits', z);
-  requireKnown('softmaxCrossEntropy', options, ['labelSmoothing', 'classWeights']);
-  const { labelSmoothing = 0, classWeights } = options;
-  const t = requireSameSize('softmaxCrossEntropy', z, targetRows(targets, labelSmoothing));
+  const { t, shareOf, total } = weightedTargets(z, targets, options); // without class weights: share 1, total = rows
   const { rows, columns } = z;
-  const weights = classWeights && requireClassWeights('softmaxCrossEntropy', 'cross-entropy', targets, classWeights);
-  const { total, shares } = weights ? weigh(t, weights.labels, weights.values) : { total: rows, shares: undefined };
   const losses = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     const logits = z.row(i);
@@ -133,34 +131,41 @@ export function softmaxCrossEntropy<Rows extends number, Columns extends number>
     }
   }
   const p = new Matrix(rows, columns, softmax(z.data, columns));
-  const shareOf = (i: number) => (shares ? shares[Math.floor(i / columns)] : 1);
   const gradient = p.map((value, i) => (value * shareOf(i) - t.data[i]) / total);
   return { loss: sumOf(losses) / total, losses, gradient };
 }
 
-/** Multiplies target rows by class weights; gives the sum of each row, and that of the weights of all labels. */
-function weigh(t: Matrix, labels: Labels, weights: ArrayLike<number>) {
-  const { columns } = t;
+/**
+ * The target rows times the class weights, the sum of the row to which number i belongs, and the sum of the weights of all
+ * labels.
+ */
+function weightedTargets(z: Matrix, targets: Targets, options: CrossEntropyOptions) {
+  requireKnown('softmaxCrossEntropy', options, ['labelSmoothing', 'classWeights']);
+  const { classWeights, ...others } = options;
+  const t = requireTargetRows('softmaxCrossEntropy', 'the logits', 'cross-entropy', z, targets, others);
+  if (classWeights === undefined) return { t, shareOf: () => 1, total: t.rows };
+  const { labels, values } = requireClassWeights('softmaxCrossEntropy', 'cross-entropy', targets, classWeights);
   const shares = new Float64Array(t.rows);
   t.data.forEach((value, i) => {
-    t.data[i] = value * weights[i % columns];
-    shares[Math.floor(i / columns)] += t.data[i];
+    t.data[i] = value * values[i % t.columns];
+    shares[Math.floor(i / t.columns)] += t.data[i];
   });
-  return { shares, total: sumOf(Float64Array.from(labels.values, (label) => weights[label])) };
+  const total = sumOf(Float64Array.from(labels.values, (label) => values[label]));
+  return { t, shareOf: (i: number) => shares[Math.floor(i / t.columns)], total };
 }
 
 /**
  * The weights with the labels they are for. Throws unless the loss is cross-entropy, the targets are Labels, and there is one
  * number above 0 for each class.
  */
-export function requireClassWeights(operation: string, loss: LossName, targets: Targets, values: ArrayLike<number>) {
+export function requireClassWeights(operation: string, loss: LossName, targets: Targets, values: ClassWeights) {
   if (loss !== 'cross-entropy' || !(targets instanceof Labels)) {
-    const what = loss === 'cross-entropy' ? 'targets in a Matrix' : loss;
-    throw new TypeError(
-      `${operation}: classWeights are for cross-entropy and Labels, got ${what}; for two classes, use two outputs with softmax`,
-    );
+    const binary = 'binary-cross-entropy; for two classes, use two outputs with softmax';
+    const other = loss === 'binary-cross-entropy' ? binary : loss;
+    const what = loss === 'cross-entropy' ? 'targets in a Matrix: new Labels(values, classes)' : other;
+    throw new TypeError(`${operation}: classWeights are for cross-entropy and Labels, got ${what}`);
   }
-  if (!Array.isArray(values) && !(values instanceof Float64Array || values instanceof Float32Array)) {
+  if (!Array.isArray(values) && !(values instanceof Float64Array)) {
     throw new TypeError(
       `${operation}: classWeights is ${shown(values)}, expected a list of ${targets.classes} numbers`,
     );
@@ -190,11 +195,8 @@ export function binaryCrossEntropy<Rows extends number, Columns extends number>(
   targets: Targets<Columns>,
   options: LossOptions = {},
 ): Loss<Rows, Columns> {
-  requireMatrix('binaryCrossEntropy', 'the logits', z);
-  requireKnown('binaryCrossEntropy', options, ['labelSmoothing']);
-  const { labelSmoothing = 0 } = options;
+  const t = requireTargetRows('binaryCrossEntropy', 'the logits', 'binary-cross-entropy', z, targets, options);
   const { rows, columns } = z;
-  const t = requireSameSize('binaryCrossEntropy', z, targetRows(targets, labelSmoothing, 'binary-cross-entropy'));
   const losses = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, at++) {
@@ -215,11 +217,8 @@ export function meanSquaredError<Rows extends number, Columns extends number>(
   targets: Targets<Columns>,
   options: LossOptions = {},
 ): Loss<Rows, Columns> {
-  requireMatrix('meanSquaredError', 'the outputs', a);
-  requireKnown('meanSquaredError', options, ['labelSmoothing']);
-  const { labelSmoothing = 0 } = options;
+  const t = requireTargetRows('meanSquaredError', 'the outputs', 'mean-squared-error', a, targets, options);
   const { rows, columns } = a;
-  const t = requireSameSize('meanSquaredError', a, targetRows(targets, labelSmoothing, 'mean-squared-error'));
   const losses = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, at++) losses[i] += (a.data[at] - t.data[at]) ** 2 / columns;
@@ -238,12 +237,11 @@ export function huber<Rows extends number, Columns extends number>(
   targets: Targets<Columns>,
   options: HuberOptions = {},
 ): Loss<Rows, Columns> {
-  requireMatrix('huber', 'the outputs', a);
   requireKnown('huber', options, ['labelSmoothing', 'huberDelta']);
-  const { labelSmoothing = 0, huberDelta = 1 } = options;
+  const { huberDelta = 1, ...others } = options;
   requireNumber('huber', 'huberDelta', huberDelta, Number.MIN_VALUE);
+  const t = requireTargetRows('huber', 'the outputs', 'huber', a, targets, others);
   const { rows, columns } = a;
-  const t = requireSameSize('huber', a, targetRows(targets, labelSmoothing, 'huber'));
   const losses = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, at++) {
@@ -276,12 +274,21 @@ export function outputLoss<Rows extends number, Columns extends number>(
 const columnsOf = <Columns extends number>(targets: Targets<Columns>): Columns =>
   targets instanceof Labels ? targets.classes : targets.columns;
 
-function requireSameSize(operation: string, got: Matrix, targets: Matrix): Matrix {
-  if (got.rows !== targets.rows || got.columns !== targets.columns) {
-    const [size, wanted] = [targets, got].map(({ rows, columns }) => `${rows} × ${columns}`);
-    throw new RangeError(`${operation}: the targets are ${size}, expected ${wanted}`);
-  }
-  return targets;
+/** The targets as rows. Throws unless `got`, named by `what`, is a matrix of their size, and on unknown options. */
+function requireTargetRows(
+  operation: string,
+  what: string,
+  loss: LossName,
+  got: Matrix,
+  targets: Targets,
+  options: LossOptions,
+): Matrix {
+  requireMatrix(operation, what, got);
+  requireKnown(operation, options, ['labelSmoothing']);
+  const rows = targetRows(targets, options.labelSmoothing, loss);
+  if (got.rows === rows.rows && got.columns === rows.columns) return rows;
+  const [size, wanted] = [rows, got].map((one) => `${one.rows} × ${one.columns}`);
+  throw new RangeError(`${operation}: the targets are ${size}, expected ${wanted}`);
 }
 
 const meanOf = (losses: Float64Array): number => sumOf(losses) / losses.length;

@@ -10,7 +10,7 @@ import { computationNamed, type KernelsName } from './computation.ts';
 import { requireFit, requireInputs, requirePrecision } from './fit.ts';
 import { interruptible } from './host.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
-import { type LossName, outputLoss, requireClassWeights, requireLoss } from './losses.ts';
+import { type ClassWeights, type LossName, outputLoss, requireClassWeights, requireLoss } from './losses.ts';
 import { Matrix } from './matrix.ts';
 import { countCorrect, nameClasses, predictedClasses } from './metrics.ts';
 import { Random } from './random.ts';
@@ -55,7 +55,7 @@ export interface GradientOptions {
   /** ε: how much of each label is spread over all classes. Default: 0. */
   readonly labelSmoothing?: number;
   /** How much each class counts in cross-entropy: {@link softmaxCrossEntropy}. Default: all the same. */
-  readonly classWeights?: ArrayLike<number>;
+  readonly classWeights?: ClassWeights;
 }
 
 /** The loss of a batch and its gradients. */
@@ -350,15 +350,23 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
       this.#runs = number;
       return number;
     };
-    return interruptible(async (stop) => {
-      const training = { stop };
-      this.#training = training;
-      try {
-        return await train(this as unknown as NeuralNetwork, x, y, settings as TrainOptions, begin, stop);
-      } finally {
-        if (this.#training === training) this.#training = undefined;
-      }
-    });
+    return await interruptible((stop) => this.#run(x, y, settings as TrainOptions, begin, stop));
+  }
+
+  async #run(
+    x: RowSource,
+    y: Targets,
+    settings: TrainOptions,
+    begin: (number?: number) => number,
+    stop: AbortSignal | undefined,
+  ): Promise<History> {
+    const training = { stop };
+    this.#training = training;
+    try {
+      return await train(this as unknown as NeuralNetwork, x, y, settings, begin, stop);
+    } finally {
+      if (this.#training === training) this.#training = undefined;
+    }
   }
 
   /** JSON would leave out the weights: it throws. */

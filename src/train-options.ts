@@ -8,7 +8,7 @@ import { divergence } from './divergence.ts';
 import { defaultThreads } from './fast/threads.ts';
 import { requireValidation } from './fit.ts';
 import { requireSameFrozen } from './frozen.ts';
-import { requireClassWeights } from './losses.ts';
+import { type ClassWeights, requireClassWeights } from './losses.ts';
 import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
 import { Adam, adam, isBuiltIn, type Optimizer, RmsProp, requireBuiltIn, Sgd } from './optimizers.ts';
@@ -48,7 +48,7 @@ export interface TrainOptions<In extends number = any, Out extends number = any>
    * How much each class counts in cross-entropy, one number above 0 for each, as PyTorch's `CrossEntropyLoss(weight=…)`: for
    * classes with few rows. Losses of training are weighted means, those of validation are not weighted. Default: all the same.
    */
-  readonly classWeights?: Float64Array | readonly number[];
+  readonly classWeights?: ClassWeights;
   /** The largest norm of a step's gradients together; longer ones are shortened: {@link clipByNorm}. Default: any. */
   readonly clipNorm?: number;
   /** False keeps the rows in their order. */
@@ -189,6 +189,9 @@ function optimizerOf({ optimizer, learningRate }: TrainOptions, kernels: Kernels
   if (isBuiltIn(optimizer)) return optimizer.fresh();
   if (kernels === 'fast') requireBuiltIn(optimizer);
   requireNumber('train', "the optimizer's learningRate", optimizer.learningRate, 0);
+  if (Object.prototype.toString.call(optimizer.step) === '[object AsyncFunction]') {
+    throw new TypeError("train: the optimizer's step is async, expected one that is done when it returns");
+  }
   return optimizer;
 }
 

@@ -107,7 +107,7 @@ test('what makes no sense throws', async () => {
   }
   await assert.rejects(
     train(classWeights, network(), labels.oneHot()),
-    /classWeights are for cross-entropy and Labels, got targets in a Matrix/,
+    /classWeights are for cross-entropy and Labels, got targets in a Matrix: new Labels\(values, classes\)/,
   );
   await assert.rejects(
     train(classWeights, network('mean-squared-error')),

@@ -20,9 +20,9 @@ const texts = [
   ),
 ];
 
-test('a newcomer sees at most 16 scripts', () => {
-  const seen = Object.keys(scripts).filter((name) => !['prepare', 'prepack'].includes(name));
-  assert.ok(seen.length <= 16, `${seen.length}: ${seen.join(', ')}`);
+test('a newcomer sees at most 17 scripts', () => {
+  const seen = Object.keys(scripts).filter((name) => !['dependencies', 'prepack'].includes(name));
+  assert.ok(seen.length <= 17, `${seen.length}: ${seen.join(', ')}`);
 });
 
 test('every script and every program that a text names is there', () => {

@@ -15,11 +15,11 @@ function run(code: string): string {
   const own = `script-of-readme-${process.pid}`; // npm packs what is called README
   const script = join(root, `${own}.ts`);
   try {
-    writeFileSync(script, code.replace("'digits.safetensors'", `'${own}.safetensors'`));
+    writeFileSync(script, code.replace(/'digits\.(safetensors|checkpoint)'/g, `'${own}.$1'`));
     const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
     return execFileSync(process.execPath, ['--import', tsx, script], { cwd: root, encoding: 'utf8' });
   } finally {
-    for (const kind of ['ts', 'safetensors']) rmSync(join(root, `${own}.${kind}`), { force: true });
+    for (const kind of ['ts', 'safetensors', 'checkpoint']) rmSync(join(root, `${own}.${kind}`), { force: true });
   }
 }
 
@@ -52,4 +52,22 @@ console.log(inputs?.rows, inputs?.columns, inputs?.data.some((value) => value !=
   assert.ok(Number(accuracy) > 0.93, output);
   assert.deepEqual(JSON.parse(unchanged), [true, true, false, false]);
   assert.equal(shape, '1 64 true');
+});
+
+test("the README's checkpoint goes on to the same weights", () => {
+  const [code, ...others] = blocks[2];
+  assert.deepEqual(others, []);
+  const compare = `
+console.log(JSON.stringify([model, again].map(({ parameters }) => parameters.map(({ data }) => [...data]))), checkpoint.progress.epoch);`;
+  const [weights, epoch] = run(`${code}${compare}`).trim().split(' ');
+  const [whole, resumed] = JSON.parse(weights);
+  assert.equal(whole[0].length, 640);
+  assert.deepEqual(resumed, whole);
+  assert.equal(epoch, '10');
+  const early = code.replace('onEpoch: (_, run) => save', 'onEpoch: async ({ epoch }, run) => epoch === 4 && save');
+  assert.notEqual(early, code);
+  const middle = run(`${early.replace('const keep: Callback', 'const keep: object')}${compare}`)
+    .trim()
+    .split(' ');
+  assert.deepEqual(middle, [weights, '4']);
 });

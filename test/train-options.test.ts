@@ -144,11 +144,15 @@ describe('an optimizer of one’s own', () => {
     assert.deepEqual(weights(model), weights(untouched));
   });
 
-  test('without a learning rate or a step it is refused', async () => {
+  test('without a learning rate or a step, or with a step that is not done when it returns, it is refused', async () => {
     const incomplete = (optimizer: object) => train(network('plain'), { optimizer: optimizer as Optimizer });
     await assert.rejects(
       incomplete({ step() {} }),
       /train: the optimizer's learningRate is undefined, expected a number/,
+    );
+    await assert.rejects(
+      incomplete({ learningRate: 1, async step() {} }),
+      /train: the optimizer's step is async, expected one that is done when it returns/,
     );
     await assert.rejects(incomplete({ learningRate: -1, step() {} }), /the optimizer's learningRate is -1/);
     await assert.rejects(incomplete({ learningRate: 1 }), /optimizer is \{ learningRate \}, expected an optimizer/);

@@ -6,7 +6,7 @@ import { datasetNames, loadDataset, readable } from '../../src/data/load.ts';
 import { fashionMnist, mnist } from '../../src/data/mnist.ts';
 import { type InputPreparation, preparedSize } from '../../src/data/prepare.ts';
 import type { NeuralNetwork } from '../../src/network.ts';
-import { exists } from './files.ts';
+import { exists, isFolder, requireFile } from './files.ts';
 import { whole } from './options.ts';
 import { checked, complain, UsageError } from './program.ts';
 
@@ -25,13 +25,21 @@ export const sizeOption = (): Option =>
     'scale the pictures of a folder to squares of this side and leave them else as they are (default: make each like an image of MNIST)',
   ).argParser(whole(1, 1024));
 
+/** Files of ours that hold no images, by the ends of their names. */
+const noData = { '.checkpoint': 'the checkpoint of a training', '.safetensors': 'a network' } as const;
+
 /** Loads a data set; the error stream tells of a download, and of what was assumed about the files. */
 export async function loadData(data: string | undefined, { size }: SizeArguments = {}): Promise<Dataset> {
-  if (data !== undefined && !(datasetNames as readonly string[]).includes(data) && !(await exists(data))) {
-    throw new UsageError(
-      `--data: expected one of ${datasetNames.join(', ')} or an existing folder or file, got '${data}'`,
-    );
+  if (data !== undefined && !(datasetNames as readonly string[]).includes(data)) {
+    if (!(await exists(data))) {
+      throw new UsageError(
+        `--data: expected one of ${datasetNames.join(', ')} or an existing folder or file, got '${data}'`,
+      );
+    }
+    if (!(await isFolder(data))) await requireFile('--data', data);
   }
+  const other = Object.entries(noData).find(([ending]) => data?.endsWith(ending));
+  if (other) throw new UsageError(`--data: ${data} is by its name ${other[1]}, expected a data set`);
   let shown = '';
   const dataset = await loadDataset(data, {
     size,

@@ -17,8 +17,8 @@ export async function opening(): Promise<Spec> {
   return unitPictures(x.data, hidden.weights, {
     title: 'Sixteen units look at one digit',
     subtitle: [
-      'the weights of each unit; orange: ink there raises its z, blue: ink there lowers it',
-      'framed: units that are active; the thicker the frame, the larger their a',
+      'orange: ink there raises the z of the unit, blue: it lowers it',
+      'framed: active units; the thicker the frame, the larger their a',
     ],
     width: 8,
     answers: hidden.forward(x).data,

@@ -128,7 +128,7 @@ export function xorLine({ weights, bias }: XorLineOptions): Spec {
         { x: SIDE + 14, y: 10, text: 'x₂ ↑', size: 14, align: 'left' },
         { x: SIDE + 60, y: 44, text: 'x₁, x₂', bold: true, align: 'left' },
         { x: SIDE + 118, y: 44, text: 'XOR', bold: true, align: 'left' },
-        { x: SIDE + 212, y: 44, text: 'z', bold: true, align: 'left' },
+        { x: SIDE + 226, y: 44, text: 'z', bold: true, align: 'left' },
       ]),
       {
         type: 'text',
@@ -158,7 +158,7 @@ export function xorLine({ weights, bias }: XorLineOptions): Spec {
         type: 'text',
         from: { data: 'points' },
         encode: {
-          enter: { x: { value: SIDE + 212 }, y: row(78), fontSize: { value: 15 } },
+          enter: { x: { value: SIDE + 226 }, y: row(78), fontSize: { value: 15 } },
           update: { text: { signal: "format(datum.z, '.1f') + (datum.ok ? '  ✓' : '  ✗')" } },
         },
       },

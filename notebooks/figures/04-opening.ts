@@ -21,8 +21,8 @@ export async function opening(): Promise<Spec> {
   return wayBack(x, looks, {
     title: 'One 3, read wrong: the mistake goes back to every weight',
     subtitle: [
-      'orange: more of this weight raises the loss, blue: more of it lowers the loss; thick: a lot',
-      'move the slider: with each step the answer gets better, and the gradients shrink',
+      'orange: more of the weight raises the loss, blue: it lowers the loss',
+      'thick: by a lot; move the slider: step by step the answer gets better',
     ],
     width: 8,
     label: 3,

@@ -3,6 +3,7 @@
  * from right to left. A slider lets it grow.
  */
 import { colours, labels, PAGE_WIDTH, type Spec, slider, vega } from '../../src/charts/index.ts';
+import { signed } from './03-layer-as-picture.ts';
 
 /** A number that remembers what it was computed from. */
 export interface GraphNode {
@@ -22,7 +23,10 @@ export interface ComputationGraphOptions {
 }
 
 const [BOX_WIDTH, BOX_HEIGHT, ROW, MOST] = [48, 40, 60, 30];
-const RETURNING = '#a84300';
+
+/** What comes back: orange above 0, blue below, grey for 0. */
+const colourOf = (gradient: number): string =>
+  Math.abs(gradient) < 1e-9 ? colours.grey : gradient > 0 ? signed[2] : signed[0];
 
 /**
  * Draws `end` and everything it was computed from. Where its gradient is not 0, each line carries what comes back on it,
@@ -41,7 +45,7 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
       );
     }
   }
-  const { places, width, height } = layout(nodes);
+  const { places, gap, width, bottom } = layout(nodes);
   const nameOf = new Map(Object.entries(names).map(([name, node]) => [node, name]));
   const walksBack = end.gradient !== 0;
   const back = nodes.filter(({ inputs }) => inputs.length > 0).reverse();
@@ -60,6 +64,8 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
       down: name || node.operation ? 9 : 0,
     };
   });
+  // A line that passes other columns runs below them, each in a lane of its own.
+  let lane = bottom + BOX_HEIGHT / 2;
   const edges = nodes.flatMap((user, u) =>
     user.inputs.map((input, k) => {
       const [from, to] = [placeOf(input), placeOf(user)];
@@ -68,14 +74,18 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
       const bend = same > 1 ? (k - (same - 1) / 2) * 44 : 0;
       const [x1, y1, x2, y2] = [from.x + BOX_WIDTH / 2, from.y, to.x - BOX_WIDTH / 2, to.y + port];
       const middle = (x1 + x2) / 2;
-      return {
-        path: `M${x1},${y1}C${middle},${y1 + bend} ${middle},${y2 + bend} ${x2},${y2}`,
-        x: middle,
-        y: (y1 + y2) / 2 + 0.75 * bend,
-        text: number(user.gradient * user.rates[k]),
-        from: u + 1,
-        returns: returnsAt(user),
-      };
+      const back = user.gradient * user.rates[k];
+      const [text, colour] = [number(back), colourOf(back)];
+      const edge = { x: middle, text, colour, from: u + 1, returns: returnsAt(user) };
+      const free = gap - BOX_WIDTH;
+      if (x2 - x1 < free + 1) {
+        const path = `M${x1},${y1}C${middle},${y1 + bend} ${middle},${y2 + bend} ${x2},${y2}`;
+        return { ...edge, path, y: (y1 + y2) / 2 + 0.75 * bend };
+      }
+      lane += 20;
+      const [down, up] = [x1 + free / 2, x2 - free / 2];
+      const path = `M${x1},${y1}C${down},${y1} ${down},${lane} ${x1 + free},${lane}L${x2 - free},${lane}C${up},${lane} ${up},${y2} ${x2},${y2}`;
+      return { ...edge, path, y: lane };
     }),
   );
   const sums = nodes.flatMap((node) => {
@@ -83,12 +93,22 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
     const uses = users.flatMap(({ inputs }) => inputs.filter((input) => input === node)).length;
     const { x, y } = placeOf(node);
     const returns = Math.max(0, ...users.map(returnsAt));
-    return uses > 1 ? [{ x, y: y + BOX_HEIGHT / 2 + 11, text: `Σ ${number(node.gradient)}`, returns }] : [];
+    return uses > 1
+      ? [
+          {
+            x,
+            y: y + BOX_HEIGHT / 2 + 11,
+            text: `Σ ${number(node.gradient)}`,
+            colour: colourOf(node.gradient),
+            returns,
+          },
+        ]
+      : [];
   });
   const last = placeOf(end);
 
   const visible = (field: string) => ({ signal: `step >= datum.${field} ? 1 : 0` });
-  const texts = (data: string, x: object, y: object, fill: string, field: string, shown: string, halo = false) => ({
+  const texts = (data: string, x: object, y: object, fill: object, field: string, shown: string, halo = false) => ({
     type: 'text',
     from: { data },
     interactive: false,
@@ -101,23 +121,24 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
         fontSize: { value: 12 },
         ...(halo
           ? { stroke: { value: 'white' }, strokeWidth: { value: 4 }, strokeJoin: { value: 'round' } }
-          : { fill: { value: fill } }),
+          : { fill }),
       },
       update: { opacity: visible(shown) },
     },
   });
   const at = (field: string, offset = 0) => ({ field, offset });
-  const onEdges = (halo: boolean) => texts('edges', at('x'), at('y'), RETURNING, 'text', 'returns', halo);
+  const [black, own] = [{ value: colours.ink }, { field: 'colour' }];
+  const onEdges = (halo: boolean) => texts('edges', at('x'), at('y'), own, 'text', 'returns', halo);
 
   return vega({
     title: {
       text: title,
       subtitle: walksBack
-        ? ['blue: the numbers, forward', 'orange: what comes back on each line, backward']
-        : ['blue: the numbers, forward'],
+        ? ['in the boxes: the numbers, forward', 'on the lines: what comes back; orange: above 0, blue: below 0']
+        : ['in the boxes: the numbers, forward'],
     },
     width,
-    height,
+    height: lane + 22,
     signals: [slider('step', 'step', steps, 1, steps, 1)],
     data: [
       { name: 'boxes', values: boxes },
@@ -143,19 +164,19 @@ export function computationGraph(end: GraphNode, { title, names = {} }: Computat
             width: { value: BOX_WIDTH },
             height: { value: BOX_HEIGHT },
             cornerRadius: { value: 8 },
-            fill: { signal: "datum.isLeaf ? '#e3f1fa' : '#f4f4f4'" },
+            fill: { signal: "datum.isLeaf ? 'white' : '#f4f4f4'" },
             stroke: { value: '#777777' },
             strokeWidth: { value: 1.5 },
           },
           update: { opacity: visible('from') },
         },
       },
-      texts('boxes', at('x'), at('y', -9), colours.ink, 'head', 'from'),
-      texts('boxes', at('x'), { signal: 'datum.y + datum.down' }, colours.blue, 'data', 'from'),
+      texts('boxes', at('x'), at('y', -9), { value: colours.grey }, 'head', 'from'),
+      texts('boxes', at('x'), { signal: 'datum.y + datum.down' }, black, 'data', 'from'),
       ...(walksBack ? [onEdges(true), onEdges(false)] : []),
-      ...(walksBack ? [texts('sums', at('x'), at('y'), RETURNING, 'text', 'returns')] : []),
+      ...(walksBack ? [texts('sums', at('x'), at('y'), own, 'text', 'returns')] : []),
       ...(walksBack
-        ? labels([{ x: last.x + BOX_WIDTH / 2 + 6, y: last.y, text: '1', align: 'left', colour: RETURNING }]).map(
+        ? labels([{ x: last.x + BOX_WIDTH / 2 + 6, y: last.y, text: '1', align: 'left', colour: colourOf(1) }]).map(
             ({ encode, ...mark }) => ({
               ...mark,
               encode: { ...(encode as object), update: { opacity: { signal: `step > ${nodes.length} ? 1 : 0` } } },
@@ -208,7 +229,7 @@ function layout(nodes: readonly GraphNode[]) {
   const top = Math.min(...[...places.values()].map(({ y }) => y)) - BOX_HEIGHT / 2 - 4;
   for (const place of places.values()) place.y = Math.round(place.y - top);
   const bottom = Math.max(...[...places.values()].map(({ y }) => y));
-  return { places, width: BOX_WIDTH + gap * (columns - 1) + 20, height: bottom + BOX_HEIGHT / 2 + 22 };
+  return { places, gap, width: BOX_WIDTH + gap * (columns - 1) + 20, bottom };
 }
 
 /** At most three places, without a sign before 0. */

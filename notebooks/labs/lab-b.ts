@@ -145,6 +145,13 @@ const close = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
   a.length === b.length &&
   Array.from(a).every((value, i) => Math.abs(value - b[i]) <= TOLERANCE * Math.max(1, Math.abs(value), Math.abs(b[i])));
 
+/** Throws at the first number that differs, and says where; `columns` are those of the matrix that holds the numbers. */
+function expectNumbers(got: ArrayLike<number>, wanted: ArrayLike<number>, what: string, columns = wanted.length): void {
+  const i = Array.from(wanted).findIndex((value, i) => !close([got[i]], [value]));
+  const place = columns < wanted.length ? `in row ${Math.floor(i / columns)}, column ${i % columns}` : `at place ${i}`;
+  expectThat(i < 0, `${what}: expected ${brief(wanted[i] ?? 0)} ${place}, got ${brief(got[i] ?? Number.NaN)}`);
+}
+
 /** A matrix that an answer gave is compared with the right one; known faults are called by their name. */
 function expectMatrixClose(
   got: unknown,
@@ -157,7 +164,7 @@ function expectMatrixClose(
     expectThat(!isThat || close(looksLike.data, wanted.data), `${what}: ${fault}`);
   }
   expectMatrix(got, wanted.rows, wanted.columns, what);
-  expectClose(got, wanted, what, TOLERANCE);
+  expectNumbers(got.data, wanted.data, what, wanted.columns);
 }
 
 /** What the answer must leave as it was. Returns a function that throws if one of the matrices was changed. */
@@ -245,7 +252,11 @@ const checkSoftmax = (answer: Softmax): void => {
   }
   const far = [
     ['with logits around 1000', [[1000, 1001, 999]], 'eˣ overflows: subtract the largest logit of the row first'],
-    ['with logits around −1000', [[-1000, -1001, -999]], 'the largest of negative numbers is negative, too'],
+    [
+      'with logits around −1000',
+      [[-1000, -1001, -999]],
+      'begin the search for the largest logit with the first one, not with 0',
+    ],
     [
       'with a row around 0 and a row around 1000',
       [
@@ -300,7 +311,7 @@ const checkLoss = (answer: Loss): void => {
       [softmax(z).map((p) => p / z.rows), 'these are the probabilities; at the right class 1 is subtracted'],
     ]);
     const nudged = numericalGradient(() => lossOf(z, y).loss, z.data);
-    expectClose(got.delta.data, nudged, `delta ${what}, as a finite difference,`, TOLERANCE);
+    expectNumbers(got.delta.data, nudged, `delta ${what}, as finite differences`, z.columns);
   }
 };
 
@@ -380,7 +391,7 @@ const checkBackward = (answer: Backward): void => {
         ['db', got.db.data, layer.b.data],
         ['dX', got.dX.data, x.data],
       ] as const)
-        expectClose(data, numericalGradient(loss, numbers), `${what(part)}, as finite differences,`, TOLERANCE);
+        expectNumbers(data, numericalGradient(loss, numbers), `${what(part)}, as finite differences`);
     }
   }
 };
@@ -453,7 +464,10 @@ const checkGradientsOf = (answer: GradientsOf): void => {
     expectThat(typeof got === 'object' && got !== null, 'the answer should be an object { loss, gradients }');
     expectClose(got.loss, right.loss, `the loss of ${what}`, TOLERANCE);
     const count = got.gradients?.length;
-    expectThat(count === network.length, `${what} has ${network.length} layers, but ${count} gradients came back`);
+    expectThat(
+      count === network.length,
+      `${what}: ${count} gradients came back, expected one for each layer, ${network.length}`,
+    );
     const backwards = right.gradients.every(({ dW }, l) => {
       const other = got.gradients[network.length - 1 - l]?.dW;
       return other instanceof Matrix && close(other.data, dW.data);
@@ -468,15 +482,15 @@ const checkGradientsOf = (answer: GradientsOf): void => {
       expectMatrixClose(got.gradients[l].db, db, `db ${where}`);
       const loss = () => network.reduce(forward, x);
       const nudged = numericalGradient(() => lossOf(loss(), y).loss, network[l].W.data);
-      expectClose(got.gradients[l].dW.data, nudged, `dW ${where}, as finite differences,`, TOLERANCE);
+      expectNumbers(got.gradients[l].dW.data, nudged, `dW ${where}, as finite differences`);
     }
   }
   const { loss, gradients } = answer(deep.network, deep.x, deep.y);
   const by = `computed with PyTorch ${torch.torch}`;
   expectClose(loss, deep.numbers.value, `the loss, ${by}`, TOLERANCE);
   for (const [l, { weight, bias }] of deep.numbers.gradients.entries()) {
-    expectClose(gradients[l].dW.data, weight.flat(), `dW of layer ${l}, ${by},`, TOLERANCE);
-    expectClose(gradients[l].db.data, bias, `db of layer ${l}, ${by},`, TOLERANCE);
+    expectNumbers(gradients[l].dW.data, weight.flat(), `dW of layer ${l}, ${by}`);
+    expectNumbers(gradients[l].db.data, bias, `db of layer ${l}, ${by}`);
   }
 };
 
@@ -511,7 +525,7 @@ const checkSgdStep = (answer: SgdStep): void => {
       expectThat(!close(data, before[k]), `${what} did not move`);
       expectThat(!close(data, moved(-learningRate)), `${what} moved uphill, with its gradient: subtract`);
       expectThat(!close(data, moved(1)), `${what} moved by its whole gradient: multiply by the learning rate`);
-      expectClose(data, moved(learningRate), `${what} after a step with a learning rate of ${learningRate}`, TOLERANCE);
+      expectNumbers(data, moved(learningRate), `${what} after a step with a learning rate of ${learningRate}`);
     }
   }
 };
@@ -601,15 +615,12 @@ const checkPredict = (answer: Predict): void => {
       const shifted = [...network.slice(0, -1), { ...last, b: last.b.map((value) => value + shift) }];
       const wanted = predict(shifted, x);
       const got = answer(shifted, x);
-      expectThat(
-        got?.length === x.rows,
-        `${x.rows} rows went into ${what}, and ${got?.length} answers came out: one for each row`,
-      );
-      const whole = Array.from(got).every((one) => Number.isInteger(one) && one >= 0 && one < last.W.columns);
+      expectThat(got?.length === x.rows, `${what}: ${got?.length} answers for ${x.rows} rows, expected one for each`);
+      const odd = Array.from(got).find((one) => !(Number.isInteger(one) && one >= 0 && one < last.W.columns));
       const why = shift < 0 ? ' (here all logits are negative)' : '';
       expectThat(
-        whole,
-        `${what}: an answer should be a class number from 0 to ${last.W.columns - 1}, got ${brief(got[0])}${why}`,
+        odd === undefined,
+        `${what}: an answer should be a class number from 0 to ${last.W.columns - 1}, got ${brief(odd ?? 0)}${why}`,
       );
       const wrong = Array.from(got).findIndex((one, i) => one !== wanted[i]);
       const logits = shifted.reduce(forward, x);

@@ -34,7 +34,16 @@ export const config = {
   font,
   padding: 8,
   view: { stroke: null },
-  title: { anchor: 'start', fontSize: 16, fontWeight: 600, subtitleFontSize: 13, subtitleColor: '#555', offset: 12 },
+  // Colours of all texts: a dark JupyterLab would write those without one in white, on the white ground.
+  title: {
+    anchor: 'start',
+    fontSize: 16,
+    fontWeight: 600,
+    color: '#000',
+    subtitleFontSize: 13,
+    subtitleColor: '#555',
+    offset: 12,
+  },
   axis: {
     labelFontSize: 12,
     titleFontSize: 13,
@@ -46,8 +55,16 @@ export const config = {
     tickColor: '#bbbbbb',
     titlePadding: 8,
   },
-  legend: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', labelLimit: 240, symbolStrokeWidth: 2.5 },
-  header: { labelFontSize: 13, titleFontSize: 13 },
+  legend: {
+    labelFontSize: 12,
+    labelColor: '#000',
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    titleColor: '#000',
+    labelLimit: 240,
+    symbolStrokeWidth: 2.5,
+  },
+  header: { labelFontSize: 13, labelColor: '#000', titleFontSize: 13, titleColor: '#000' },
   range: { category: [...series] },
   text: { font, fontSize: 12 },
 } as const;

@@ -10,6 +10,7 @@ import type { LabelColumn } from './label-column.ts';
 import { fashionMnist, isPresent, type LoadOptions, loadFashionMnist, loadMnist, mnist } from './mnist.ts';
 import { readNpz } from './npz.ts';
 import { hasFolders, readPictureFolder } from './picture-folder.ts';
+import { requireFile } from './read-bytes.ts';
 
 /** The names that {@link loadDataset} knows. */
 export const datasetNames = [mnist.folder, fashionMnist.folder, 'digits'] as const;
@@ -81,6 +82,7 @@ async function readPath(path: string, { seed, size, label }: DatasetOptions): Pr
       `loadDataset: '${path}' is neither a data set (${datasetNames.join(', ')}) nor an existing folder or file`,
     );
   }
+  if (!found.isDirectory()) requireFile(resolve(path), found);
   const isPictures = found.isDirectory() && (await isPictureFolder(path));
   const isTable = !isPictures && (found.isDirectory() ? await holdsTables(path) : tableFile.test(path));
   if (label !== undefined && !isTable) throw new Error(`${resolve(path)}: label is for a CSV file, and this is none`);

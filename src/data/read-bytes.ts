@@ -47,7 +47,7 @@ async function readWhole(handle: FileHandle, path: string): Promise<Uint8Array> 
 }
 
 /** Throws unless it is a file, and of a size that can be read. */
-function requireFile(path: string, found: Stats): void {
+export function requireFile(path: string, found: Stats): void {
   if (!found.isFile()) {
     const kind = found.isDirectory()
       ? 'a folder'

@@ -134,8 +134,8 @@ export class Layout {
       for (const [k, state] of ofWeights.states.entries()) {
         floats.set(state, this.transfer / 4);
         kernels.pack(this.layerAddress(l), this.transfer);
-        const panels = (fields.paddedInputs * fields.paddedOutputs * Size.panelRow) / Size.panelColumns;
-        bytes.copyWithin([weights.state0, weights.state1][k], weights.values, weights.values + panels);
+        const bytesOfPanels = fields.paddedInputs * fields.paddedOutputs * 4;
+        bytes.copyWithin([weights.state0, weights.state1][k], weights.values, weights.values + bytesOfPanels);
       }
       for (const [k, state] of ofBias.states.entries()) floats.set(state, [bias.state0, bias.state1][k] / 4);
     }

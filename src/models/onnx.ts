@@ -24,7 +24,7 @@ export interface OnnxOptions {
    * Default: it reads what the network reads, named `input` [batch, inputs].
    */
   readonly pixels?: PixelInput;
-  /** Written into the file, like the notes of {@link saveModel}. */
+  /** Written into the file, like the notes of `saveModel`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 

@@ -76,6 +76,7 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 
 /** Where a tensor lies in the bytes behind the header. */
 interface Place {
+  readonly key: string;
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly from: number;
@@ -96,13 +97,17 @@ export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): Tenso
         `the header is said to have ${length} bytes, but only ${file.length - 8} follow; not a safetensors file, or truncated`,
       );
     }
-    const { __metadata__: metadata = {}, ...entries } = parseHeader(file.subarray(8, 8 + length));
+    const header = parseHeader(file.subarray(8, 8 + length));
+    const { __metadata__: metadata = {} } = header;
     requireTexts(metadata);
     const numbers = new DataView(view.buffer, view.byteOffset + 8 + length, file.length - 8 - length);
-    const places = new Map(Object.entries(entries).map(([key, entry]) => [key, placeOf(key, entry, numbers)]));
+    const places: Place[] = [];
+    for (const key of Object.keys(header)) {
+      if (key !== '__metadata__') places.push(placeOf(key, header[key], numbers));
+    }
     requireWhole(places, numbers.byteLength);
     const tensors = new Map<string, Tensor>();
-    for (const [key, place] of places) tensors.set(key, { shape: place.shape, data: readNumbers(numbers, place) });
+    for (const place of places) tensors.set(place.key, { shape: place.shape, data: readNumbers(numbers, place) });
     return { tensors, metadata };
   });
 }
@@ -173,13 +178,13 @@ function placeOf(key: string, entry: unknown, { byteLength }: DataView): Place {
       `${tensor} of shape [${shape}] and ${dtype} lies at ${from}…${to}, expected ${size} bytes inside the ${byteLength} that the file has; truncated?`,
     );
   }
-  return { dtype, shape, from, to };
+  return { key, dtype, shape, from, to };
 }
 
 /** Throws unless the tensors, in the order of their places, take up all bytes, each of them once. */
-function requireWhole(places: ReadonlyMap<string, Place>, bytes: number): void {
+function requireWhole(places: readonly Place[], bytes: number): void {
   let used = 0;
-  for (const [key, { from, to }] of [...places].sort(([, a], [, b]) => a.from - b.from || a.to - b.to)) {
+  for (const { key, from, to } of [...places].sort((a, b) => a.from - b.from || a.to - b.to)) {
     if (from !== used) {
       throw new Error(`tensor ${quoted(key)} begins at ${from}, expected ${used}, where the one before it ends`);
     }

@@ -19,13 +19,13 @@ export function parseStrictJson(text: string, depth: number): unknown {
  */
 function scan(text: string, depth: number): string | undefined {
   /** The keys so far of each object around; undefined for a list. */
-  const open: (Set<string> | undefined)[] = [];
+  const open: (Keys | undefined)[] = [];
   let twice: string | undefined;
   let isKey = false;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (character === '{' || character === '[') {
-      open.push(character === '{' ? new Set() : undefined);
+      open.push(character === '{' ? new Keys() : undefined);
       if (open.length > depth) throw new Error(`it is more than ${depth} levels deep`);
       isKey = character === '{';
     } else if (character === '}' || character === ']') {
@@ -38,14 +38,31 @@ function scan(text: string, depth: number): string | undefined {
       const keys = open.at(-1);
       if (isKey && keys) {
         const key = unescaped(text.slice(at, end + 1));
-        if (keys.has(key)) twice ??= key;
-        keys.add(key);
+        if (!keys.add(key)) twice ??= key;
       }
       isKey = false;
       at = end;
     }
   }
   return twice;
+}
+
+/** The keys of an object. Most have a few, for which a list takes less time and memory than a set. */
+class Keys {
+  readonly #few: string[] = [];
+  #many: Set<string> | undefined;
+
+  /** Adds a key; false if it is there already. */
+  add(key: string): boolean {
+    if (this.#many?.has(key) || this.#few.includes(key)) return false;
+    if (this.#few.length < 8) {
+      this.#few.push(key);
+    } else {
+      this.#many ??= new Set();
+      this.#many.add(key);
+    }
+    return true;
+  }
 }
 
 /** Where the string that begins at `start` ends: at its second quotation mark, or with the text. */

@@ -18,6 +18,8 @@ export interface DisplayOptions {
 /** What the kernel of this project (folder `jupyter`) offers to the cells. */
 export interface Kernel {
   display(bundle: MimeBundle, options?: DisplayOptions): void;
+  /** `display` for the cell that runs now, also when later ones run. */
+  displayHere?(): Kernel['display'];
   /** Sends the text that was written but not yet shown. */
   flush(): void;
   interruptSignal(): AbortSignal;
@@ -33,6 +35,11 @@ export function kernel(): Kernel | undefined {
 /** Shows an output below the cell that runs. */
 export function display(bundle: MimeBundle, options: DisplayOptions = {}): void {
   kernel()?.display(bundle, options);
+}
+
+/** A function that shows outputs below the cell that runs now, also when later ones run. */
+export function displayHere(): (bundle: MimeBundle, options?: DisplayOptions) => void {
+  return kernel()?.displayHere?.() ?? display;
 }
 
 const never = new AbortController().signal;

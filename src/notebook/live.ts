@@ -5,18 +5,19 @@ import { learningCurves } from '../charts/learning-curves.ts';
 import { requireKnown } from '../checks.ts';
 import { lossAndAccuracy } from '../text.ts';
 import type { EpochRecord, History, Progress } from '../training.ts';
-import { display, interruptSignal, kernel, type MimeBundle } from './kernel.ts';
+import { displayHere, interruptSignal, kernel, type MimeBundle } from './kernel.ts';
 import { pictureBundle, stillBundle } from './show.ts';
 
 let outputs = 0;
 
-/** An output that is replaced, not repeated, each time it is shown. */
+/** An output below the cell that makes it; it is replaced, not repeated, each time it is shown. */
 export class Live {
   readonly #id = `live-${++outputs}-${performance.now().toString(36)}`;
+  readonly #display = displayHere();
   #shown = false;
 
   show(bundle: MimeBundle): void {
-    display(bundle, { displayId: this.#id, update: this.#shown });
+    this.#display(bundle, { displayId: this.#id, update: this.#shown });
     this.#shown = true;
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { learningCurves } from '../../src/charts/learning-curves.ts';
+import { comparisonCurves } from '../../src/charts/lines.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { vegaLite } from '../../src/charts/theme.ts';
+import { vega } from '../../src/charts/vega-marks.ts';
 import { epochs, sizeOf, textsOf } from './pictures.ts';
 
 const clipped = (x: number) =>
@@ -63,4 +65,25 @@ test('renderSvg: leaves the picture as it was', () => {
   const picture = vegaLite({ data: { values }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } });
   renderSvg(picture);
   assert.deepEqual(Reflect.ownKeys(values[0]), ['x']);
+});
+
+test('a dark page turns no text white: the ground stays white, so titles, legends and headers have their own colour', () => {
+  const white = { title: { color: '#fff', subtitleColor: '#fff' }, style: { 'guide-label': { fill: '#fff' }, 'guide-title': { fill: '#fff' } } }; // biome-ignore format: what JupyterLab adds, in one line
+  /** The picture as a dark page shows it: its own settings come before those of the page. */
+  const dark = (spec: ReturnType<typeof vegaLite>) => {
+    const config = spec.config as Record<string, object>;
+    return { ...spec, config: { ...white, ...config, title: { ...white.title, ...config.title } } };
+  };
+  const points = [0, 1].map((x) => ({ x, y: 1 + x }));
+  const lines = ['a', 'b'].map((name) => ({ name, points }));
+  const facets = vegaLite({
+    title: { text: 'Facets', subtitle: 'two' },
+    data: { values: [{ part: 'one' }, { part: 'two' }] },
+    facet: { column: { field: 'part' } },
+    spec: { mark: 'bar', encoding: { y: { aggregate: 'count' }, color: { field: 'part' } } },
+  });
+  const pictures = [comparisonCurves(lines, { title: 'Lines', subtitle: 'two', x: 'x', y: 'y' }), facets, vega({ title: 'Vega', width: 9, height: 9 })]; // biome-ignore format: one row of data
+  for (const picture of pictures) assert.ok(!renderSvg(dark(picture)).includes('fill="#fff"'));
+  const bare = { ...dark(facets), config: white };
+  assert.ok(renderSvg(bare).includes('fill="#fff"'), 'without the look of the course the texts are white');
 });

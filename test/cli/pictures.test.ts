@@ -1,6 +1,6 @@
 /** From folders of pictures to networks that read photographs, as people do it on the command line. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -108,5 +108,23 @@ test('notes that do not fit the network are refused, not guessed', async () => {
     const { code, stderr } = await run('predict', '--model', file, join(folder, 'left.png'));
     assert.equal(code, 2, stderr);
     assert.match(stderr, expected);
+  }
+});
+
+test('devices and pipes are refused as data, at once', {
+  skip: process.platform === 'win32' ? 'needs pipes and devices' : false,
+}, async () => {
+  const pipe = join(folder, 'pipe.csv');
+  execFileSync('mkfifo', [pipe]);
+  for (const [program, data] of [
+    ['train', '/dev/zero'],
+    ['train', pipe],
+    ['evaluate', pipe],
+    ['convert', '/dev/zero'],
+  ]) {
+    const model = program === 'evaluate' ? ['--model', join(folder, 'scans-16.safetensors')] : [];
+    const { code, stderr } = await run(program, ...model, '--data', data);
+    assert.equal(code, 2, `${program} ${data}: ${stderr}`);
+    assert.match(stderr, /^error: --data: .*(zero|pipe\.csv) is a device or pipe, expected a file\n$/);
   }
 });

@@ -334,6 +334,15 @@ test('a training that was stopped or killed is not overwritten in silence, and -
     );
   }
 
+  for (const [file, what] of [
+    [checkpoint, 'the checkpoint of a training'],
+    [model, 'a network'],
+  ]) {
+    const { code, stderr } = await run('convert', ['--data', file, '--out', join(folder, 'no-data')]);
+    assert.equal(code, 2);
+    assert.equal(stderr, `error: --data: ${file} is by its name ${what}, expected a data set\n`);
+  }
+
   const killed = await afterFirstEpoch([...command, '--resume', '--json'], (child) => child.kill('SIGKILL'));
   assert.equal(killed.code, null);
   const resumed = await run('train', [...command, '--resume', '--json']);

@@ -7,7 +7,16 @@ import { decodeJpeg } from '../../src/data/decoders/jpeg.ts';
 import { decodePng } from '../../src/data/decoders/png.ts';
 import { decodeTiff } from '../../src/data/decoders/tiff.ts';
 import type { Picture } from '../../src/data/images.ts';
-import { encodeBmp, encodeJpeg, encodePng, encodeTiff, packers, pngHeader, pngOf } from './picture-files.ts';
+import {
+  encodeBmp,
+  encodeJpeg,
+  encodePng,
+  encodeTiff,
+  packers,
+  pngHeader,
+  pngOf,
+  progressiveJpeg,
+} from './picture-files.ts';
 
 const greyOf = ({ data }: Picture): number[] => Array.from({ length: data.length / 4 }, (_, n) => data[4 * n]);
 const rgbOf = ({ data }: Picture): number[] => [...data].filter((_, n) => n % 4 !== 3);
@@ -229,6 +238,56 @@ test('sizes beyond 100 megapixels, or beyond what the file can hold, are refused
     () => decodeTiff(encodeTiff({ 256: 9, 257: 9, 258: 8, 259: 8, 262: 1 }, [bomb])),
     /its pixels are damaged/,
   );
+});
+
+test('small files that ask for hours or gigabytes are refused before they are decoded', () => {
+  // Packed zeros of 8 bits: 49 megapixels in 47 KB.
+  const side = 7000;
+  const zeros = deflateSync(new Uint8Array(side * (side + 1)));
+  const png = (depth: number, packed: Uint8Array) =>
+    decodePng(
+      pngOf([
+        ['IHDR', pngHeader(side, side, depth, 0)],
+        ['IDAT', packed],
+        ['IEND', new Uint8Array(0)],
+      ]),
+    ).picture;
+  assert.throws(() => png(8, zeros), /7000 × 7000 pixels in \d+ bytes, far more than pictures have: make it smaller/);
+  const tags = { 256: side, 257: side, 258: 8, 259: 8, 262: 1 };
+  assert.throws(() => decodeTiff(encodeTiff(tags, [zeros])), /7000 × 7000 pixels in \d+ bytes, far more/);
+  // A scan of black and white has that many, and few bytes.
+  assert.equal(png(1, deflateSync(new Uint8Array(side * (1 + side / 8)))).width, side);
+
+  /** A JPEG of this size whose scans, as many as these, hold next to nothing. */
+  const jpeg = (width: number, height: number, scans: number) => {
+    const file = Buffer.from(progressiveJpeg());
+    const frame = file.indexOf(Buffer.of(0xff, 0xc2));
+    file.writeUInt16BE(height, frame + 5);
+    file.writeUInt16BE(width, frame + 7);
+    const scan = Buffer.of(0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0, 0);
+    return Buffer.concat([file.subarray(0, -2), ...new Array(scans - 3).fill(scan), Buffer.of(0xff, 0xd9)]);
+  };
+  const padded = (file: Buffer, bytes: number) =>
+    Buffer.concat([file.subarray(0, -2), Buffer.alloc(bytes), file.subarray(-2)]);
+  assert.throws(() => decodeJpeg(padded(jpeg(7000, 7000, 3), 100_000)), /far more than pictures have: make it smaller/);
+  assert.throws(
+    () => decodeJpeg(padded(jpeg(4000, 4000, 20), 40_000)),
+    /come in 20 scans, far more than pictures have/,
+  );
+  assert.throws(() => decodeJpeg(jpeg(100, 100, 65)), /its picture is in 65 scans, expected at most 64/);
+});
+
+test('a progressive JPEG is read', () => {
+  const { picture } = decodeJpeg(progressiveJpeg());
+  assert.deepEqual([picture.width, picture.height], [16, 16]);
+  // All blocks are alike, a mean a little lighter than grey and a slope to the side, but for the last bit of the second.
+  const grey = greyOf(picture);
+  assert.deepEqual(
+    grey.slice(8, 16),
+    grey.slice(0, 8).map((value) => value - 1),
+  );
+  assert.deepEqual(grey.slice(128, 136), grey.slice(0, 8));
+  assert.ok(grey[0] > 128 && grey[0] > grey[7], grey.slice(0, 8).join());
 });
 
 test('a picture cut off anywhere is refused, and one with any byte changed is read or refused with a sentence of ours', () => {

@@ -64,7 +64,7 @@ test('archives that hold no data set, are cut off or inflate too far are refused
     assert.throws(() => unzipNpz(whole.subarray(0, length), 'x'), /^Error: x: the archive is cut off/, `${length}`);
   }
   for (let n = 1; n <= 10; n++) {
-    const bomb = zipSync({ 'x.npy': Buffer.concat([images(1), Buffer.alloc(n * 20_000_000)]) }, { level: 6 });
+    const bomb = zipSync({ 'x.npy': Buffer.concat([images(1), Buffer.alloc(n * 2_000_000)]) }, { level: 6 });
     assert.throws(() => unzipNpz(bomb, 'x'), /^Error: x: x\.npy: unzips to more than the 134 bytes/);
     const noise = zipSync({ 'x.npy': Buffer.alloc(n * 2_000_000, n) });
     assert.throws(() => unzipNpz(noise, 'x'), /^Error: x: x\.npy: not a \.npy file/);

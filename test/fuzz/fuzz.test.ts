@@ -106,3 +106,18 @@ test('what the fuzzer must not let pass is a fault', async () => {
     /^took \d{4} ms$/,
   );
 });
+
+test('a file that hangs, or asks for all memory, is ended and told, and the others are read', async () => {
+  const told: number[] = [];
+  const { failures } = await fuzz({
+    seed: 1,
+    files: 6,
+    hangs: 1,
+    heap: 32,
+    thread: new URL('./hanging-thread.mjs', import.meta.url),
+    onFailure: ({ index }) => void told.push(index),
+  });
+  assert.deepEqual(told, [2, 4]);
+  assert.match(failures[0].fault, /did not end within 1 s/);
+  assert.match(failures[1].fault, /ended the thread: .*memory/);
+});

@@ -1,4 +1,5 @@
 /** What is fuzzed: for each kind of file good ones to start from, the reader, and what a file that it takes must be like. */
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ import { decodePicture } from '../../src/data/read-image.ts';
 import { parseTable } from '../../src/data/table.ts';
 import { DenseLayer } from '../../src/layers/index.ts';
 import { decodeModel, encodeModel } from '../../src/models/model.ts';
+import { decodeStateDict, encodeStateDict } from '../../src/models/pytorch.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/models/safetensors.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { madeUpFiles } from '../data/made-up.ts';
@@ -316,8 +318,8 @@ export const kinds: readonly Kind[] = [
     name: 'table',
     seeds: measurements,
     read(bytes, name) {
-      for (const target of [undefined, 'last']) {
-        const { train, test, inputNames } = parseTable(bytes, name, target ? { target } : {});
+      for (const which of [{ label: 'last' }, { target: 'last' }]) {
+        const { train, test, inputNames } = parseTable(bytes, name, which);
         for (const { images, labels } of [train, test]) {
           require(images.rows > 0 && images.rows === labels.rows, `${images.rows} rows and ${labels.rows} labels`);
           require(images.columns === inputNames.length, `${images.columns} columns with ${inputNames.length} names`);
@@ -355,6 +357,18 @@ export const kinds: readonly Kind[] = [
     seeds: tensorFiles,
     read(bytes, name) {
       for (const tensor of decodeSafetensors(bytes, name).tensors.values()) requireArray(tensor);
+    },
+  },
+  {
+    name: 'state-dict',
+    seeds: [
+      encodeStateDict(networks[0]),
+      readFileSync(new URL('../../data/pytorch-models/without-bias.safetensors', import.meta.url)),
+    ],
+    read(bytes, name) {
+      const model = decodeStateDict(bytes, { activations: ['relu', 'softmax'] }, name);
+      require(model.denseLayers.length === 2, 'another number of layers than of activations');
+      for (const { data } of model.parameters) require(data.every(Number.isFinite), 'a weight that is no number');
     },
   },
   {

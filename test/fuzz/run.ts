@@ -6,6 +6,12 @@ export interface FuzzOptions {
   readonly files: number;
   /** Names of kinds. Default: all. */
   readonly kinds?: readonly string[];
+  /** A file that takes as many seconds is ended, thread and all. Default: 20. */
+  readonly hangs?: number;
+  /** JavaScript's own memory, in MB: what a file asks for beyond it ends the thread. Default: 512. */
+  readonly heap?: number;
+  /** The program of the thread. Default: the one that reads the files. */
+  readonly thread?: URL;
   readonly onFailure?: (failure: Failure) => void | Promise<void>;
   readonly onProgress?: (read: number) => void;
 }
@@ -39,12 +45,10 @@ export interface Task {
   readonly at: Int32Array;
 }
 
-/** A file that takes as many seconds is ended, thread and all. */
-const hangs = 20;
-/** JavaScript's own memory, in MB: what a broken file asks for beyond it ends the thread. */
-const heap = 512;
+const usualThread = new URL('./thread.mjs', import.meta.url);
 
-export async function fuzz({ seed, files, kinds = [], onFailure, onProgress }: FuzzOptions): Promise<Outcome> {
+export async function fuzz(options: FuzzOptions): Promise<Outcome> {
+  const { seed, files, kinds = [], hangs = 20, heap = 512, thread = usualThread, onFailure, onProgress } = options;
   const failures: Failure[] = [];
   const counts: Record<string, { files: number; taken: number }> = {};
   const count = (kind: string, taken: boolean): void => {
@@ -61,7 +65,7 @@ export async function fuzz({ seed, files, kinds = [], onFailure, onProgress }: F
   for (let from = 0; from < files; ) {
     const at = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
     const workerData: Task = { seed, from, to: files, kinds, at };
-    const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
+    const worker = new Worker(thread, {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: heap },
     });

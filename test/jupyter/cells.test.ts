@@ -136,7 +136,10 @@ function* ds() { yield d; }`;
       ),
       '10',
     );
-    assert.equal(await run('for (const k of [1]) { const inner = k; var late = () => inner; }', 'late()'), '1');
+    assert.equal(
+      await run('let late = () => 0;\nfor (const k of [1]) { const inner = k; late = () => inner; }', 'late()'),
+      '1',
+    );
   });
 
   test('writes of functions in the cell itself', async () => {

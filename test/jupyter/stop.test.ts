@@ -95,6 +95,7 @@ describe('the stop button ends', { skip }, () => {
 });
 
 describe('a training that is stopped', { skip }, () => {
+  let started = 0;
   const threads = () => readdirSync(`/proc/${kernel.process.pid}/task`).length;
 
   before(async () => {
@@ -112,6 +113,7 @@ const long = { epochs: 1e6, threads: 2 };
 const shown = { onProgress() { ${here} }, onEpoch() { ${here} } };
 let weight = model.parameters[0].data[0];
 await model.train(x, y, { epochs: 1, threads: 2 });`);
+    if (process.platform === 'linux') started = threads();
   });
   after(() => kernel.close());
 
@@ -126,7 +128,6 @@ await model.train(x, y, { epochs: 1, threads: 2 });`);
     if (process.platform === 'linux') assert.ok(threads() <= started + 2, `${started} threads, then ${threads()}`);
   }
 
-  let started = 0;
   const train = 'model.train(x, y, { ...long, callbacks: [shown] })';
   for (const [name, code] of Object.entries({
     awaited: `await ${train};\nconsole.log('went on');`,
@@ -138,7 +139,6 @@ await model.train(x, y, { epochs: 1, threads: 2 });`);
     'whose end is caught in a function': `async function all() { for (;;) try { await ${train}; } catch {} }\nawait all();`,
   })) {
     test(name, async () => {
-      started ||= process.platform === 'linux' ? threads() : 0;
       assertStopped(await stopped(code, 3));
       await assertOver();
     });
@@ -148,6 +148,16 @@ await model.train(x, y, { epochs: 1, threads: 2 });`);
     const shownLater = await kernel.execute(`void ${train}.then(() => console.log('went on'));\n1`);
     assert.equal(shownLater.status, 'ok', shownLater.error?.traceback);
     await new Promise((resolve) => setTimeout(resolve, 500));
+    kernel.interrupt();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await assertOver();
+  });
+
+  test('with live(), not awaited: its pictures belong to its own cell', async () => {
+    const watched = kernel.execute('void model.train(x, y, { epochs: 40, threads: 2, callbacks: [live()] });\n1');
+    assert.equal((await watched).status, 'ok');
+    const next = await kernel.execute('await new Promise((resolve) => setTimeout(resolve, 1500));');
+    assert.deepEqual(next.outputs, []);
     kernel.interrupt();
     await new Promise((resolve) => setTimeout(resolve, 500));
     await assertOver();

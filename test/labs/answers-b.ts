@@ -106,7 +106,10 @@ export const answersB: readonly Answers[] = [
   {
     wrong: [
       [byRows('0'), /with logits around 1000 .*not finite: eˣ overflows/],
-      [byRows('Math.max(0, ...row)'), /around −1000 .*not finite: the largest of negative numbers is negative/],
+      [
+        byRows('Math.max(0, ...row)'),
+        /around −1000 .*not finite: begin the search for the largest logit with the first one/,
+      ],
       [byRows('Math.max(...z.data)'), /a row around 0 and a row around 1000 .*each row has a largest logit of its own/],
       [byRows('Math.max(...row)', 'const p = z;'), /your answer changes z/],
       [
@@ -121,7 +124,7 @@ export const answersB: readonly Answers[] = [
         softmax(`  const m = z.map((value) => value ** 2);
   const sums = Array.from({ length: z.rows }, (_, i) => [...m.row(i)].reduce((a, b) => a + b, 0));
   return m.map((value, at) => value / sums[Math.floor(at / z.columns)]);`),
-        /softmax of 1 × 3 logits\[0\]: expected/,
+        /softmax of 1 × 3 logits: expected 0.6369 at place 0/,
       ],
     ],
     right: [
@@ -165,7 +168,10 @@ export const answersB: readonly Answers[] = [
         /the loss for \d rows? of logits: expected/,
       ],
       [lossWith({ price: 'loss -= Math.log2(p.at(i, y[i])) / z.rows;' }), /the loss for 1 row of logits: expected/],
-      [lossWith({ target: 'delta.row(i)[y[0]] -= 1 / z.rows;' }), /delta for \d rows of logits\[\d+\]: expected/],
+      [
+        lossWith({ target: 'delta.row(i)[y[0]] -= 1 / z.rows;' }),
+        /delta for 2 rows of logits: expected .* in row 1, column 0/,
+      ],
     ],
     right: [
       // From the logits, so that a probability of 0 has a price.
@@ -215,7 +221,7 @@ export const answersB: readonly Answers[] = [
         forward(
           "  const z = x.multiply(W).addRow(b);\n  return activation === 'relu' ? z.map((v) => Math.abs(v)) : z;",
         ),
-        /with relu.*\[\d+\]: expected 0/,
+        /with relu, for 1 row: expected 0 at place 1/,
       ],
       [
         forward(
@@ -344,7 +350,10 @@ export const answersB: readonly Answers[] = [
         /dW of layer 0 |dW is not|RangeError|db of layer 0/,
       ],
       [gradientsOf({ down: 'void dX' }), /throws RangeError|dW of layer 0/],
-      [gradientsOf({ way: 'let l = network.length - 1; l > 0; l--' }), /1 layers, but 0 gradients/],
+      [
+        gradientsOf({ way: 'let l = network.length - 1; l > 0; l--' }),
+        /0 gradients came back, expected one for each layer, 1/,
+      ],
       [gradientsOf({ store: 'gradients[l] = { dW: dW.map((v) => v / x.rows), db }' }), /dW of layer 0 .*: expected/],
       [
         gradientsOf({ back: "backward(a[l], { ...network[l], activation: 'identity' }, a[l + 1], dA)" }),
@@ -474,7 +483,7 @@ export const answersB: readonly Answers[] = [
       ],
       [
         predict(`  ${logits}\n  return [[...z.data].indexOf(Math.max(...z.data))];`),
-        /9 rows went into a network of one layer, and 1 answers/,
+        /a network of one layer: 1 answers for 9 rows/,
       ],
       [
         predict(`  ${logits}

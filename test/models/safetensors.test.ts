@@ -64,6 +64,15 @@ test('a key that is there twice is refused, in the header, in a tensor and in th
     ['{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}', 4, /the key 'dtype' is there twice/],
     [`{"a":${one},"__proto__":${one},"__proto__":${one}}`, 4, /the key '__proto__' is there twice/],
   ]);
+  // Also behind many others, of both kinds of memory for keys.
+  const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`k${i}`, i]));
+  for (const key of ['k0', 'k7', 'k8', 'k19']) {
+    assert.throws(
+      () => parseStrictJson(`${JSON.stringify(many).slice(0, -1)},"${key}":1}`, 1),
+      new RegExp(`the key '${key}' is there twice`),
+    );
+  }
+  assert.deepEqual(parseStrictJson(JSON.stringify(many), 1), many);
   // The same word in different objects, or as a value, is not the same key.
   const file = safetensorsFile(
     '{"__metadata__":{"a":"a","dtype":"a"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',

@@ -1,5 +1,5 @@
 /**
- * `npm run soak -- --minutes 60`: trains again and again, in a program and in the notebook kernel, half of the time each,
+ * `node tools/run.mjs tools/soak/soak.ts --minutes 60`: trains again and again, in a program and in the notebook kernel, half of the time each,
  * and prints how much memory the process has. It fails if that grows beyond 1.5 times the most of the first round.
  */
 import { execFileSync } from 'node:child_process';

@@ -39,7 +39,7 @@ const longest = ['test/long-training.test.ts', 'test/browser/lab.test.ts', '12-d
 
 /** Files that start programs, threads, kernels or browsers, in a process each. */
 const alone =
-  /^test\/(bench|browser|cli|fast|fuzz|jupyter|package|tools)\/|^test\/((book\/)?spelling|experiments\/(recipe-programs|results)|examples|models\/(onnx|python)|notebook-runner|readme|start|types)\.test\.ts$/;
+  /^test\/(bench|browser|cli|fast|fuzz|jupyter|package|tools)\/|^test\/((book\/)?spelling|experiments\/(recipe-programs|results)|examples|labs\/stages|models\/(onnx|python)|notebook-runner|readme|start|types)\.test\.ts$/;
 
 /** Not for `--unit` and `--watch`: they start JupyterLab, kernels or a browser. */
 const heavy =

@@ -24,7 +24,7 @@ export function decodeBmp(bytes: Uint8Array): Picture {
   const header = readHeader(view);
   const { width, height, bits, start, topDown } = header;
   const stride = 4 * Math.ceil((width * bits) / 32);
-  requireSize(width, height, (8 * bytes.length) / bits);
+  requireSize({ width, height, bytes: bytes.length, most: (8 * bytes.length) / bits, bitsPerPixel: bits });
   if (start + stride * height > bytes.length) {
     throw new Error(`it is cut off: ${bytes.length} bytes, expected ${start + stride * height}`);
   }

@@ -2,16 +2,18 @@
 import { decode } from 'jpeg-js';
 import { exifOrientation } from '../exif.ts';
 import type { Picture } from '../images.ts';
-import { requireSize } from './limits.ts';
+import { requirePasses, requireSize } from './limits.ts';
 
 /** A picture has a scan for each channel, and a progressive one about ten; each takes time, even if it holds nothing. */
 const mostScans = 64;
 
 /** A JPEG file as RGBA, and its EXIF orientation (1 if it has none). Throws if it is broken or of a rare kind. */
 export function decodeJpeg(bytes: Uint8Array): { picture: Picture; orientation: number } {
-  const { width, height } = readFrame(bytes);
+  const { width, height, scans } = readFrame(bytes);
   // An 8 × 8 block takes a bit or more in its first scan: 512 pixels a byte.
-  requireSize(width, height, 512 * bytes.length);
+  const size = { width, height, bytes: bytes.length };
+  requireSize({ ...size, most: 512 * bytes.length, bitsPerPixel: 8 });
+  requirePasses(size, scans);
   try {
     const { data } = decode(bytes, { useTArray: true, maxResolutionInMP: 100, maxMemoryUsageInMB: 2048 });
     return { picture: { width, height, data }, orientation: exifOrientation(bytes) };
@@ -21,8 +23,8 @@ export function decodeJpeg(bytes: Uint8Array): { picture: Picture; orientation: 
   }
 }
 
-/** The size in the frame header. Throws if the file has no picture, or ends before it does. */
-function readFrame(bytes: Uint8Array): { width: number; height: number } {
+/** The size in the frame header, and how many scans there are. Throws if the file has no picture, or ends before it does. */
+function readFrame(bytes: Uint8Array): { width: number; height: number; scans: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frame: { width: number; height: number } | undefined;
   let scans = 0;
@@ -52,5 +54,5 @@ function readFrame(bytes: Uint8Array): { width: number; height: number } {
   if (frame === undefined || scans === 0) throw new Error('it is a JPEG without a picture: it is cut off or damaged');
   if (scans > mostScans) throw new Error(`its picture is in ${scans} scans, expected at most ${mostScans}`);
   if (!ended) throw new Error(`it is cut off (${bytes.length} bytes)`);
-  return frame;
+  return { ...frame, scans };
 }

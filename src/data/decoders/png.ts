@@ -37,7 +37,8 @@ export function decodePng(bytes: Uint8Array): { picture: Picture; orientation: n
   }
   const packed = Buffer.concat(chunks.get('IDAT') ?? []);
   // Deflate makes at most 1032 bytes of one.
-  requireSize(width, height, (1032 * packed.length * 8) / (depth * channels));
+  const bitsPerPixel = depth * channels;
+  requireSize({ width, height, bytes: bytes.length, most: (1032 * packed.length * 8) / bitsPerPixel, bitsPerPixel });
   const raw = inflated(packed, rawSize(width, height, depth * channels, interlaced === 1));
   const parts = [signature, chunk('IHDR', header)];
   // A picture in full colour may carry a palette as well, for screens with few colours.

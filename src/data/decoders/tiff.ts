@@ -52,7 +52,9 @@ export function decodeTiff(bytes: Uint8Array): { picture: Picture; orientation: 
   }
   // PackBits makes at most 64 bytes of one, LZW about 1400, Deflate 1032.
   const growth = compression === 1 ? 1 : 1500;
-  requireSize(width, height, (growth * bytes.length * 8) / (depth * samples));
+  const bitsPerPixel = depth * samples;
+  const most = (growth * bytes.length * 8) / bitsPerPixel;
+  requireSize({ width, height, bytes: bytes.length, most, bitsPerPixel });
   const stride = Math.ceil((width * samples * depth) / 8);
   const rows = Math.min(one('rowsPerStrip', height), height);
   const offsets = directory('offsets') ?? [];
