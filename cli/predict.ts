@@ -5,7 +5,7 @@ import { type Picture, prepareImage, scaleToSquare } from '../src/data/images.ts
 import { type InputPreparation, preparedSize, prepareImages } from '../src/data/prepare.ts';
 import { readImage } from '../src/data/read-image.ts';
 import type { LoadedModel } from '../src/models/model.ts';
-import { ByteMatrix } from '../src/rows.ts';
+import type { ByteMatrix } from '../src/rows.ts';
 import { harmlessName, percent } from '../src/text.ts';
 import { digitArt, sideBySide, textBar } from './shared/digit-art.ts';
 import { filesOf } from './shared/files.ts';
@@ -78,7 +78,7 @@ function preparation(loaded: LoadedModel, file: string, input: InputPreparation)
         `--model: ${file} reads ${loaded.model.inputs} numbers, but says that its images have ${size.height} × ${size.width} pixels`,
       );
     }
-    return (picture) => new ByteMatrix(1, scaled * scaled, scaleToSquare(picture, scaled));
+    return (picture) => scaleToSquare(picture, scaled);
   }
   const side = sideOfImages(loaded.model.inputs, input);
   if (side === undefined) {

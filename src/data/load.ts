@@ -18,7 +18,7 @@ import {
   mnist,
 } from './mnist.ts';
 import { readNpz } from './npz.ts';
-import { hasFolders, readPictureFolder } from './picture-folder.ts';
+import { hasFolders, isPictureName, readPictureFolder } from './picture-folder.ts';
 import { requireFile } from './read-bytes.ts';
 
 /** The names that {@link loadDataset} knows. */
@@ -106,11 +106,12 @@ async function readPath(path: string, { seed, size, label }: DatasetOptions): Pr
   throw new Error(`${resolve(path)}: cannot tell what this file is by its name, expected ${readable}`);
 }
 
-/** A folder that holds folders, and no files of another kind of data set. */
+/** A folder that holds folders or pictures, and no files of another kind of data set. */
 async function isPictureFolder(folder: string): Promise<boolean> {
   if ((await findFiles(folder)).kind !== 'none') return false;
   const names = await readdir(folder);
-  return !names.some((name) => dataFile.test(name)) && cifarBatches(names).length === 0 && hasFolders(folder);
+  if (names.some((name) => dataFile.test(name)) || cifarBatches(names).length > 0) return false;
+  return names.some(isPictureName) || hasFolders(folder);
 }
 
 const dataFile = /\.(npz|csv|tsv|csv\.gz|tsv\.gz)$/i;

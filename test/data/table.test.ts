@@ -41,6 +41,7 @@ const read = (text: string, options: ClassTableOptions = {}): ClassTable =>
 test('a table of measurements is read in one line and trains without a cast', async (t) => {
   const path = join(await temporaryFolder(t), 'iris.csv');
   await writeFile(path, ['sepal_length,sepal_width,petal_length,petal_width,species', ...flowers(), ''].join('\n'));
+  await assert.rejects(loadTable(`${path}.gz`), /iris\.csv\.gz: there is no such file in /);
   const { train, test, classNames, inputNames, notes, name } = await loadTable(path);
   assert.deepEqual([name, classNames], ['iris', ['setosa', 'versicolor', 'virginica']]);
   assert.deepEqual(inputNames, ['sepal_length', 'sepal_width', 'petal_length', 'petal_width']);
