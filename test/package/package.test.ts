@@ -80,7 +80,14 @@ test('it installs without a warning, is small, and brings nothing but what runs'
   const own = join(folder, 'node_modules', 'handwritten');
   const { scripts, dependencies } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
   for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) assert.equal(scripts[script], undefined);
-  assert.deepEqual(readdirSync(own).sort(), ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+  assert.deepEqual(readdirSync(own).sort(), [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist',
+    'examples',
+    'package.json',
+  ]);
   const bytes = readdirSync(join(folder, 'node_modules'), { recursive: true, encoding: 'utf8' })
     .map((name) => statSync(join(folder, 'node_modules', name)))
     .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
