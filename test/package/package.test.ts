@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 import { encodePng } from '../data/picture-files.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -101,6 +101,13 @@ test("the README's script runs there as it is printed, in JavaScript and in Type
   assert.ok(accuracy(run('digits.js', code)) > 0.95);
   assert.ok(existsSync(join(folder, 'digits.safetensors')));
   compile('digits.ts', code);
+});
+
+test('an example that is copied from it runs beside it', () => {
+  const examples = join(folder, 'node_modules', 'handwritten', 'examples');
+  assert.deepEqual(readdirSync(examples), readdirSync(join(root, 'examples')));
+  const { code } = transformSync(readFileSync(join(examples, 'xor.ts'), 'utf8'), { loader: 'ts' });
+  assert.match(run('xor.mjs', code), /^accuracy 1$/m);
 });
 
 test('each import that the README lists gives what it says, in plain JavaScript', () => {
