@@ -84,7 +84,7 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
   const opacity = (full: number) => ({ condition: { param: 'chosen', value: full }, value: 0.06 });
   const order = { field: 'n', type: 'quantitative' };
   const tooltip = [
-    { field: 'name', title: 'optimizer' },
+    { field: 'name', title: 'walk' },
     { field: 'n', title: 'step', type: 'quantitative' },
     { field: 'height', type: 'quantitative', format: '.3~g' },
   ];
