@@ -2,6 +2,7 @@
  * `npm run bench`: our training beside PyTorch, NumPy, scikit-learn and JavaScript libraries, in one run, in turns.
  * How it measures: bench/README.md.
  */
+import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { whole } from '../cli/shared/options.ts';
@@ -17,6 +18,7 @@ import { describeWork, works } from './works.ts';
 
 interface Arguments {
   readonly quick?: boolean;
+  readonly busy?: boolean;
   readonly json?: boolean;
   readonly output?: string;
   readonly only?: readonly string[];
@@ -31,6 +33,7 @@ const program = command(
   'Measure our training beside that of other libraries; node bench/setup.mjs installs them.',
 )
   .option('--quick', 'only ours and PyTorch, on works a and b: less than a minute')
+  .option('--busy', 'only ours, while a process of the benchmark keeps one core busy: what two threads cost then')
   .option('--only <names>', `works and peers, separated by commas (ours is always measured): ${names.join(', ')}`, only)
   .option('--rounds <n>', 'rounds of measurements (default: at most 5, with --quick at most 3)', whole(1))
   .option('--output <file>', 'write the results (JSON), and a chart beside them (SVG)')
@@ -43,6 +46,7 @@ ${works.map((work) => `  ${work.name.padEnd(14)}${describeWork(work)}`).join('\n
 
 Examples:
   npm run bench -- --quick
+  npm run bench -- --busy --only a,c
   npm run bench -- --only a,pytorch-fused,numpy-float32 --rounds 3`,
   );
 program.addOption(
@@ -67,16 +71,17 @@ function chosen<T extends { readonly name: string }>(all: readonly T[], wanted: 
 async function bench(options: Arguments): Promise<undefined> {
   const started = performance.now();
   const output = outputOf(options.json);
-  const quick = options.quick ?? false;
+  const { quick = false, busy = false } = options;
   const selectedWorks = chosen(quick ? works.slice(0, 2) : works, options.only);
-  const candidates = quick ? peers.filter((peer) => peer.principal) : peers;
+  const candidates = busy ? peers.slice(0, 1) : quick ? peers.filter((peer) => peer.principal) : peers;
   const selectedPeers = chosen(candidates, options.only);
   if (!selectedPeers.some(({ name }) => name === reference)) selectedPeers.unshift(peers[0]);
   const threads = [1, 2].filter((count) => count <= availableParallelism());
-  const whole = !options.quick && options.only === undefined;
+  const whole = !quick && !busy && options.only === undefined;
   const skipped: Skipped[] = [];
 
   const data = await writeData(options.rows);
+  const other = busy ? spawn(process.execPath, ['--eval', 'for (;;);'], { stdio: 'ignore' }) : undefined;
   try {
     const progress = progressLine();
     progress('the kernels');
@@ -104,6 +109,7 @@ async function bench(options: Arguments): Promise<undefined> {
       kernels,
       speedruns,
       skipped,
+      busy,
       seconds: (performance.now() - started) / 1000,
     };
     if (options.output !== undefined) await save(options.output, results);
@@ -112,6 +118,7 @@ async function bench(options: Arguments): Promise<undefined> {
     output.say('done', rest, report(results));
     return undefined;
   } finally {
+    other?.kill();
     await data.remove();
   }
 }

@@ -19,6 +19,7 @@ export interface BenchResults {
 /** How libraries are named for readers. */
 const titles: Readonly<Record<string, string>> = {
   ours: 'handwritten',
+  'ours-128': 'handwritten, 128 bits',
   'ours-plain': 'handwritten, plain loops',
   'pytorch-default': 'PyTorch',
   'pytorch-fused': 'PyTorch, fused optimizer',

@@ -1,5 +1,6 @@
 /** The machine that the figures belong to. */
 import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { vectorBits } from '../src/fast/module.ts';
 
 export interface Machine {
   readonly processor: string;
@@ -8,6 +9,8 @@ export interface Machine {
   readonly memory: number;
   readonly system: string;
   readonly node: string;
+  /** How many bits the vectors of our kernels have. */
+  readonly vectors: number;
   readonly date: string;
 }
 
@@ -19,6 +22,7 @@ export function describeMachine(): Machine {
     memory: Math.round(totalmem() / 2 ** 30),
     system: `${platform()} ${release()} ${arch()}`,
     node: process.versions.node,
+    vectors: vectorBits(),
     date: new Date().toISOString().slice(0, 10),
   };
 }

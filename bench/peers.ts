@@ -22,12 +22,12 @@ const python = pythonOf(join(root, '.venv-bench'));
 const program = (name: string) => join(folder, 'peers', name);
 const tsx = () => pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-const ours = (name: string, threads: readonly number[], kernels?: string): PeerDefinition => ({
+const ours = (name: string, threads: readonly number[], variant?: string): PeerDefinition => ({
   name,
   threads,
   command: (count) => [
     ...[process.execPath, '--import', tsx(), program('ours.ts'), String(count)],
-    ...(kernels ? [kernels] : []),
+    ...(variant ? [variant] : []),
   ],
 });
 const inPython = (
@@ -53,6 +53,7 @@ export const reference = 'ours';
 
 export const peers: readonly PeerDefinition[] = [
   { ...ours('ours', [1, 2]), principal: true },
+  ours('ours-128', [1, 2], '128'),
   ours('ours-plain', [1], 'plain'),
   { ...inPython('pytorch-default', 'pytorch.py', 'default'), principal: true },
   { ...inPython('pytorch-fused', 'pytorch.py', 'fused'), principal: true },

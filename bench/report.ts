@@ -12,10 +12,12 @@ export interface Results {
   readonly data: { readonly source: string; readonly rows: number; readonly zeros: number };
   readonly works: readonly (Work & { readonly description: string })[];
   readonly measurements: readonly Measurement[];
-  /** GF/s of one core: the 128-bit peak, and each kernel. */
+  /** GF/s of one core: its peak, and each kernel. */
   readonly kernels: KernelSpeeds | null;
   readonly speedruns: readonly Speedrun[];
   readonly skipped: readonly Skipped[];
+  /** Whether a process of the benchmark's own was at work meanwhile. */
+  readonly busy: boolean;
   readonly seconds: number;
 }
 
@@ -30,11 +32,12 @@ const sameLoss = 0.02;
 export function report(results: Results): string {
   const { measurements, machine, data, skipped } = results;
   return [
-    `${machine.processor}, ${machine.cores} cores, ${machine.memory} GB; ${machine.system}; Node.js ${machine.node}`,
+    `${machine.processor}, ${machine.cores} cores, ${machine.memory} GB; ${machine.system}; Node.js ${machine.node}; ours with vectors of ${machine.vectors} bits`,
     `${count(data.rows)} rows, ${data.source}, ${percent(data.zeros, 0)} zeros`,
     '',
     'Times of ours as shares of the times of PyTorch at its best',
     againstPyTorch(measurements),
+    ...(results.busy ? busyLines(measurements) : []),
     '',
     ...works
       .filter(({ name }) => measurements.some(({ work }) => work === name))
@@ -44,6 +47,24 @@ export function report(results: Results): string {
     ...(skipped.length > 0 ? ['Left out', ...skipped.map(skippedLine), ''] : []),
     `Measured in ${results.seconds.toFixed(0)} s. Versions: ${[...new Set(measurements.map(({ version }) => version))].join('; ')}`,
   ].join('\n');
+}
+
+/** How much longer two threads take than one, with something else at work on another core. */
+function busyLines(measurements: readonly Measurement[]): string[] {
+  const ours = measurements.filter(({ peer }) => peer === reference);
+  const rows = ours
+    .filter(({ threads }) => threads === 2)
+    .flatMap((two) => {
+      const one = ours.find(({ work, threads }) => work === two.work && threads === 1);
+      if (!one) return [];
+      const [a, b] = [one, two].map(({ secondsPerEpoch }) => secondsPerEpoch.median);
+      return [[two.work, seconds(a), seconds(b), significant(b / a, 3)]];
+    });
+  return [
+    '',
+    'With something else at work on one core, medians',
+    textTable(['work', '1 thread', '2 threads', '2 ÷ 1'], rows),
+  ];
 }
 
 /** One row per work and number of threads: the faster of PyTorch's default and fused optimizer, as a share. */
@@ -102,7 +123,7 @@ function tableOf(work: Work, measurements: readonly Measurement[]): string {
 const differs = (a: number | null, b: number | null): boolean =>
   a !== null && b !== null && !(Math.abs(a - b) <= sameLoss * Math.abs(b));
 
-function kernelLines({ kernels }: Results): string[] {
+function kernelLines({ kernels, machine }: Results): string[] {
   if (!kernels) return [];
   const { peak, measured } = kernels;
   const rows = measured.map(({ kernel, shape, gigaflops, ofPeak, asIfDense }) => [
@@ -114,7 +135,7 @@ function kernelLines({ kernels }: Results): string[] {
   ]);
   const head = ['kernel', 'shape', 'GF/s', 'of the peak', 'zeros counted'];
   return [
-    `Kernels, one thread; peak of the core with 128-bit vectors: ${peak.toFixed(1)} GF/s`,
+    `Kernels, one thread; peak of the core with vectors of ${machine.vectors} bits: ${peak.toFixed(1)} GF/s`,
     textTable(head, rows, { right: head.slice(2), rule: true }),
     '',
   ];

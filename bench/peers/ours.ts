@@ -1,4 +1,4 @@
-/** This project's network: model.train, as in the README. Usage: ours.ts THREADS [plain|fast] */
+/** This project's network: model.train, as in the README. Usage: ours.ts THREADS [plain|fast|128] */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelsName } from '../../src/index.ts';
@@ -7,7 +7,10 @@ import { type DataFolder, networkOf } from '../data.ts';
 import { type Work, works } from '../works.ts';
 import { type Peer, serve } from './protocol.mjs';
 
-const [threads = '1', kernels] = process.argv.slice(2);
+const [threads = '1', variant] = process.argv.slice(2);
+// Vectors of 128 bits also where 256 are possible: read when the kernels are loaded, which is later.
+if (variant === '128') process.env.HANDWRITTEN_SIMD = '128';
+const kernels = variant === '128' ? 'fast' : variant;
 
 function prepare(work: Work, { folder, rows, columns, classes }: DataFolder): Peer {
   const images = new ByteMatrix<number, number>(rows, columns, new Uint8Array(readFileSync(join(folder, 'images.u8'))));

@@ -49,6 +49,26 @@ test('npm run bench: one JSON object a measurement, results and chart in files',
   }
 });
 
+test('npm run bench -- --busy: ours alone, with something else at work', () => {
+  const { stdout, stderr, status } = bench('--busy', '--only', 'a', '--rows', '1280', '--rounds', '1', '--json');
+  assert.equal(status, 0, stderr);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const done = lines.pop();
+  assert.equal(done.busy, true);
+  assert.deepEqual(new Set(lines.map(({ peer }) => peer)), new Set(['ours']));
+  const results: Results = {
+    ...done,
+    measurements: [
+      { ...lines[0], threads: 1 },
+      { ...lines[0], threads: 2 },
+    ],
+  };
+  assert.match(report(results), /something else at work[\s\S]*^a +[\d.]+ s +[\d.]+ s +1\.00$/m);
+});
+
 test('npm run bench: an unknown name is refused with those that there are', () => {
   const { status, stderr } = bench('--only', 'a,keras');
   assert.equal(status, 2);

@@ -53,6 +53,8 @@ import { accuracyDots } from '../../notebooks/figures/12-accuracy-dots.ts';
 import { nestedSelection } from '../../notebooks/figures/12-nested-selection.ts';
 import { twoSplits } from '../../notebooks/figures/12-two-splits.ts';
 import { widestStreet } from '../../notebooks/figures/12-widest-street.ts';
+import { decisionRegion } from '../../notebooks/figures/lab-decision-region.ts';
+import { computationGraph } from '../../notebooks/figures/lab-graph.ts';
 import { relu, sigmoid, silu, tanh } from '../../src/activations.ts';
 import * as charts from '../../src/charts/index.ts';
 import { Matrix } from '../../src/matrix.ts';
@@ -623,5 +625,21 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
         ],
         { title: 'Splits', width: 8, height: 8 },
       ),
+  },
+  'notebooks/figures/lab-decision-region.ts': {
+    'two moments': () =>
+      decisionRegion(
+        [-0.5, 0.5].map((x, label) => ({ x, y: x, label })),
+        [0, 1].map((step) => ({ step, loss: 1 / (1 + step), right: 2, p: list(64, (i) => (i * (1 + step)) / 128) })),
+        { title: 'Two points' },
+      ),
+  },
+  'notebooks/figures/lab-graph.ts': {
+    'a product': () => {
+      const leaf = (data: number, gradient: number) => ({ data, gradient, operation: '', inputs: [], rates: [] });
+      const [x, w] = [leaf(3, -2), leaf(-2, 3)];
+      const product = { data: -6, gradient: 1, operation: '×', inputs: [x, w], rates: [-2, 3] };
+      return computationGraph(product, { title: 'A product', names: { x, w } });
+    },
   },
 };

@@ -22,7 +22,7 @@ type Round = readonly { readonly name: string; readonly run: () => Promise<unkno
 
 const inProgram: Round = Object.entries(trainings).map(([name, run]) => ({ name, run: () => run() }));
 
-const program = command('soak', 'Train again and again, and watch the memory.')
+const program = command('tools/soak/soak.ts', 'Train again and again, and watch the memory.')
   .requiredOption('--minutes <n>', 'how long, in all', number({ above: 0 }))
   .option('--json', 'print one JSON object per look');
 

@@ -1,4 +1,4 @@
-/** The trainings of `npm run soak`: every way in which one can begin and end. */
+/** The trainings of tools/soak/soak.ts: every way in which one can begin and end. */
 import { ByteMatrix, type Callback, DenseLayer, Labels, NeuralNetwork, Random } from '../../src/index.ts';
 
 const rows = 20_000;

@@ -97,7 +97,9 @@ function togetherJobs(files) {
  */
 export function choose({ unit = false, all = false, chosen = [] } = {}) {
   const isChosen = (job) => [...job.files, ...(job.about ?? [])].some((file) => chosen.some((c) => file.startsWith(c)));
-  const wanted = testFiles().filter((file) => chosen.length > 0 || !(unit ? heavy.test(file) : !all && isSlow(file)));
+  const wanted = testFiles().filter(
+    (file) => chosen.length > 0 || !(unit ? heavy.test(file) || isSlow(file) : !all && isSlow(file)),
+  );
   // Whoever asks for less does not need to be told what is missing.
   const leftOut = chosen.length > 0 || unit ? [] : slow.filter(({ file }) => !wanted.includes(file));
   const ranks = [
