@@ -152,7 +152,7 @@ export function parseTable(
     const labels = new Matrix(rows, 1, Float64Array.from(values));
     return { ...table, targetName: head.names?.[column] ?? String(column + 1), ...divided({ images, labels }) };
   }
-  requireClasses(head, path, column, texts, label !== undefined);
+  requireClasses(head, path, column, texts, (label ?? classNames) !== undefined);
   const spelt = texts.every(isNumber) ? texts : sameSpelling(texts, classNames ?? [], notes);
   const data = spelt.every((text) => isNumber(text) && Number(text) >= 0) ? Float64Array.from(spelt, Number) : spelt;
   const classes = classNames

@@ -160,6 +160,14 @@ test('numbers to be predicted are not taken for classes: the two ways out are na
     ).classNames.length,
     86,
   );
+  const known = Array.from({ length: 12 }, (_, k) => String(k));
+  assert.equal(
+    read(
+      lines((i) => i % 12, 24),
+      { classNames: known },
+    ).classNames.length,
+    12,
+  );
   // Text is never a number to be predicted.
   assert.equal(read(lines((i) => `k${i % 86}`)).classNames.length, 86);
   const broken = /column 2 \('target'\) holds 1\.5, expected classes, .*; \{ target: 'target' \} predicts numbers/;
