@@ -10,6 +10,7 @@ import { harmlessName, percent } from '../src/text.ts';
 import { digitArt, sideBySide, textBar } from './shared/digit-art.ts';
 import { filesOf } from './shared/files.ts';
 import { classNamesOf, inputOf, openModel, scaledSide } from './shared/model.ts';
+import { pathName } from './shared/options.ts';
 import { command, messageOf, outputOf, runProgram, UsageError } from './shared/program.ts';
 
 interface Arguments {
@@ -22,6 +23,7 @@ const program = command('predict', 'Read the digits in pictures with a saved net
   .requiredOption(
     '--model <file>',
     'a network saved by npm run train, for 28 × 28 or 8 × 8 pixels, or for pictures scaled with --size',
+    pathName,
   )
   .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
