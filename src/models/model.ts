@@ -9,7 +9,8 @@ import { type NetworkOptions, NeuralNetwork } from '../network.ts';
 import { decodeSafetensors, encodeSafetensors, naming, quoted, type Tensor } from './safetensors.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-const FORMAT = 'handwritten';
+/** The format of a model file. */
+export const FORMAT = 'handwritten';
 /** The format of checkpoint.ts. */
 export const CHECKPOINT_FORMAT = 'handwritten-checkpoint';
 const VERSION = '1';

@@ -9,7 +9,8 @@ import { shown } from '../checks.ts';
 import { DenseLayer } from '../layers/index.ts';
 import { allFinite, type FloatArray, floatsLike, Matrix } from '../matrix.ts';
 import { type NetworkOptions, NeuralNetwork } from '../network.ts';
-import { decodeSafetensors, encodeSafetensors, naming, quoted, type Tensor } from './safetensors.ts';
+import { CHECKPOINT_FORMAT, FORMAT } from './model.ts';
+import { decodeSafetensors, encodeSafetensors, formatOf, naming, quoted, type Tensor } from './safetensors.ts';
 
 /** Named tensors, as PyTorch's `model.state_dict()` has them. */
 export type StateDict = ReadonlyMap<string, Tensor>;
@@ -75,7 +76,8 @@ export function toStateDict(network: NeuralNetwork): Map<string, Tensor> {
 /**
  * The network whose linear layers a state dict holds: `0.weight` and `0.bias`, `fc1.weight`, `layers.0.weight`, …; a layer
  * without a bias gets one of zeros. Numbers become float32, unless `precision` is 'float64'.
- * @throws Error naming the tensor if the tensors are no chain of linear layers with finite numbers, if their order cannot
+ * @throws Error if the tensors were read from a file of `saveModel` or `saveCheckpoint`, whose weights are [inputs, outputs];
+ *   naming the tensor if the tensors are no chain of linear layers with finite numbers, if their order cannot
  *   be told, or if there are more or fewer activations than layers
  */
 export function fromStateDict(tensors: StateDict, options: StateDictOptions): NeuralNetwork<number, number> {
@@ -111,6 +113,7 @@ function networkOf(tensors: StateDict, options: StateDictOptions): NeuralNetwork
   if (!Array.isArray(options?.activations)) {
     throw new TypeError(`the options are ${shown(options)}, expected { activations: ['relu', …] }, one for each layer`);
   }
+  requireForeign(tensors);
   const { activations, layers: names, ...settings } = options;
   const found = linearLayers(tensors);
   const layers = names === undefined ? inOrder([...found.values()]) : namedLayers(found, names);
@@ -132,6 +135,16 @@ function networkOf(tensors: StateDict, options: StateDictOptions): NeuralNetwork
     }
   }
   return network;
+}
+
+/** Throws if the tensors are of a file of ours: its weights are [inputs, outputs], which square ones would not show. */
+function requireForeign(tensors: StateDict): void {
+  const format = formatOf(tensors);
+  if (format !== FORMAT && format !== CHECKPOINT_FORMAT) return;
+  const [what, reader] = format === FORMAT ? ['a model', 'loadModel'] : ['a checkpoint', 'loadCheckpoint'];
+  throw new Error(
+    `is ${what} of this project (format '${format}'), expected a state dict of PyTorch; use ${reader}, which also knows its activations`,
+  );
 }
 
 /** The linear layers, by name. */

@@ -74,6 +74,12 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   return file;
 }
 
+/** The `format` in the metadata of the file that the tensors were read from. */
+const formats = new WeakMap<TensorFile['tensors'], string | undefined>();
+
+/** Which format the file says it has that these tensors were read from; undefined if none, or if they are of no file. */
+export const formatOf = (tensors: TensorFile['tensors']): string | undefined => formats.get(tensors);
+
 /** Where a tensor lies in the bytes behind the header. */
 interface Place {
   readonly key: string;
@@ -108,6 +114,7 @@ export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): Tenso
     requireWhole(places, numbers.byteLength);
     const tensors = new Map<string, Tensor>();
     for (const place of places) tensors.set(place.key, { shape: place.shape, data: readNumbers(numbers, place) });
+    formats.set(tensors, metadata.format);
     return { tensors, metadata };
   });
 }
