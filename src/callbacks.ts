@@ -6,6 +6,7 @@
  */
 import { requireCount, requireKnown, requireNumber } from './checks.ts';
 import type { Session, StepResult } from './computation.ts';
+import { asTraining, beginCall } from './in-training.ts';
 import type { FloatArray, Matrix } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { breathe, hear, type Pace } from './pace.ts';
@@ -118,6 +119,7 @@ type Hook = (typeof hooks)[number];
 /** The callbacks of a training, called in their order. Throws on a hook that does not exist. */
 export class CallbackList {
   readonly #list: readonly Callback[];
+  readonly #network: NeuralNetwork;
   readonly #followed: boolean;
   /** How many steps may run before the next look. */
   allowed: number;
@@ -125,7 +127,8 @@ export class CallbackList {
   #hook: Hook | undefined;
   #waiting = 0;
 
-  constructor(list: readonly Callback[]) {
+  constructor(list: readonly Callback[], network: NeuralNetwork) {
+    this.#network = network;
     for (const callback of list) {
       requireKnown('train: callbacks', callback, ['signal', ...hooks, 'state', 'onResume']);
       if (!callback.state === !callback.onResume) continue;
@@ -149,12 +152,14 @@ export class CallbackList {
   *#having(hook: Hook): Generator<Callback> {
     const having = this.#list.filter((callback) => callback[hook] !== undefined);
     this.#hook = hook;
+    const end = beginCall(this.#network);
     try {
       for (const [i, callback] of having.entries()) {
         this.#waiting = having.length - 1 - i;
         yield callback;
       }
     } finally {
+      end();
       this.#hook = undefined;
     }
   }
@@ -180,7 +185,7 @@ export class CallbackList {
   async start(run: Run, states: readonly CallbackState[] = []): Promise<void> {
     for (const callback of this.#having('onStart')) await callback.onStart?.(run);
     const knowing = this.#list.filter(({ state }) => state !== undefined);
-    for (const [i, state] of states.entries()) knowing[i].onResume?.(state, run);
+    for (const [i, state] of states.entries()) asTraining(() => knowing[i].onResume?.(state, run));
     await hear();
   }
 

@@ -105,7 +105,7 @@ export function trainSettings(
   requireSchedule('train', schedule);
   const computation = computationNamed('train', kernels);
   const optimizer = optimizerOf(options, kernels);
-  const callbacks = new CallbackList([divergence(), ...callbacksOf(options), requireSameFrozen(network)]);
+  const callbacks = new CallbackList([divergence(), ...callbacksOf(options), requireSameFrozen(network)], network);
   if (augmentation !== undefined) requireAugmentation(augmentation, x);
   if (validation !== undefined) requireValidation(network, validation);
 

@@ -3,6 +3,7 @@
  * architecture in the metadata. N counts all layers from 0, dropout included.
  */
 import { shown } from '../checks.ts';
+import { requireSettled } from '../in-training.ts';
 import { DenseLayer, Dropout, describeLayer, type Precision } from '../layers/index.ts';
 import type { FloatArray } from '../matrix.ts';
 import { type NetworkOptions, NeuralNetwork } from '../network.ts';
@@ -26,6 +27,7 @@ export interface LoadedModel {
 /** The bytes of a model file. `notes` go into the metadata (the data set, the accuracy, …). Throws on a weight that is not finite, and on a note that is no text or has a reserved name. */
 export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<string, string>> = {}): Uint8Array {
   requireNotes(notes);
+  requireSettled('saveModel', network);
   const tensors = new Map<string, Tensor>();
   for (const [n, layer] of network.layers.entries()) {
     if (layer.kind === 'dropout') continue;

@@ -7,6 +7,7 @@
 import type { ActivationName } from '../activations.ts';
 import { requireKnown, requireNumber } from '../checks.ts';
 import { type ImageSize, type InputPreparation, preparedSize } from '../data/prepare.ts';
+import { requireSettled } from '../in-training.ts';
 import type { NeuralNetwork } from '../network.ts';
 import { encodeOnnxFile, OnnxGraph } from './onnx-file.ts';
 
@@ -35,6 +36,7 @@ export interface OnnxOptions {
 export function encodeOnnx(network: NeuralNetwork, options: OnnxOptions = {}): Uint8Array {
   requireKnown('encodeOnnx', options, ['pixels', 'metadata']);
   const { pixels, metadata = {} } = options;
+  requireSettled('encodeOnnx', network);
   if (network.denseLayers.length === 0) return network.missing('encodeOnnx');
   const graph = new OnnxGraph();
   const input = pixels

@@ -6,6 +6,7 @@
  */
 import type { ActivationName } from '../activations.ts';
 import { shown } from '../checks.ts';
+import { requireSettled } from '../in-training.ts';
 import { DenseLayer } from '../layers/index.ts';
 import { allFinite, type FloatArray, floatsLike, Matrix } from '../matrix.ts';
 import { type NetworkOptions, NeuralNetwork } from '../network.ts';
@@ -57,6 +58,7 @@ export function sequentialModules(network: NeuralNetwork): string[] {
  * @throws Error if the network has no dense layer
  */
 export function toStateDict(network: NeuralNetwork): Map<string, Tensor> {
+  requireSettled('toStateDict', network);
   if (network.denseLayers.length === 0) return network.missing('toStateDict');
   const tensors = new Map<string, Tensor>();
   let number = 0;
