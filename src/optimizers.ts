@@ -99,6 +99,11 @@ abstract class Remembering implements Optimizer {
         `step: got ${parameters.length} parameters and ${gradients.length} gradients, expected the same number of each`,
       );
     }
+    if (parameters.length === 0) {
+      throw new RangeError(
+        'step: got no parameters, so there is nothing to change, expected at least one; are all layers frozen (trainable = false)?',
+      );
+    }
     for (const [i, { data: w }] of parameters.entries()) {
       const { data: g } = gradients[i];
       if (g.length !== w.length)
