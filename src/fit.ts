@@ -7,7 +7,15 @@ import type { DenseLayer } from './layers/index.ts';
 import { Matrix } from './matrix.ts';
 import { notDistribution } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
-import { type LabelledRows, Labels, type RowSource, requireRowSource, requireTargets, type Targets } from './rows.ts';
+import {
+  ByteMatrix,
+  type LabelledRows,
+  Labels,
+  type RowSource,
+  requireRowSource,
+  requireTargets,
+  type Targets,
+} from './rows.ts';
 
 /** What is asked of a network here; so it may be one of any widths. */
 type Network = Pick<NeuralNetwork, 'layers' | 'denseLayers' | 'loss' | 'precision' | 'missing'>;
@@ -77,7 +85,12 @@ const heads = { 'cross-entropy': 'softmax', 'binary-cross-entropy': 'sigmoid' } 
 
 function requireLossFits(operation: string, { loss }: Network, { activation }: DenseLayer<number, number>): void {
   if (loss === 'mean-squared-error' || loss === 'huber' || activation === heads[loss]) return;
-  const other = activation === 'sigmoid' ? 'binary-cross-entropy' : 'mean-squared-error';
+  const other =
+    activation === 'softmax'
+      ? 'cross-entropy'
+      : activation === 'sigmoid'
+        ? 'binary-cross-entropy'
+        : 'mean-squared-error';
   throw new TypeError(
     `${operation}: ${loss} needs ${heads[loss]} in the last layer, got ${activation}; use { loss: '${other}' } or ${heads[loss]}`,
   );
@@ -99,8 +112,14 @@ function requireTargetsFit(operation: string, network: Network, y: Matrix): void
   );
 }
 
-/** Throws if a float is NaN or infinite, or becomes infinite in single precision. The values of bytes are not. */
+/** Throws if a float is NaN or infinite, or becomes infinite in single precision. */
 function requireFinite(what: string, { precision }: Network, table: RowSource): void {
+  if (table instanceof ByteMatrix) {
+    // Finite when the table was made, but they may be changed.
+    const byte = table.values.findIndex((value) => !Number.isFinite(value));
+    if (byte >= 0)
+      throw new RangeError(`${what}: byte ${byte} stands for ${table.values[byte]}, expected a finite number`);
+  }
   if (!(table instanceof Matrix)) return;
   const single = precision === 'float32' && table.data instanceof Float64Array;
   for (let at = 0; at < table.data.length; at++) {

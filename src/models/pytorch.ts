@@ -129,12 +129,13 @@ function networkOf(tensors: StateDict, options: StateDictOptions): NeuralNetwork
   const network = new NeuralNetwork<number, number>(settings);
   for (const [l, linear] of layers.entries()) {
     const layer = new DenseLayer<number, number>(linear.inputs, linear.outputs, activations[l]);
-    network.add(layer.setParameters(linear.weights.data, linear.bias, network.precision));
-    if (!allFinite(layer.weights.data) || !allFinite(layer.bias.data)) {
+    const [weights, bias] = [linear.weights.data, linear.bias].map((data) => network.floats.from(data));
+    if (!allFinite(weights) || !allFinite(bias)) {
       throw new RangeError(
         `tensor ${keyOf(linear)}, or its bias, holds a number that is not finite in ${network.precision}`,
       );
     }
+    network.add(layer.setParameters(weights, bias, network.precision));
   }
   return network;
 }
