@@ -5,7 +5,7 @@
  */
 import { activate, activationGradient } from './activations.ts';
 import { matrixOf } from './batches.ts';
-import { requireKnown, requireNumber, shown } from './checks.ts';
+import { requireCount, requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
 import { requireFit, requireInputs, requirePrecision } from './fit.ts';
 import { interruptible } from './host.ts';
@@ -87,10 +87,14 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   readonly #added = new Set<AnyLayer>();
   #top: DenseLayer<number, number> | undefined;
   readonly #weightRandom: Random;
-  #runs = 0;
+  #runs: number;
 
-  /** Throws on an unknown option, loss or kernels. */
-  constructor(settings: NetworkOptions = {}) {
+  /**
+   * Throws on an unknown option, loss or kernels.
+   * @param runs how many trainings a network that is read from a file has had: {@link NeuralNetwork.runs}
+   */
+  constructor(settings: NetworkOptions = {}, runs = 0) {
+    requireCount('NeuralNetwork', 'runs', runs, 0);
     requireKnown('NeuralNetwork', settings, options);
     const { seed = 1, loss = 'cross-entropy', precision = 'float32' } = settings;
     const { huberDelta = loss === 'huber' ? 1 : undefined } = settings;
@@ -115,6 +119,12 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     this.precision = precision;
     this.kernels = kernels;
     this.#weightRandom = new Random(seed, 'weights');
+    this.#runs = runs;
+  }
+
+  /** How many trainings the network has had: the next one draws its random numbers from the seed and their number. */
+  get runs(): number {
+    return this.#runs;
   }
 
   /**

@@ -7,7 +7,11 @@ import { decodeModel, encodeModel, type LoadedModel } from './model.ts';
 import { decodeStateDict, encodeStateDict, type StateDictOptions } from './pytorch.ts';
 import { writeFileAtomically } from './write-file.ts';
 
-/** Saves a network as safetensors; an older file at `path` stays whole until the new one is. */
+/**
+ * Saves a network as safetensors, in its precision; an older file at `path` stays whole until the new one is. The seed and the
+ * number of trainings are saved, too: training on after {@link loadModel} gives the same numbers as training on without.
+ * `kernels` is not saved, it says how to compute.
+ */
 export async function saveModel(
   path: string,
   network: NeuralNetwork,
