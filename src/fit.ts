@@ -2,6 +2,7 @@
  * What a network may be given: rows that fit its first layer, targets that fit the rows, the last layer and the loss, and
  * numbers that can be computed with. What does not fit throws, and says what was expected.
  */
+import type { ActivationName } from './activations.ts';
 import { shown } from './checks.ts';
 import type { DenseLayer } from './layers/index.ts';
 import { Matrix } from './matrix.ts';
@@ -70,7 +71,7 @@ export function requireValidation(network: Network, rows: LabelledRows): void {
   if (images === undefined || labels === undefined) {
     throw new TypeError(`train: validation is ${shown(rows)}, expected { images, labels }`);
   }
-  requireFit('train: validation', network, images, labels);
+  requireReachable('train: validation', network, requireFit('train: validation', network, images, labels), labels);
 }
 
 function requireWidth({ label, outputs }: DenseLayer<number, number>, y: Targets): void {
@@ -93,6 +94,31 @@ function requireLossFits(operation: string, { loss }: Network, { activation }: D
         : 'mean-squared-error';
   throw new TypeError(
     `${operation}: ${loss} needs ${heads[loss]} in the last layer, got ${activation}; use { loss: '${other}' } or ${heads[loss]}`,
+  );
+}
+
+/** What the outputs of an activation lie between, at most. */
+const reach: Partial<Record<ActivationName, readonly [low: number, high: number]>> = {
+  sigmoid: [0, 1],
+  softmax: [0, 1],
+  tanh: [-1, 1],
+  relu: [0, Number.POSITIVE_INFINITY],
+};
+
+/** Throws on a target that the last layer can never give, for the losses that take any numbers: to learn it makes no sense. */
+export function requireReachable(
+  operation: string,
+  { loss }: Network,
+  { activation }: DenseLayer<number, number>,
+  y: Targets,
+): void {
+  if (!(y instanceof Matrix) || (loss !== 'mean-squared-error' && loss !== 'huber')) return;
+  const [low, high] = reach[activation] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const at = y.data.findIndex((value) => value < low || value > high);
+  if (at < 0) return;
+  const range = high === Number.POSITIVE_INFINITY ? `of at least ${low}` : `from ${low} to ${high}`;
+  throw new RangeError(
+    `${operation}: target ${place(y, at)}, expected a number ${range}, which is all that ${activation} in the last layer gives; scale the targets, or use identity`,
   );
 }
 

@@ -7,7 +7,7 @@ import { activate, activationGradient } from './activations.ts';
 import { matrixOf } from './batches.ts';
 import { requireCount, requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
-import { requireFit, requireInputs, requirePrecision } from './fit.ts';
+import { requireFit, requireInputs, requirePrecision, requireReachable } from './fit.ts';
 import { interruptible } from './host.ts';
 import { beginTraining, requireSettled, requireUntrained } from './in-training.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
@@ -349,7 +349,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     y: TargetsFor<Out, Outputs>,
     settings: TrainOptions<WidthFor<In, Columns>, WidthFor<Out, Outputs>> = {},
   ): Promise<History> {
-    requireFit('train', this, x, y);
+    requireReachable('train', this, requireFit('train', this, x, y), y);
     requireUntrained('train', this, 'await the first training');
     for (const layer of this.#trainableLayers) {
       if ((trainedBy.get(layer) ?? this) === this) continue;

@@ -396,3 +396,31 @@ test('bytes that no longer stand for numbers are refused under the name of the c
   assert.throws(() => network().evaluate(images, y), refused('evaluate'));
   assert.throws(() => network().predict(images), refused('predict'));
 });
+
+test('targets that the last layer can never give are refused, by squared error and Huber alike', async () => {
+  for (const [activation, good, bad, expected] of [
+    ['sigmoid', [0, 1], 1.5, 'from 0 to 1'],
+    ['softmax', [0, 1], -0.1, 'from 0 to 1'],
+    ['tanh', [-1, 1], 2, 'from -1 to 1'],
+    ['relu', [0, 50], -1, 'of at least 0'],
+    ['identity', [-50, 50]],
+    ['leakyRelu', [-50, 50]],
+  ] as const) {
+    for (const loss of ['mean-squared-error', 'huber'] as const) {
+      const model: AnyNetwork = new NeuralNetwork<number, number>({ loss }).add(dense(2, 2, activation));
+      const targets = (value: number) => matrix([[...good], [...good], [good[0], value]]);
+      await model.train(x, targets(good[1]), { epochs: 1, learningRate: 1e-3 });
+      if (bad === undefined) continue;
+      const refused = new RegExp(
+        `^RangeError: train: target row 2, column 1 is ${bad}.*, expected a number ${expected}, which is all that ${activation} in the last layer gives`,
+      );
+      await assert.rejects(model.train(x, targets(bad)), refused);
+      const validation = { images: x, labels: targets(bad) };
+      await assert.rejects(
+        model.train(x, targets(good[1]), { validation }),
+        /^RangeError: train: validation: target row 2, column 1/,
+      );
+      assert.ok(model.evaluate(x, targets(bad)).loss > 0); // to measure it is no mistake
+    }
+  }
+});
