@@ -3,6 +3,8 @@
  * up to date; so only the training's own code and its callbacks may look at them. A forgotten `await` is told apart by that.
  */
 
+import { shown } from './checks.ts';
+
 interface Training {
   /** The signal of the stop button. */
   readonly stop: AbortSignal | undefined;
@@ -27,6 +29,13 @@ export function beginTraining(network: object, stop: AbortSignal | undefined): (
 function trainingOf(network: object): Training | undefined {
   const training = trainings.get(network);
   return training?.stop?.aborted ? undefined : training;
+}
+
+/** Throws unless it is a network. */
+export function requireNetwork(operation: string, network: unknown): void {
+  const { layers, forward } = (network ?? {}) as { readonly layers?: unknown; readonly forward?: unknown };
+  if (Array.isArray(layers) && typeof forward === 'function') return;
+  throw new TypeError(`${operation}: the network is ${shown(network)}, expected a NeuralNetwork`);
 }
 
 /** Throws while the network is being trained, by callbacks, too. */

@@ -4,7 +4,7 @@
  * dropout included.
  */
 import { shown } from '../checks.ts';
-import { requireSettled } from '../in-training.ts';
+import { requireNetwork, requireSettled } from '../in-training.ts';
 import { DenseLayer, Dropout, describeLayer, type Precision } from '../layers/index.ts';
 import type { FloatArray } from '../matrix.ts';
 import { type NetworkOptions, NeuralNetwork } from '../network.ts';
@@ -27,6 +27,7 @@ export interface LoadedModel {
 
 /** The bytes of a model file. `notes` go into the metadata (the data set, the accuracy, …). Throws on a weight that is not finite, and on a note that is no text or has a reserved name. */
 export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<string, string>> = {}): Uint8Array {
+  requireNetwork('saveModel', network);
   requireNotes(notes);
   requireSettled('saveModel', network);
   const tensors = new Map<string, Tensor>();

@@ -7,7 +7,7 @@
 import type { ActivationName } from '../activations.ts';
 import { requireKnown, requireNumber } from '../checks.ts';
 import { type ImageSize, type InputPreparation, preparedSize } from '../data/prepare.ts';
-import { requireSettled } from '../in-training.ts';
+import { requireNetwork, requireSettled } from '../in-training.ts';
 import type { NeuralNetwork } from '../network.ts';
 import { encodeOnnxFile, OnnxGraph } from './onnx-file.ts';
 
@@ -34,6 +34,7 @@ export interface OnnxOptions {
  * @throws Error if the network has no dense layer, or if the prepared images are not what it reads
  */
 export function encodeOnnx(network: NeuralNetwork, options: OnnxOptions = {}): Uint8Array {
+  requireNetwork('encodeOnnx', network);
   requireKnown('encodeOnnx', options, ['pixels', 'metadata']);
   const { pixels, metadata = {} } = options;
   requireSettled('encodeOnnx', network);

@@ -6,7 +6,7 @@
  */
 import type { ActivationName } from '../activations.ts';
 import { shown } from '../checks.ts';
-import { requireSettled } from '../in-training.ts';
+import { requireNetwork, requireSettled } from '../in-training.ts';
 import { DenseLayer } from '../layers/index.ts';
 import { allFinite, type FloatArray, floatsLike, Matrix } from '../matrix.ts';
 import { type NetworkOptions, NeuralNetwork } from '../network.ts';
@@ -44,6 +44,7 @@ const modules: Readonly<Record<ActivationName, string>> = {
  * activations are modules of their own, and identity is none.
  */
 export function sequentialModules(network: NeuralNetwork): string[] {
+  requireNetwork('sequentialModules', network);
   return network.layers.flatMap((layer) => {
     if (layer.kind === 'dropout') return [`nn.Dropout(${layer.rate})`];
     const module = modules[layer.activation];
@@ -58,6 +59,7 @@ export function sequentialModules(network: NeuralNetwork): string[] {
  * @throws Error if the network has no dense layer
  */
 export function toStateDict(network: NeuralNetwork): Map<string, Tensor> {
+  requireNetwork('toStateDict', network);
   requireSettled('toStateDict', network);
   if (network.denseLayers.length === 0) return network.missing('toStateDict');
   const tensors = new Map<string, Tensor>();
@@ -88,6 +90,7 @@ export function fromStateDict(tensors: StateDict, options: StateDictOptions): Ne
 
 /** A network as the bytes of a safetensors file that PyTorch reads with `load_state_dict(load_file('m.safetensors'))`. */
 export function encodeStateDict(network: NeuralNetwork): Uint8Array {
+  requireNetwork('encodeStateDict', network);
   const sequential = `nn.Sequential(${sequentialModules(network).join(', ')})`;
   return encodeSafetensors({ tensors: toStateDict(network), metadata: { format: 'pt', modules: sequential } });
 }
