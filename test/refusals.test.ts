@@ -268,8 +268,8 @@ test('settings of the wrong kind say what is expected', async () => {
     [{ callbacks: [earlyStopping] }, /train: callbacks: one is the function earlyStopping, expected/],
     [{ signal: true }, /train: signal is true, expected that of an AbortController/],
     [{ shuffle: 'no' }, /train: shuffle is "no", expected true or false/],
-    [{ epochs: '3' }, /train: epochs is 3, expected a whole number/],
-    [{ learningRate: '0.1' }, /adam: learningRate is 0\.1, expected a number/],
+    [{ epochs: '3' }, /train: epochs is '3' \(text\), expected a whole number/],
+    [{ learningRate: '0.1' }, /adam: learningRate is '0\.1' \(text\), expected a number/],
     [[], /train: the options are a list of 0, expected an object/],
     [null, /train: the options are null, expected an object/],
   ] as const) {
@@ -423,4 +423,21 @@ test('targets that the last layer can never give are refused, by squared error a
       assert.ok(model.evaluate(x, targets(bad)).loss > 0); // to measure it is no mistake
     }
   }
+});
+
+test('a number that came as text says so', async () => {
+  await assert.rejects(
+    trained({ epochs: '10' }),
+    /train: epochs is '10' \(text\), expected a whole number of at least 1/,
+  );
+  await assert.rejects(
+    trained({ learningRate: '0.1' }),
+    /learningRate is '0\.1' \(text\), expected a number of at least 0/,
+  );
+  assert.throws(
+    () => new Dropout('0.5' as never),
+    /Dropout: rate is '0\.5' \(text\), expected a number from 0 to below 1/,
+  );
+  await assert.rejects(trained({ epochs: [10] }), /epochs is a list of 1, expected a whole number/);
+  await assert.rejects(trained({ epochs: undefined, batchSize: null }), /batchSize is null, expected a whole number/);
 });
