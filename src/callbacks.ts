@@ -4,20 +4,27 @@
  *
  * Lessons: notebooks/07-training.ipynb, notebooks/09-regularization.ipynb.
  */
-import { requireCount, requireKnown, requireNumber } from './checks.ts';
+import { requireCount, requireKnown, requireNumber, shown } from './checks.ts';
 import type { Session, StepResult } from './computation.ts';
+import { asTraining, beginCall } from './in-training.ts';
 import type { FloatArray, Matrix } from './matrix.ts';
 import type { NeuralNetwork } from './network.ts';
 import { breathe, hear, type Pace } from './pace.ts';
 import type { EpochRecord, Progress, Run } from './training.ts';
 
-/** What a training tells. Every hook may be left out; a promise is waited for, except by `onBatches` and `onProgress`. */
+/**
+ * What a training tells. Every hook may be left out; a promise is waited for, by `onBatches` and
+ * `onProgress` at the end alone. An object of a class may have fields and methods of its own, with names that do not begin with `on`.
+ */
 export interface Callback {
   /** Aborting stops the training after the step at hand. */
   readonly signal?: AbortSignal | undefined;
   /** Before the first step. */
   onStart?(run: Run): void | Promise<void>;
-  /** After every few steps, with what each of them found; the network's weights are not up to date. */
+  /**
+   * After every few steps, with what each of them found; the network's weights are not up to date. A promise of it, or of
+   * `onProgress`, is waited for when the training ends; if it fails, so does the training.
+   */
   onBatches?(results: readonly StepResult[], run: Run): void;
   /**
    * After the first step and then after every few, with the weights up to date. It gives how many steps may run before
@@ -118,16 +125,21 @@ type Hook = (typeof hooks)[number];
 /** The callbacks of a training, called in their order. Throws on a hook that does not exist. */
 export class CallbackList {
   readonly #list: readonly Callback[];
+  readonly #network: NeuralNetwork;
   readonly #followed: boolean;
   /** How many steps may run before the next look. */
   allowed: number;
   /** The hook that is being called, and how many callbacks wait for it. */
   #hook: Hook | undefined;
   #waiting = 0;
+  /** Promises that nobody waits for before the end, and the first that failed. */
+  readonly #pending = new Set<Promise<void>>();
+  #failed: { readonly error: unknown } | undefined;
 
-  constructor(list: readonly Callback[]) {
+  constructor(list: readonly Callback[], network: NeuralNetwork) {
+    this.#network = network;
     for (const callback of list) {
-      requireKnown('train: callbacks', callback, ['signal', ...hooks, 'state', 'onResume']);
+      requireHooks(callback);
       if (!callback.state === !callback.onResume) continue;
       throw new TypeError('train: callbacks: one has only one of state and onResume, expected both or none');
     }
@@ -149,12 +161,14 @@ export class CallbackList {
   *#having(hook: Hook): Generator<Callback> {
     const having = this.#list.filter((callback) => callback[hook] !== undefined);
     this.#hook = hook;
+    const end = beginCall(this.#network);
     try {
       for (const [i, callback] of having.entries()) {
         this.#waiting = having.length - 1 - i;
         yield callback;
       }
     } finally {
+      end();
       this.#hook = undefined;
     }
   }
@@ -180,13 +194,14 @@ export class CallbackList {
   async start(run: Run, states: readonly CallbackState[] = []): Promise<void> {
     for (const callback of this.#having('onStart')) await callback.onStart?.(run);
     const knowing = this.#list.filter(({ state }) => state !== undefined);
-    for (const [i, state] of states.entries()) knowing[i].onResume?.(state, run);
+    for (const [i, state] of states.entries()) asTraining(() => knowing[i].onResume?.(state, run));
     await hear();
   }
 
   /** Tells of steps; from time to time of the progress, and then lets go. */
   async afterSteps(results: readonly StepResult[], run: Run, session: Session, pace: Pace): Promise<void> {
-    for (const callback of this.#having('onBatches')) callback.onBatches?.(results, run);
+    this.#requireNoneFailed();
+    for (const callback of this.#having('onBatches')) this.#hold(callback.onBatches?.(results, run));
     if (this.#followed) {
       session.pull();
       const allowed = [];
@@ -197,18 +212,75 @@ export class CallbackList {
       session.push(); // in any case: to look for a change takes as long
     }
     if (!pace.due()) return;
-    for (const callback of this.#having('onProgress')) callback.onProgress?.(run.progress(), run);
+    for (const callback of this.#having('onProgress')) this.#hold(callback.onProgress?.(run.progress(), run));
     await breathe();
   }
 
   async epoch(record: EpochRecord | undefined, run: Run): Promise<void> {
+    this.#requireNoneFailed();
     if (!record) return;
     for (const callback of this.#having('onEpoch')) await callback.onEpoch?.(record, run);
   }
 
+  /** Throws what a promise failed with, if nothing else has failed. */
   async end(run: Run, error?: unknown): Promise<void> {
-    for (const callback of this.#having('onEnd')) await callback.onEnd?.(run, error);
+    await Promise.all(this.#pending);
+    const failure = error ?? this.#failed?.error;
+    for (const callback of this.#having('onEnd')) await callback.onEnd?.(run, failure);
+    if (error === undefined) this.#requireNoneFailed();
   }
+
+  /** Notes what becomes of a promise that is not waited for: unheard, its failure would end the program. */
+  #hold(result: unknown): void {
+    if (!(result instanceof Promise)) return;
+    const held: Promise<void> = result
+      .then(
+        () => {},
+        (error: unknown) => {
+          this.#failed ??= { error };
+        },
+      )
+      .finally(() => this.#pending.delete(held));
+    this.#pending.add(held);
+  }
+
+  #requireNoneFailed(): void {
+    if (this.#failed) throw this.#failed.error;
+  }
+}
+
+/**
+ * Throws unless it is an object whose hooks are functions, and none of its names is a misspelt hook: one that begins with
+ * `on`; in an object that is not of a class, also a function with any other name.
+ */
+function requireHooks(callback: Callback): void {
+  const known: readonly string[] = [...hooks, 'state', 'onResume'];
+  if (typeof callback !== 'object' || callback === null || Array.isArray(callback)) {
+    throw new TypeError(
+      `train: callbacks: one is ${shown(callback)}, expected an object with ${['signal', ...known].join(', ')}`,
+    );
+  }
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(callback));
+  for (const name of namesOf(callback)) {
+    const value: unknown = Reflect.get(callback, name);
+    if (known.includes(name)) {
+      if (value === undefined || typeof value === 'function') continue;
+      throw new TypeError(`train: callbacks: ${name} is ${shown(value)}, expected a function`);
+    }
+    if (/^on/i.test(name) || (isPlain && typeof value === 'function')) {
+      throw new TypeError(
+        `train: callbacks: unknown option '${name}', expected one of ${['signal', ...known].join(', ')}`,
+      );
+    }
+  }
+}
+
+/** The names of its fields, and of the fields and methods of its classes. */
+function namesOf(object: object): string[] {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  const inherited =
+    typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype ? namesOf(prototype) : [];
+  return [...Object.getOwnPropertyNames(object), ...inherited];
 }
 
 function requireSteps(steps = Number.POSITIVE_INFINITY): number {

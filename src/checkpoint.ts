@@ -121,6 +121,8 @@ export function takeCheckpoint(
 export function requireSame(checkpoint: Checkpoint, training: Description, moments: number): void {
   const { name, training: before, memory } = checkpoint;
   const differences = [...new Set([...Object.keys(training), ...Object.keys(before)])]
+    // Checkpoints from before the factors were written down go on as before.
+    .filter((key) => key !== 'scheduleFactors' || (key in before && key in training))
     .filter((key) => canonical(training[key]) !== canonical(before[key]))
     .map((key) => `${key} ${told(key, before[key])} there, ${told(key, training[key])} here`);
   if (differences.length > 0) {

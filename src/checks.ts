@@ -10,6 +10,9 @@ export function shown(value: unknown): string {
   return typeof name === 'string' && name !== 'Object' ? `a ${name}` : `{ ${Object.keys(value).join(', ')} }`;
 }
 
+/** The same where a number is expected: a text that reads like one says that it is text. */
+const given = (value: unknown): string => (typeof value === 'string' ? `'${value}' (text)` : shown(value));
+
 /** A class, as `instanceof` takes it. */
 type Class = abstract new (...args: never[]) => unknown;
 
@@ -50,7 +53,7 @@ export function requireNumber(
 ): asserts value is number {
   const inside = typeof value === 'number' && value >= low && (open ? value < high : value <= high);
   if (!inside || !Number.isFinite(value)) {
-    throw new RangeError(`${operation}: ${name} is ${String(value)}, expected a number ${range(low, high, open)}`);
+    throw new RangeError(`${operation}: ${name} is ${given(value)}, expected a number ${range(low, high, open)}`);
   }
 }
 
@@ -70,7 +73,7 @@ export function requireBoolean(operation: string, name: string, value: unknown):
 /** Throws unless `value` is a whole number of at least `least`. */
 export function requireCount(operation: string, name: string, value: number, least = 1): void {
   if (!Number.isInteger(value) || value < least) {
-    throw new RangeError(`${operation}: ${name} is ${value}, expected a whole number of at least ${least}`);
+    throw new RangeError(`${operation}: ${name} is ${given(value)}, expected a whole number of at least ${least}`);
   }
 }
 

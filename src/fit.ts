@@ -2,12 +2,21 @@
  * What a network may be given: rows that fit its first layer, targets that fit the rows, the last layer and the loss, and
  * numbers that can be computed with. What does not fit throws, and says what was expected.
  */
+import type { ActivationName } from './activations.ts';
 import { shown } from './checks.ts';
 import type { DenseLayer } from './layers/index.ts';
 import { Matrix } from './matrix.ts';
 import { notDistribution } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
-import { type LabelledRows, Labels, type RowSource, requireRowSource, requireTargets, type Targets } from './rows.ts';
+import {
+  ByteMatrix,
+  type LabelledRows,
+  Labels,
+  type RowSource,
+  requireRowSource,
+  requireTargets,
+  type Targets,
+} from './rows.ts';
 
 /** What is asked of a network here; so it may be one of any widths. */
 type Network = Pick<NeuralNetwork, 'layers' | 'denseLayers' | 'loss' | 'precision' | 'missing'>;
@@ -62,7 +71,7 @@ export function requireValidation(network: Network, rows: LabelledRows): void {
   if (images === undefined || labels === undefined) {
     throw new TypeError(`train: validation is ${shown(rows)}, expected { images, labels }`);
   }
-  requireFit('train: validation', network, images, labels);
+  requireReachable('train: validation', network, requireFit('train: validation', network, images, labels), labels);
 }
 
 function requireWidth({ label, outputs }: DenseLayer<number, number>, y: Targets): void {
@@ -77,9 +86,39 @@ const heads = { 'cross-entropy': 'softmax', 'binary-cross-entropy': 'sigmoid' } 
 
 function requireLossFits(operation: string, { loss }: Network, { activation }: DenseLayer<number, number>): void {
   if (loss === 'mean-squared-error' || loss === 'huber' || activation === heads[loss]) return;
-  const other = activation === 'sigmoid' ? 'binary-cross-entropy' : 'mean-squared-error';
+  const other =
+    activation === 'softmax'
+      ? 'cross-entropy'
+      : activation === 'sigmoid'
+        ? 'binary-cross-entropy'
+        : 'mean-squared-error';
   throw new TypeError(
     `${operation}: ${loss} needs ${heads[loss]} in the last layer, got ${activation}; use { loss: '${other}' } or ${heads[loss]}`,
+  );
+}
+
+/** What the outputs of an activation lie between, at most. */
+const reach: Partial<Record<ActivationName, readonly [low: number, high: number]>> = {
+  sigmoid: [0, 1],
+  softmax: [0, 1],
+  tanh: [-1, 1],
+  relu: [0, Number.POSITIVE_INFINITY],
+};
+
+/** Throws on a target that the last layer can never give, for the losses that take any numbers: to learn it makes no sense. */
+export function requireReachable(
+  operation: string,
+  { loss }: Network,
+  { activation }: DenseLayer<number, number>,
+  y: Targets,
+): void {
+  if (!(y instanceof Matrix) || (loss !== 'mean-squared-error' && loss !== 'huber')) return;
+  const [low, high] = reach[activation] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const at = y.data.findIndex((value) => value < low || value > high);
+  if (at < 0) return;
+  const range = high === Number.POSITIVE_INFINITY ? `of at least ${low}` : `from ${low} to ${high}`;
+  throw new RangeError(
+    `${operation}: target ${place(y, at)}, expected a number ${range}, which is all that ${activation} in the last layer gives; scale the targets, or use identity`,
   );
 }
 
@@ -99,8 +138,14 @@ function requireTargetsFit(operation: string, network: Network, y: Matrix): void
   );
 }
 
-/** Throws if a float is NaN or infinite, or becomes infinite in single precision. The values of bytes are not. */
+/** Throws if a float is NaN or infinite, or becomes infinite in single precision. */
 function requireFinite(what: string, { precision }: Network, table: RowSource): void {
+  if (table instanceof ByteMatrix) {
+    // Finite when the table was made, but they may be changed.
+    const byte = table.values.findIndex((value) => !Number.isFinite(value));
+    if (byte >= 0)
+      throw new RangeError(`${what}: byte ${byte} stands for ${table.values[byte]}, expected a finite number`);
+  }
   if (!(table instanceof Matrix)) return;
   const single = precision === 'float32' && table.data instanceof Float64Array;
   for (let at = 0; at < table.data.length; at++) {

@@ -5,7 +5,7 @@
  */
 import { type ActivationName, activationGradient, sigmoid, softmax } from './activations.ts';
 import { requireKnown, requireNumber, shown } from './checks.ts';
-import { Matrix, requireMatrix } from './matrix.ts';
+import { type FloatArray, Matrix, requireMatrix } from './matrix.ts';
 import { Labels, requireTargets, type Targets } from './rows.ts';
 
 export const lossNames = ['cross-entropy', 'binary-cross-entropy', 'mean-squared-error', 'huber'] as const;
@@ -25,7 +25,7 @@ export interface LossOptions {
 }
 
 /** How much each class counts: one number above 0 for each. */
-export type ClassWeights = Float64Array | readonly number[];
+export type ClassWeights = FloatArray | readonly number[];
 
 export interface CrossEntropyOptions extends LossOptions {
   /** w, for targets that are Labels. Default: all the same. */
@@ -158,14 +158,19 @@ function weightedTargets(z: Matrix, targets: Targets, options: CrossEntropyOptio
  * The weights with the labels they are for. Throws unless the loss is cross-entropy, the targets are Labels, and there is one
  * number above 0 for each class.
  */
-export function requireClassWeights(operation: string, loss: LossName, targets: Targets, values: ClassWeights) {
+export function requireClassWeights(
+  operation: string,
+  loss: LossName,
+  targets: Targets,
+  values: ClassWeights,
+): { readonly labels: Labels; readonly values: ClassWeights } {
   if (loss !== 'cross-entropy' || !(targets instanceof Labels)) {
     const binary = 'binary-cross-entropy; for two classes, use two outputs with softmax';
     const other = loss === 'binary-cross-entropy' ? binary : loss;
     const what = loss === 'cross-entropy' ? 'targets in a Matrix: new Labels(values, classes)' : other;
     throw new TypeError(`${operation}: classWeights are for cross-entropy and Labels, got ${what}`);
   }
-  if (!Array.isArray(values) && !(values instanceof Float64Array)) {
+  if (!Array.isArray(values) && !(values instanceof Float64Array) && !(values instanceof Float32Array)) {
     throw new TypeError(
       `${operation}: classWeights is ${shown(values)}, expected a list of ${targets.classes} numbers`,
     );

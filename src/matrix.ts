@@ -27,10 +27,11 @@ export class Matrix<Rows extends number = number, Columns extends number = numbe
   readonly columns: Columns;
   readonly data: FloatArray;
 
-  /** Zeros, or the given numbers (not copied). Throws if `data` does not hold rows × columns numbers. */
+  /** Zeros, or the given numbers (not copied). Throws unless `data` is a Float32Array or a Float64Array of rows × columns. */
   constructor(rows: Rows, columns: Columns, data: FloatArray = new Float32Array(rows * columns)) {
     requireCount('Matrix', 'rows', rows, 0);
     requireCount('Matrix', 'columns', columns);
+    requireFloats(`Matrix(${rows} × ${columns})`, data);
     if (data.length !== rows * columns) {
       throw new RangeError(`Matrix(${rows} × ${columns}): got ${data.length} numbers, expected ${rows * columns}`);
     }
@@ -165,6 +166,13 @@ export class Matrix<Rows extends number = number, Columns extends number = numbe
   get #label(): string {
     return `Matrix(${this.rows} × ${this.columns})`;
   }
+}
+
+/** Throws unless it holds floats: a sum in an array of bytes would be rounded and wrap around. */
+function requireFloats(operation: string, data: unknown): void {
+  if (data instanceof Float32Array || data instanceof Float64Array) return;
+  const list = Array.isArray(data) || ArrayBuffer.isView(data) ? ': Float32Array.from(values)' : '';
+  throw new TypeError(`${operation}: the numbers are ${shown(data)}, expected a Float32Array or a Float64Array${list}`);
 }
 
 /** The call that makes a matrix of what is none, as the end of a sentence; empty if there is none. */

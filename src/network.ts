@@ -5,10 +5,11 @@
  */
 import { activate, activationGradient } from './activations.ts';
 import { matrixOf } from './batches.ts';
-import { requireKnown, requireNumber, shown } from './checks.ts';
+import { requireCount, requireKnown, requireNumber, shown } from './checks.ts';
 import { computationNamed, type KernelsName } from './computation.ts';
-import { requireFit, requireInputs, requirePrecision } from './fit.ts';
+import { requireFit, requireInputs, requirePrecision, requireReachable } from './fit.ts';
 import { interruptible } from './host.ts';
+import { beginTraining, requireSettled, requireUntrained } from './in-training.ts';
 import type { AnyLayer, DenseLayer, Layer, Pass, Precision, Same } from './layers/index.ts';
 import { type ClassWeights, type LossName, outputLoss, requireClassWeights, requireLoss } from './losses.ts';
 import { Matrix } from './matrix.ts';
@@ -86,12 +87,14 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   readonly #added = new Set<AnyLayer>();
   #top: DenseLayer<number, number> | undefined;
   readonly #weightRandom: Random;
-  #runs = 0;
-  /** The training that runs, with the signal of the stop button. */
-  #training: { readonly stop: AbortSignal | undefined } | undefined;
+  #runs: number;
 
-  /** Throws on an unknown option, loss or kernels. */
-  constructor(settings: NetworkOptions = {}) {
+  /**
+   * Throws on an unknown option, loss or kernels.
+   * @param runs how many trainings a network that is read from a file has had: {@link NeuralNetwork.runs}
+   */
+  constructor(settings: NetworkOptions = {}, runs = 0) {
+    requireCount('NeuralNetwork', 'runs', runs, 0);
     requireKnown('NeuralNetwork', settings, options);
     const { seed = 1, loss = 'cross-entropy', precision = 'float32' } = settings;
     const { huberDelta = loss === 'huber' ? 1 : undefined } = settings;
@@ -116,18 +119,25 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     this.precision = precision;
     this.kernels = kernels;
     this.#weightRandom = new Random(seed, 'weights');
+    this.#runs = runs;
+  }
+
+  /** How many trainings the network has had: the next one draws its random numbers from the seed and their number. */
+  get runs(): number {
+    return this.#runs;
   }
 
   /**
    * Puts a layer on top and draws its weights if it has none. A layer whose inputs are not the network's outputs does
-   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already, and one whose
-   * weights are in another precision than the network's.
+   * not compile; with sizes known only at run time it throws. So does a layer that is in the network already, one whose
+   * weights are in another precision than the network's, and any while the network is being trained.
    */
   add<I extends Out, O extends number | Same>(
     layer: Layer<I, O>,
   ): NeuralNetwork<0 extends 1 & In ? I : In, O extends number ? O : Out> {
     const added = layer as unknown as AnyLayer;
     requireLayer(added);
+    requireUntrained(`add(${added.label})`, this);
     if (this.#added.has(added)) {
       throw new Error(`add(${added.label}): this layer is in the network already, expected a new one for each place`);
     }
@@ -251,6 +261,7 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
   ): Gradients;
   gradients(x: RowSource, y: Targets, settings: GradientOptions = {}): Gradients {
     requireKnown('gradients', settings, ['dropout', 'inputs', 'labelSmoothing', 'classWeights']);
+    requireSettled('gradients', this);
     requireFit('gradients', this, x, y);
     const { dropout, classWeights } = settings;
     if (classWeights !== undefined) requireClassWeights('gradients', this.loss, y, classWeights);
@@ -276,14 +287,16 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     return { loss, correct, ...this.backward(passes, gradient, inputs) };
   }
 
-  /** The network's outputs A: one row for each row of x. */
+  /** The network's outputs A: one row for each row of x. While it is trained, only callbacks may ask: else it throws. */
   predict<Rows extends number, Columns extends number>(x: RowsFor<In, Rows, Columns>): Matrix<Rows, Out> {
+    requireSettled('predict', this);
     requireInputs('predict', this, x);
     return this.#outputsOf(x).outputs;
   }
 
   /** The logits Z, which the activation of the last layer turns into outputs: one row for each row of x. */
   logits<Rows extends number, Columns extends number>(x: RowsFor<In, Rows, Columns>): Matrix<Rows, Out> {
+    requireSettled('logits', this);
     requireInputs('logits', this, x);
     return this.#outputsOf(x).logits;
   }
@@ -313,11 +326,12 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     );
   }
 
-  /** Accuracy and mean loss on rows the network may or may not have been trained on. */
+  /** Accuracy and mean loss on rows the network may or may not have been trained on. While it is trained, only callbacks may ask: else it throws. */
   evaluate<Columns extends number, Outputs extends number>(
     x: RowsFor<In, number, Columns>,
     y: TargetsFor<Out, Outputs>,
   ): Evaluation {
+    requireSettled('evaluate', this);
     const { activation } = requireFit('evaluate', this, x, y);
     const { logits: z, outputs: a } = this.#outputsOf(x);
     const { loss } = outputLoss<number, number>(this.loss, activation, { z, a }, y, { huberDelta: this.huberDelta });
@@ -335,10 +349,8 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     y: TargetsFor<Out, Outputs>,
     settings: TrainOptions<WidthFor<In, Columns>, WidthFor<Out, Outputs>> = {},
   ): Promise<History> {
-    requireFit('train', this, x, y);
-    // One that the stop button has ended in the midst of a step does not come to its end.
-    if (this.#training && !this.#training.stop?.aborted)
-      throw new Error('train: this network is being trained already; await the first training');
+    requireReachable('train', this, requireFit('train', this, x, y), y);
+    requireUntrained('train', this, 'await the first training');
     for (const layer of this.#trainableLayers) {
       if ((trainedBy.get(layer) ?? this) === this) continue;
       throw new Error(
@@ -360,12 +372,11 @@ export class NeuralNetwork<In extends number = any, Out extends number = any> {
     begin: (number?: number) => number,
     stop: AbortSignal | undefined,
   ): Promise<History> {
-    const training = { stop };
-    this.#training = training;
+    const end = beginTraining(this, stop);
     try {
       return await train(this as unknown as NeuralNetwork, x, y, settings, begin, stop);
     } finally {
-      if (this.#training === training) this.#training = undefined;
+      end();
     }
   }
 

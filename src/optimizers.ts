@@ -13,7 +13,7 @@ import { type FloatArray, floatsLike, type Matrix } from './matrix.ts';
  *
  *     const signs: Optimizer = {
  *       learningRate: 0.01,
- *       step(parameters, gradients, learningRate = this.learningRate) {
+ *       step(parameters, gradients, learningRate = signs.learningRate) {
  *         for (const [k, { data }] of parameters.entries()) {
  *           for (let i = 0; i < data.length; i++) data[i] -= learningRate * Math.sign(gradients[k].data[i]);
  *         }
@@ -76,13 +76,17 @@ export interface ParameterMemory {
   readonly states: readonly FloatArray[];
 }
 
+/** The same of one that is at work. */
+interface Memory {
+  readonly sizes: StepSizes;
+  readonly states: readonly FloatArray[];
+  steps: number;
+}
+
 /** What the optimizers of this file share: the memory of each parameter. */
 abstract class Remembering implements Optimizer {
   abstract readonly learningRate: number;
-  readonly #memory = new WeakMap<
-    FloatArray,
-    { readonly sizes: StepSizes; readonly states: readonly FloatArray[]; steps: number }
-  >();
+  readonly #memory = new WeakMap<FloatArray, Memory>();
 
   /** How many numbers are remembered for each number of a parameter. */
   abstract get states(): number;
@@ -97,6 +101,11 @@ abstract class Remembering implements Optimizer {
     if (parameters.length !== gradients.length) {
       throw new RangeError(
         `step: got ${parameters.length} parameters and ${gradients.length} gradients, expected the same number of each`,
+      );
+    }
+    if (parameters.length === 0) {
+      throw new RangeError(
+        'step: got no parameters, so there is nothing to change, expected at least one; are all layers frozen (trainable = false)?',
       );
     }
     for (const [i, { data: w }] of parameters.entries()) {
@@ -116,7 +125,7 @@ abstract class Remembering implements Optimizer {
   }
 
   /** Goes on with a copy of what was remembered of a parameter. Default: nothing. */
-  remember(w: FloatArray, { steps, states }: ParameterMemory = { steps: 0, states: [] }) {
+  remember(w: FloatArray, { steps, states }: ParameterMemory = { steps: 0, states: [] }): Memory {
     const copies = Array.from({ length: this.states }, (_, k) => states[k]?.slice() ?? floatsLike(w, w.length));
     const memory = { sizes: this.stepSizes(steps), states: copies, steps };
     this.#memory.set(w, memory);

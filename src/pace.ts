@@ -1,5 +1,7 @@
 /** How long a training computes before it looks up: at the clock, at its callbacks, at what else wants to run. */
 
+import { asTraining } from './in-training.ts';
+
 /** About this many milliseconds pass between two looks. */
 const LOOK = 30;
 /** Progress is told this often, in milliseconds. */
@@ -13,7 +15,7 @@ export class Pace {
   /** Runs `work`, which does `count` steps, and learns from it how many fit between two looks. */
   time<T>(count: number, work: () => T): T {
     const start = performance.now();
-    const result = work();
+    const result = asTraining(work);
     const each = (performance.now() - start) / count;
     this.steps = Math.max(1, Math.min(this.steps * 2, Math.floor(LOOK / Math.max(each, 1e-3))));
     return result;

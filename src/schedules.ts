@@ -23,7 +23,7 @@ export type Schedule =
 
 /**
  * A schedule of one's own: the factor for step `step` (from 0) of `steps`, finite and at least 0. It may be asked for the
- * same step more than once.
+ * same step more than once, and depends on nothing else: a training that goes on from a checkpoint compares what it gives.
  */
 export type ScheduleFunction = (step: number, steps: number) => number;
 

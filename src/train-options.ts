@@ -8,13 +8,14 @@ import { divergence } from './divergence.ts';
 import { defaultThreads } from './fast/threads.ts';
 import { requireValidation } from './fit.ts';
 import { requireSameFrozen } from './frozen.ts';
+import { asTraining } from './in-training.ts';
 import { type ClassWeights, requireClassWeights } from './losses.ts';
 import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
 import { Adam, adam, isBuiltIn, type Optimizer, RmsProp, requireBuiltIn, Sgd } from './optimizers.ts';
 import { Random } from './random.ts';
 import { ByteMatrix, type LabelledRows, type RowSource, type Targets } from './rows.ts';
-import { constant, requireSchedule, type Schedule, type ScheduleFunction } from './schedules.ts';
+import { constant, requireSchedule, type Schedule, type ScheduleFunction, scheduleFactor } from './schedules.ts';
 import type { Run } from './training.ts';
 
 /** Deformed images to learn from, each one different each time. */
@@ -105,14 +106,18 @@ export function trainSettings(
   requireSchedule('train', schedule);
   const computation = computationNamed('train', kernels);
   const optimizer = optimizerOf(options, kernels);
-  const callbacks = new CallbackList([divergence(), ...callbacksOf(options), requireSameFrozen(network)]);
+  const callbacks = new CallbackList([divergence(), ...callbacksOf(options), requireSameFrozen(network)], network);
   if (augmentation !== undefined) requireAugmentation(augmentation, x);
   if (validation !== undefined) requireValidation(network, validation);
 
   const { resume } = options;
   const defaulted = { epochs, batchSize, optimizer, schedule, labelSmoothing, shuffle, kernels };
   const describe = once(() =>
-    describeTraining(network, x, y, validation, callbacks, { ...comparedOptions(options), ...defaulted }),
+    describeTraining(network, x, y, validation, callbacks, {
+      ...comparedOptions(options),
+      ...defaulted,
+      scheduleFactors: someFactors(schedule, epochs * Math.ceil(x.rows / batchSize)),
+    }),
   );
   if (resume !== undefined) {
     requireCheckpoint(resume);
@@ -163,6 +168,16 @@ export function trainSettings(
 function comparedOptions(options: TrainOptions): object {
   const others = ['learningRate', 'validation', 'threads', 'callbacks', 'signal', 'resume'];
   return Object.fromEntries(Object.entries(options).filter(([name]) => !others.includes(name)));
+}
+
+/**
+ * What a schedule of one's own gives at nine steps, from the first to the last: of a function a checkpoint knows the text,
+ * which does not tell what it closes over.
+ */
+function someFactors(schedule: Schedule | ScheduleFunction, steps: number): number[] | undefined {
+  if (typeof schedule !== 'function') return undefined;
+  const chosen = new Set(Array.from({ length: 9 }, (_, k) => Math.round((k / 8) * (steps - 1))));
+  return asTraining(() => Array.from(chosen, (step) => scheduleFactor(schedule, step, steps, steps)));
 }
 
 /** What f gives, computed when it is first asked for. */

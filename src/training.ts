@@ -8,6 +8,7 @@ import { Snapshot } from './callbacks.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { StepResult } from './computation.ts';
 import { breakable } from './host.ts';
+import { asTraining } from './in-training.ts';
 import { nameClasses } from './metrics.ts';
 import type { NeuralNetwork } from './network.ts';
 import type { Optimizer } from './optimizers.ts';
@@ -253,7 +254,8 @@ export class Run {
   }
 
   #rate(step: number, steps = this.steps, stepsPerEpoch = this.stepsPerEpoch): number {
-    return this.optimizer.learningRate * scheduleFactor(this.#schedule, step, steps, stepsPerEpoch);
+    const factor = asTraining(() => scheduleFactor(this.#schedule, step, steps, stepsPerEpoch));
+    return this.optimizer.learningRate * factor;
   }
 
   /** Counts steps that were made. */
@@ -272,7 +274,8 @@ export class Run {
     const { validation } = this;
     if (validation) await hear();
     if (this.isStopped(signal)) return undefined;
-    const measured = validation && breakable(() => this.network.evaluate(validation.images, validation.labels));
+    const measured =
+      validation && breakable(() => asTraining(() => this.network.evaluate(validation.images, validation.labels)));
     if (validation && !measured) this.stop('interrupted');
     if (this.stopped === 'interrupted') return undefined;
     const record = {

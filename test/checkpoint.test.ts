@@ -465,3 +465,28 @@ test('a training that was resumed and then diverges keeps the weights of the las
   assert.deepEqual(weights(model), weights(two));
   assert.notDeepEqual(weights(model), weights(none));
 });
+
+test('a schedule of one’s own that reads the same but gives other factors is refused', async () => {
+  const lowered = (by: number) => (step: number, steps: number) => 1 - (by * step) / steps;
+  const resume = await after(13, { schedule: lowered(0.5) });
+  assert.equal(String(lowered(0.5)), String(lowered(0.9)));
+  const attempt = (schedule: TrainOptions['schedule'], from = resume) =>
+    network().train(digits.x, digits.y, { ...base, schedule, resume: from });
+  await assert.rejects(
+    attempt(lowered(0.9)),
+    /^ResumeError: train: resume: .* is of another training: scheduleFactors \[1,.*\] there, \[1,.*\] here$/,
+  );
+  const model = network();
+  await model.train(digits.x, digits.y, {
+    ...base,
+    schedule: lowered(0.5),
+    resume: decodeCheckpoint(encodeCheckpoint(resume)).checkpoint,
+  });
+  const whole = network();
+  await whole.train(digits.x, digits.y, { ...base, schedule: lowered(0.5) });
+  assert.deepEqual(weights(model), weights(whole));
+  // One that was written before the factors were.
+  const { scheduleFactors, ...training } = resume.training;
+  assert.equal((scheduleFactors as number[]).length, 9);
+  await attempt(lowered(0.5), { ...resume, training });
+});

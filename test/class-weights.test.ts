@@ -97,7 +97,7 @@ test('what makes no sense throws', async () => {
     [[1, 2, 0], /train: the weight of class 2 is 0, expected a number above 0/],
     [[1, -2, 1], /train: the weight of class 1 is -2, expected a number above 0/],
     [[Number.NaN, 1, 1], /train: the weight of class 0 is NaN/],
-    [['1', 1, 1], /train: the weight of class 0 is 1, expected a number/],
+    [['1', 1, 1], /train: the weight of class 0 is '1' \(text\), expected a number/],
     ['balanced', /train: classWeights is "balanced", expected a list of 3 numbers/],
     [{ 0: 1, 1: 2, 2: 3, length: 3 }, /train: classWeights is \{ 0, 1, 2, length \}, expected a list/],
   ];
@@ -118,4 +118,22 @@ test('what makes no sense throws', async () => {
     train([1, 2], network('binary-cross-entropy', 1, 'sigmoid'), answers),
     /got binary-cross-entropy; for two classes, use two outputs with softmax/,
   );
+});
+
+test('class weights may be in an array of floats', async () => {
+  const list = [1, 0.5, 2];
+  const losses = [list, Float32Array.from(list), Float64Array.from(list)].map(
+    (weights) =>
+      softmaxCrossEntropy(new Matrix(2, 3, Float32Array.of(1, 2, 3, 3, 2, 1)), new Labels([0, 2], 3), {
+        classWeights: weights,
+      }).loss,
+  );
+  assert.deepEqual(losses, [losses[0], losses[0], losses[0]]);
+  const weights: Float32Array[][] = [];
+  for (const classWeights of [list, Float32Array.from(list)]) {
+    const model = network();
+    await model.train(x, labels, { classWeights, epochs: 1 });
+    weights.push(model.allParameters.map(({ data }) => Float32Array.from(data)));
+  }
+  assert.deepEqual(weights[1], weights[0]);
 });

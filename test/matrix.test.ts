@@ -97,3 +97,17 @@ test('labels: one-hot, selection, and a label that is no class', () => {
   assert.throws(() => new Labels([0.5], 10), /label 0 is 0.5/);
   assert.throws(() => new Labels([-1], 10), /label 0 is -1/);
 });
+
+test('numbers that are no floats are refused: bytes, whole numbers, a plain list', () => {
+  const of = (data: unknown) => () => new Matrix(1, 2, data as Float32Array);
+  for (const data of [Uint8Array.of(1, 2), Int32Array.of(1, 2), BigInt64Array.of(1n, 2n), [1, 2], [[1, 2]]]) {
+    assert.throws(
+      of(data),
+      /^TypeError: Matrix\(1 × 2\): the numbers are a .*, expected a Float32Array or a Float64Array: Float32Array\.from\(values\)/,
+    );
+  }
+  assert.throws(of(Uint8Array.of(1, 2)), /the numbers are a Uint8Array/);
+  assert.throws(of([1, 2]), /the numbers are a list of 2/);
+  assert.throws(of(null), /the numbers are null, expected a Float32Array or a Float64Array$/);
+  assert.equal(new Matrix(1, 2, Float64Array.of(1, 2)).at(0, 1), 2);
+});

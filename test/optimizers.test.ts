@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DenseLayer } from '../src/layers/index.ts';
 import { Matrix } from '../src/matrix.ts';
+import { NeuralNetwork } from '../src/network.ts';
 import { adam, adamw, type Optimizer, optimizers, rmsprop, sgd } from '../src/optimizers.ts';
 import { Labels } from '../src/rows.ts';
 import { assertClose, fixtures, matrix64, networkOf, type OptimizerRun } from './fixtures.ts';
@@ -88,4 +90,12 @@ test('fresh: the same settings and an empty memory', () => {
 test('parameters and gradients that do not belong together throw', () => {
   assert.throws(() => sgd().step([row(1)], []), /step: got 1 parameters and 0 gradients/);
   assert.throws(() => sgd().step([row(1)], [row(1, 2)]), /step: gradient 0 has 2 numbers, expected 1/);
+});
+
+test('a step over no parameters is refused: there is nothing to change', () => {
+  const optimizer = optimizers.sgd();
+  assert.throws(() => optimizer.step([], []), /step: got no parameters, so there is nothing to change, .*frozen/);
+  const model = new NeuralNetwork().add(new DenseLayer(2, 2, 'softmax', { trainable: false }));
+  const { gradients } = model.gradients(Matrix.from([[1, 2]]), new Labels([0], 2));
+  assert.throws(() => optimizer.step(model.parameters, gradients), /are all layers frozen/);
 });

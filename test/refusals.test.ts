@@ -265,11 +265,11 @@ test('settings of the wrong kind say what is expected', async () => {
     [{ optimizer: adam }, /train: optimizer is the function adam, expected/],
     [{ augmentation: true }, /train: augmentation: the options are true, expected an object with/],
     [{ callbacks: earlyStopping({ patience: 1 }) }, /train: callbacks is \{ onStart, .* \}, expected a list/],
-    [{ callbacks: [earlyStopping] }, /train: callbacks: the options are the function earlyStopping, expected/],
+    [{ callbacks: [earlyStopping] }, /train: callbacks: one is the function earlyStopping, expected/],
     [{ signal: true }, /train: signal is true, expected that of an AbortController/],
     [{ shuffle: 'no' }, /train: shuffle is "no", expected true or false/],
-    [{ epochs: '3' }, /train: epochs is 3, expected a whole number/],
-    [{ learningRate: '0.1' }, /adam: learningRate is 0\.1, expected a number/],
+    [{ epochs: '3' }, /train: epochs is '3' \(text\), expected a whole number/],
+    [{ learningRate: '0.1' }, /adam: learningRate is '0\.1' \(text\), expected a number/],
     [[], /train: the options are a list of 0, expected an object/],
     [null, /train: the options are null, expected an object/],
   ] as const) {
@@ -346,4 +346,98 @@ test('setParameters keeps the precision of the network', () => {
   layer.setParameters([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [0, 0, 0]);
   assert.deepEqual(layer.weights.data, Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6));
   assert.ok(layer.bias.data instanceof Float64Array);
+});
+
+test('weights from outside are finite, in the precision that they are kept in; else nothing has changed', () => {
+  const layer = dense(1, 2, 'relu').setParameters([1, 2], [3, 4]);
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, 1e39]) {
+    const came = bad === 1e39 ? Number.POSITIVE_INFINITY : bad;
+    const refused = (what: string) =>
+      new RegExp(`DenseLayer\\(1 → 2\\): ${what} 1 is ${came}, expected numbers that are finite in float32`);
+    assert.throws(() => layer.setParameters([1, bad], [3, 4]), refused('weight'));
+    assert.throws(() => layer.setParameters([5, 6], [3, bad]), refused('bias'));
+    const wrong = new DenseLayer<number, number>(1, 2, 'relu', { initializer: () => bad });
+    assert.throws(
+      () =>
+        network()
+          .add(dense(3, 1, 'relu'))
+          .add(wrong),
+      /initial weight 0 is/,
+    );
+  }
+  assert.deepEqual([...layer.weights.data, ...layer.bias.data], [1, 2, 3, 4]);
+  layer.setParameters([1, 1e39], [3, 4], 'float64');
+  assert.equal(layer.weights.data[1], 1e39);
+  const set = (weights: unknown, bias?: unknown) => () => layer.setParameters(weights as [], bias as []);
+  assert.throws(set(Matrix.from([[1, 2]]), [1, 2]), /setParameters got a Matrix and a list of 2, expected two lists/);
+  assert.throws(set([1, 2]), /setParameters got a list of 2 and undefined, expected two lists/);
+});
+
+test('a loss that does not fit the last layer names the one that does', () => {
+  for (const [loss, activation, other] of [
+    ['binary-cross-entropy', 'softmax', 'cross-entropy'],
+    ['binary-cross-entropy', 'identity', 'mean-squared-error'],
+    ['cross-entropy', 'sigmoid', 'binary-cross-entropy'],
+    ['cross-entropy', 'tanh', 'mean-squared-error'],
+  ] as const) {
+    const model: AnyNetwork = new NeuralNetwork<number, number>({ loss }).add(dense(2, 3, activation));
+    assert.throws(
+      () => model.evaluate(x, y),
+      new RegExp(`${loss} needs .* got ${activation}; use \\{ loss: '${other}' \\}`),
+    );
+  }
+});
+
+test('bytes that no longer stand for numbers are refused under the name of the call', async () => {
+  const images = new ByteMatrix<number, number>(3, 2, Uint8Array.of(0, 1, 2, 3, 4, 5));
+  images.values[3] = Number.NaN;
+  const refused = (operation: string) => new RegExp(`^RangeError: ${operation}: input: byte 3 stands for NaN`);
+  await assert.rejects(network().train(images, y), refused('train'));
+  assert.throws(() => network().evaluate(images, y), refused('evaluate'));
+  assert.throws(() => network().predict(images), refused('predict'));
+});
+
+test('targets that the last layer can never give are refused, by squared error and Huber alike', async () => {
+  for (const [activation, good, bad, expected] of [
+    ['sigmoid', [0, 1], 1.5, 'from 0 to 1'],
+    ['softmax', [0, 1], -0.1, 'from 0 to 1'],
+    ['tanh', [-1, 1], 2, 'from -1 to 1'],
+    ['relu', [0, 50], -1, 'of at least 0'],
+    ['identity', [-50, 50]],
+    ['leakyRelu', [-50, 50]],
+  ] as const) {
+    for (const loss of ['mean-squared-error', 'huber'] as const) {
+      const model: AnyNetwork = new NeuralNetwork<number, number>({ loss }).add(dense(2, 2, activation));
+      const targets = (value: number) => matrix([[...good], [...good], [good[0], value]]);
+      await model.train(x, targets(good[1]), { epochs: 1, learningRate: 1e-3 });
+      if (bad === undefined) continue;
+      const refused = new RegExp(
+        `^RangeError: train: target row 2, column 1 is ${bad}.*, expected a number ${expected}, which is all that ${activation} in the last layer gives`,
+      );
+      await assert.rejects(model.train(x, targets(bad)), refused);
+      const validation = { images: x, labels: targets(bad) };
+      await assert.rejects(
+        model.train(x, targets(good[1]), { validation }),
+        /^RangeError: train: validation: target row 2, column 1/,
+      );
+      assert.ok(model.evaluate(x, targets(bad)).loss > 0); // to measure it is no mistake
+    }
+  }
+});
+
+test('a number that came as text says so', async () => {
+  await assert.rejects(
+    trained({ epochs: '10' }),
+    /train: epochs is '10' \(text\), expected a whole number of at least 1/,
+  );
+  await assert.rejects(
+    trained({ learningRate: '0.1' }),
+    /learningRate is '0\.1' \(text\), expected a number of at least 0/,
+  );
+  assert.throws(
+    () => new Dropout('0.5' as never),
+    /Dropout: rate is '0\.5' \(text\), expected a number from 0 to below 1/,
+  );
+  await assert.rejects(trained({ epochs: [10] }), /epochs is a list of 1, expected a whole number/);
+  await assert.rejects(trained({ epochs: undefined, batchSize: null }), /batchSize is null, expected a whole number/);
 });

@@ -388,3 +388,88 @@ test('batches: every row once an epoch, the last batch with what is left; option
   assert.throws(() => [...batches({ images, labels: held.labels })], /got 300 inputs and 150 targets/);
   assert.throws(() => [...batches(data, { batchSize: 0 })], /batches: batchSize is 0/);
 });
+
+test('a callback may be an object of a class, with fields and methods of its own', async () => {
+  class Counter {
+    seen = 0;
+    readonly names: string[] = [];
+    #add(name: string) {
+      this.seen++;
+      this.names.push(name);
+    }
+    describe = () => `${this.seen} calls`;
+    onStart() {
+      this.#add('onStart');
+    }
+    onEpoch() {
+      this.#add('onEpoch');
+    }
+  }
+  const counter = new Counter();
+  const literal = {
+    seen: 0,
+    onEpoch() {
+      this.seen++;
+    },
+  };
+  await fit(network(), { epochs: 2, callbacks: [counter, literal] });
+  assert.deepEqual(counter.names, ['onStart', 'onEpoch', 'onEpoch']);
+  assert.equal(counter.describe(), '3 calls');
+  assert.equal(literal.seen, 2);
+});
+
+test('a misspelt hook is refused, and one that is no function, before anything is trained', async () => {
+  class Misspelt {
+    onEpochs() {}
+  }
+  class Heir extends Misspelt {}
+  const model = network();
+  const before = structuredClone(model.allParameters.map(({ data }) => data));
+  for (const [callback, expected] of [
+    [new Heir(), /train: callbacks: unknown option 'onEpochs', expected one of signal, onStart/],
+    [{ onepoch() {} }, /unknown option 'onepoch'/],
+    [{ epoch() {} }, /unknown option 'epoch'/],
+    [{ onEpoch: 3 }, /train: callbacks: onEpoch is 3, expected a function/],
+    [{ onEnd: null }, /train: callbacks: onEnd is null, expected a function/],
+    [{ state: {}, onResume() {} }, /train: callbacks: state is \{ {2}\}, expected a function/],
+    ['live', /train: callbacks: one is "live", expected an object with signal, onStart/],
+    [() => {}, /train: callbacks: one is the function/],
+  ] as const) {
+    await assert.rejects(fit(model, { callbacks: [callback as Callback] }), expected);
+  }
+  assert.deepEqual(
+    model.allParameters.map(({ data }) => data),
+    before,
+  );
+});
+
+for (const hook of ['onBatches', 'onProgress'] as const) {
+  test(`a promise of ${hook} that fails is the training's failure, and onEnd is told`, async () => {
+    const told: unknown[] = [];
+    const callback: Callback = {
+      onEpoch: () => new Promise((resume) => setTimeout(resume, 110)), // so that progress is due
+      [hook]: async () => {
+        await new Promise((resume) => setTimeout(resume, 1));
+        throw new Error('no connection');
+      },
+      onEnd: (_, error) => void told.push(error),
+    };
+    await assert.rejects(fit(network(), { epochs: 3, callbacks: [callback] }), /no connection/);
+    assert.match(String(told), /no connection/);
+  });
+}
+
+test('a promise of onBatches that comes late is waited for when the training ends', async () => {
+  let done = 0;
+  const slow: Callback = {
+    onBatches: async () => {
+      await new Promise((resume) => setTimeout(resume, 20));
+      done++;
+    },
+  };
+  let asked = 0;
+  const counting: Callback = { onBatches: () => void asked++ };
+  await fit(network(), { epochs: 1, callbacks: [slow, counting] });
+  assert.ok(asked > 0);
+  assert.equal(done, asked);
+});

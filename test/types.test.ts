@@ -1,5 +1,6 @@
 /** Wrong shapes do not compile: each line below is checked by `tsc`, and the messages by compiling snippets. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -159,4 +160,21 @@ test('the messages name both numbers', () => {
     /'10' is not assignable to type '256'/,
   );
   assert.equal(messagesOf(`${layers}.add(new h.DenseLayer(256, 10, 'softmax'));`), '');
+});
+
+test("the optimizer of one's own in the doc comment compiles as it stands", () => {
+  const source = readFileSync(new URL('../src/optimizers.ts', import.meta.url), 'utf8');
+  const lines = source
+    .slice(0, source.indexOf('export interface Optimizer'))
+    .split('\n')
+    .flatMap((line) => /^ \* {5}(.*)$/.exec(line)?.[1] ?? []);
+  const given = `const model = new h.NeuralNetwork().add(new h.DenseLayer(2, 2, 'softmax'));
+    const [x, y] = [new h.Matrix(1, 2), new h.Labels([0], 2)];`;
+  const example = lines.join('\n').replaceAll(': Optimizer', ': h.Optimizer');
+  assert.match(example, /step\(/);
+  assert.equal(messagesOf(`${given}\n${example}\nexport {};`), '');
+  assert.match(
+    messagesOf(`${given}\n${example.replace('signs.learningRate', "'fast'")}\nexport {};`),
+    /not assignable/,
+  );
 });

@@ -4,7 +4,7 @@
  * Lessons: notebooks/03-forward-pass.ipynb, notebooks/04-backprop.ipynb.
  */
 import { type ActivationName, activate, requireActivation } from '../activations.ts';
-import { requireBoolean, requireCount, requireKnown } from '../checks.ts';
+import { requireBoolean, requireCount, requireKnown, shown } from '../checks.ts';
 import { he, type Initializer, type InitializerName, initializerNamed, xavier } from '../initializers.ts';
 import { type FloatArray, Matrix, requireMatrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
@@ -91,22 +91,43 @@ export class DenseLayer<In extends number, Out extends number> implements Layer<
     const array = (length: number): FloatArray =>
       precision === 'float64' ? new Float64Array(length) : new Float32Array(length);
     const weights = array(this.inputs * this.outputs).map(() => this.#initializer(random, this.inputs, this.outputs));
+    this.#requireFinite('initial weight', weights);
     this.#weights = new Matrix(this.inputs, this.outputs, weights);
     this.#bias = new Matrix(1, this.outputs, array(this.outputs));
     return this;
   }
 
-  /** Copies the given numbers into W (row by row, inputs × outputs) and b; the precision stays as it was. */
+  /**
+   * Copies the given numbers into W (row by row, inputs × outputs) and b; the precision stays as it was. Throws unless there
+   * is a finite number for each; then nothing has changed.
+   */
   setParameters(weights: ArrayLike<number>, bias: ArrayLike<number>, precision?: Precision): this {
     const array = (precision ?? this.precision) === 'float64' ? Float64Array : Float32Array;
+    if (typeof weights?.length !== 'number' || typeof bias?.length !== 'number') {
+      throw new TypeError(
+        `${this.label}: setParameters got ${shown(weights)} and ${shown(bias)}, expected two lists of numbers, such as weights.data and bias.data`,
+      );
+    }
     if (weights.length !== this.inputs * this.outputs || bias.length !== this.outputs) {
       throw new RangeError(
         `${this.label}: got ${weights.length} weights and ${bias.length} biases, expected ${this.inputs * this.outputs} and ${this.outputs}`,
       );
     }
-    this.#weights = new Matrix(this.inputs, this.outputs, array.from(weights));
-    this.#bias = new Matrix(1, this.outputs, array.from(bias));
+    const [w, b] = [array.from(weights), array.from(bias)];
+    this.#requireFinite('weight', w);
+    this.#requireFinite('bias', b);
+    this.#weights = new Matrix(this.inputs, this.outputs, w);
+    this.#bias = new Matrix(1, this.outputs, b);
     return this;
+  }
+
+  #requireFinite(what: string, values: FloatArray): void {
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) return;
+    const precision = values instanceof Float64Array ? 'float64' : 'float32';
+    throw new RangeError(
+      `${this.label}: ${what} ${at} is ${values[at]}, expected numbers that are finite in ${precision}`,
+    );
   }
 
   /** Z = X W + b: the logits, if this is the last layer. Throws if X has not `inputs` columns. */

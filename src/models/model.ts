@@ -1,20 +1,23 @@
 /**
- * A network as a safetensors file: `layers.N.weight` [inputs, outputs] and `layers.N.bias` [outputs] in float32, the
- * architecture in the metadata. N counts all layers from 0, dropout included.
+ * A network as a safetensors file: `layers.N.weight` [inputs, outputs] and `layers.N.bias` [outputs] in the
+ * network's precision; the architecture in the metadata, and where its random numbers stand. N counts all layers from 0,
+ * dropout included.
  */
 import { shown } from '../checks.ts';
+import { requireNetwork, requireSettled } from '../in-training.ts';
 import { DenseLayer, Dropout, describeLayer, type Precision } from '../layers/index.ts';
 import type { FloatArray } from '../matrix.ts';
 import { type NetworkOptions, NeuralNetwork } from '../network.ts';
 import { decodeSafetensors, encodeSafetensors, naming, quoted, type Tensor } from './safetensors.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-const FORMAT = 'handwritten';
+/** The format of a model file. */
+export const FORMAT = 'handwritten';
 /** The format of checkpoint.ts. */
 export const CHECKPOINT_FORMAT = 'handwritten-checkpoint';
 const VERSION = '1';
 /** What the metadata says of the network itself: notes cannot have these names. */
-const RESERVED = ['format', 'version', 'loss', 'huberDelta', 'layers'];
+const RESERVED = ['format', 'version', 'loss', 'huberDelta', 'layers', 'randomness'];
 
 /** A network read from a file, with what was written beside it. */
 export interface LoadedModel {
@@ -24,7 +27,9 @@ export interface LoadedModel {
 
 /** The bytes of a model file. `notes` go into the metadata (the data set, the accuracy, …). Throws on a weight that is not finite, and on a note that is no text or has a reserved name. */
 export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<string, string>> = {}): Uint8Array {
+  requireNetwork('saveModel', network);
   requireNotes(notes);
+  requireSettled('saveModel', network);
   const tensors = new Map<string, Tensor>();
   for (const [n, layer] of network.layers.entries()) {
     if (layer.kind === 'dropout') continue;
@@ -33,9 +38,9 @@ export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<strin
       throw new RangeError(`saveModel: ${layer.label} has the weight ${bad}, expected finite numbers`);
     tensors.set(`layers.${n}.weight`, {
       shape: [layer.inputs, layer.outputs],
-      data: Float32Array.from(layer.weights.data),
+      data: layer.weights.data,
     });
-    tensors.set(`layers.${n}.bias`, { shape: [layer.outputs], data: Float32Array.from(layer.bias.data) });
+    tensors.set(`layers.${n}.bias`, { shape: [layer.outputs], data: layer.bias.data });
   }
   if (tensors.size === 0) throw new Error('saveModel: the network has no dense layer');
   const layers = JSON.stringify(network.layers.map(describeLayer));
@@ -48,6 +53,7 @@ export function encodeModel(network: NeuralNetwork, notes: Readonly<Record<strin
       loss: network.loss,
       ...(network.huberDelta !== undefined && { huberDelta: String(network.huberDelta) }),
       layers,
+      randomness: JSON.stringify({ seed: network.seed, trainings: network.runs }),
     },
   });
 }
@@ -75,10 +81,14 @@ function modelOf(
   if (metadata.version !== VERSION) {
     throw new Error(`the model has version '${metadata.version}', expected '${VERSION}'`);
   }
-  const model = networkOf(tensors, parseLayers(metadata.layers), {
+  const isDouble = [...tensors.values()].every(({ data }) => data instanceof Float64Array);
+  const options = {
     loss: metadata.loss as NeuralNetwork['loss'],
     ...(metadata.huberDelta !== undefined && { huberDelta: Number(metadata.huberDelta) }),
-  });
+    ...(isDouble && { precision: 'float64' as const }),
+  };
+  const { seed, trainings } = parseRandomness(metadata.randomness);
+  const model = networkOf(tensors, parseLayers(metadata.layers), { ...options, seed }, trainings);
   const used = 2 * model.denseLayers.length;
   if (used !== tensors.size) throw new Error(`has ${tensors.size} tensors, but the architecture names ${used}`);
   return model;
@@ -89,9 +99,10 @@ export function networkOf(
   tensors: ReadonlyMap<string, Tensor>,
   layers: readonly Readonly<Record<string, unknown>>[],
   options: NetworkOptions,
+  runs = 0,
 ): NeuralNetwork<number, number> {
   const { precision = 'float32' } = options;
-  const model = new NeuralNetwork<number, number>(options);
+  const model = new NeuralNetwork<number, number>(options, runs);
   for (const [n, entry] of layers.entries()) {
     if (entry.kind === 'dropout') {
       model.add(new Dropout(entry.rate as number));
@@ -125,6 +136,24 @@ function parseLayers(text: string | undefined): Record<string, unknown>[] {
     fault = ` (${(error as Error).message})`;
   }
   throw new Error(`the architecture in the metadata is not a list of layers${fault}`);
+}
+
+/** Where the random numbers stand; files from before they were written begin with seed 1, as a new network does. */
+function parseRandomness(text: string | undefined): { readonly seed: number; readonly trainings: number } {
+  if (text === undefined) return { seed: 1, trainings: 0 };
+  let value: unknown;
+  try {
+    value = parseStrictJson(text, 1);
+  } catch (error) {
+    throw new Error(`the randomness in the metadata is no JSON (${(error as Error).message})`);
+  }
+  const { seed, trainings } = (value ?? {}) as { readonly seed?: unknown; readonly trainings?: unknown };
+  if (Number.isSafeInteger(seed) && Number.isSafeInteger(trainings) && Number(trainings) >= 0) {
+    return { seed: Number(seed), trainings: Number(trainings) };
+  }
+  throw new Error(
+    `the randomness in the metadata is ${quoted(text)}, expected { seed, trainings } with whole numbers, trainings of at least 0`,
+  );
 }
 
 function requireNotes(notes: Readonly<Record<string, string>>): void {

@@ -7,6 +7,7 @@
 import type { ActivationName } from '../activations.ts';
 import { requireKnown, requireNumber } from '../checks.ts';
 import { type ImageSize, type InputPreparation, preparedSize } from '../data/prepare.ts';
+import { requireNetwork, requireSettled } from '../in-training.ts';
 import type { NeuralNetwork } from '../network.ts';
 import { encodeOnnxFile, OnnxGraph } from './onnx-file.ts';
 
@@ -33,8 +34,10 @@ export interface OnnxOptions {
  * @throws Error if the network has no dense layer, or if the prepared images are not what it reads
  */
 export function encodeOnnx(network: NeuralNetwork, options: OnnxOptions = {}): Uint8Array {
+  requireNetwork('encodeOnnx', network);
   requireKnown('encodeOnnx', options, ['pixels', 'metadata']);
   const { pixels, metadata = {} } = options;
+  requireSettled('encodeOnnx', network);
   if (network.denseLayers.length === 0) return network.missing('encodeOnnx');
   const graph = new OnnxGraph();
   const input = pixels

@@ -6,10 +6,12 @@
  */
 import type { ActivationName } from '../activations.ts';
 import { shown } from '../checks.ts';
+import { requireNetwork, requireSettled } from '../in-training.ts';
 import { DenseLayer } from '../layers/index.ts';
 import { allFinite, type FloatArray, floatsLike, Matrix } from '../matrix.ts';
 import { type NetworkOptions, NeuralNetwork } from '../network.ts';
-import { decodeSafetensors, encodeSafetensors, naming, quoted, type Tensor } from './safetensors.ts';
+import { CHECKPOINT_FORMAT, FORMAT } from './model.ts';
+import { decodeSafetensors, encodeSafetensors, formatOf, naming, quoted, type Tensor } from './safetensors.ts';
 
 /** Named tensors, as PyTorch's `model.state_dict()` has them. */
 export type StateDict = ReadonlyMap<string, Tensor>;
@@ -42,6 +44,7 @@ const modules: Readonly<Record<ActivationName, string>> = {
  * activations are modules of their own, and identity is none.
  */
 export function sequentialModules(network: NeuralNetwork): string[] {
+  requireNetwork('sequentialModules', network);
   return network.layers.flatMap((layer) => {
     if (layer.kind === 'dropout') return [`nn.Dropout(${layer.rate})`];
     const module = modules[layer.activation];
@@ -56,6 +59,8 @@ export function sequentialModules(network: NeuralNetwork): string[] {
  * @throws Error if the network has no dense layer
  */
 export function toStateDict(network: NeuralNetwork): Map<string, Tensor> {
+  requireNetwork('toStateDict', network);
+  requireSettled('toStateDict', network);
   if (network.denseLayers.length === 0) return network.missing('toStateDict');
   const tensors = new Map<string, Tensor>();
   let number = 0;
@@ -75,7 +80,8 @@ export function toStateDict(network: NeuralNetwork): Map<string, Tensor> {
 /**
  * The network whose linear layers a state dict holds: `0.weight` and `0.bias`, `fc1.weight`, `layers.0.weight`, …; a layer
  * without a bias gets one of zeros. Numbers become float32, unless `precision` is 'float64'.
- * @throws Error naming the tensor if the tensors are no chain of linear layers with finite numbers, if their order cannot
+ * @throws Error if the tensors were read from a file of `saveModel` or `saveCheckpoint`, whose weights are [inputs, outputs];
+ *   naming the tensor if the tensors are no chain of linear layers with finite numbers, if their order cannot
  *   be told, or if there are more or fewer activations than layers
  */
 export function fromStateDict(tensors: StateDict, options: StateDictOptions): NeuralNetwork<number, number> {
@@ -84,6 +90,7 @@ export function fromStateDict(tensors: StateDict, options: StateDictOptions): Ne
 
 /** A network as the bytes of a safetensors file that PyTorch reads with `load_state_dict(load_file('m.safetensors'))`. */
 export function encodeStateDict(network: NeuralNetwork): Uint8Array {
+  requireNetwork('encodeStateDict', network);
   const sequential = `nn.Sequential(${sequentialModules(network).join(', ')})`;
   return encodeSafetensors({ tensors: toStateDict(network), metadata: { format: 'pt', modules: sequential } });
 }
@@ -111,6 +118,7 @@ function networkOf(tensors: StateDict, options: StateDictOptions): NeuralNetwork
   if (!Array.isArray(options?.activations)) {
     throw new TypeError(`the options are ${shown(options)}, expected { activations: ['relu', …] }, one for each layer`);
   }
+  requireForeign(tensors);
   const { activations, layers: names, ...settings } = options;
   const found = linearLayers(tensors);
   const layers = names === undefined ? inOrder([...found.values()]) : namedLayers(found, names);
@@ -124,14 +132,25 @@ function networkOf(tensors: StateDict, options: StateDictOptions): NeuralNetwork
   const network = new NeuralNetwork<number, number>(settings);
   for (const [l, linear] of layers.entries()) {
     const layer = new DenseLayer<number, number>(linear.inputs, linear.outputs, activations[l]);
-    network.add(layer.setParameters(linear.weights.data, linear.bias, network.precision));
-    if (!allFinite(layer.weights.data) || !allFinite(layer.bias.data)) {
+    const [weights, bias] = [linear.weights.data, linear.bias].map((data) => network.floats.from(data));
+    if (!allFinite(weights) || !allFinite(bias)) {
       throw new RangeError(
         `tensor ${keyOf(linear)}, or its bias, holds a number that is not finite in ${network.precision}`,
       );
     }
+    network.add(layer.setParameters(weights, bias, network.precision));
   }
   return network;
+}
+
+/** Throws if the tensors are of a file of ours: its weights are [inputs, outputs], which square ones would not show. */
+function requireForeign(tensors: StateDict): void {
+  const format = formatOf(tensors);
+  if (format !== FORMAT && format !== CHECKPOINT_FORMAT) return;
+  const [what, reader] = format === FORMAT ? ['a model', 'loadModel'] : ['a checkpoint', 'loadCheckpoint'];
+  throw new Error(
+    `is ${what} of this project (format '${format}'), expected a state dict of PyTorch; use ${reader}, which also knows its activations`,
+  );
 }
 
 /** The linear layers, by name. */

@@ -74,6 +74,12 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   return file;
 }
 
+/** The `format` in the metadata of the file that the tensors were read from. */
+const formats = new WeakMap<TensorFile['tensors'], string | undefined>();
+
+/** Which format the file says it has that these tensors were read from; undefined if none, or if they are of no file. */
+export const formatOf = (tensors: TensorFile['tensors']): string | undefined => formats.get(tensors);
+
 /** Where a tensor lies in the bytes behind the header. */
 interface Place {
   readonly key: string;
@@ -89,10 +95,14 @@ interface Place {
  */
 export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): TensorFile {
   return naming(name, () => {
+    requireNoOther(file);
     if (file.length < 8) throw new Error(`has ${file.length} bytes, expected at least 8`);
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
     const length = Number(view.getBigUint64(0, true));
-    if (length > LONGEST_HEADER || 8 + length > file.length) {
+    if (length > LONGEST_HEADER) {
+      throw new Error('begins with no length of a header; not a safetensors file, or truncated');
+    }
+    if (8 + length > file.length) {
       throw new Error(
         `the header is said to have ${length} bytes, but only ${file.length - 8} follow; not a safetensors file, or truncated`,
       );
@@ -108,8 +118,28 @@ export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): Tenso
     requireWhole(places, numbers.byteLength);
     const tensors = new Map<string, Tensor>();
     for (const place of places) tensors.set(place.key, { shape: place.shape, data: readNumbers(numbers, place) });
+    formats.set(tensors, metadata.format);
     return { tensors, metadata };
   });
+}
+
+/** How files begin that are taken for models, and what they are. */
+const others: readonly (readonly [what: string, ...start: number[]])[] = [
+  ["a zip archive, as PyTorch's .pt and .pth, Keras's .keras and NumPy's .npz are", 0x50, 0x4b, 0x03, 0x04],
+  ['an HDF5 file, as .h5 of Keras is', 0x89, 0x48, 0x44, 0x46],
+  ["Python's pickle, as an old .pt of PyTorch is", 0x80, 0x02, 0x8a],
+  ['a gzip archive', 0x1f, 0x8b, 0x08],
+];
+
+/** Throws if it is a file of another format, by its first bytes. */
+function requireNoOther(file: Uint8Array): void {
+  const known = others.find(([, ...start]) => start.every((byte, i) => file[i] === byte))?.[0];
+  // Protocol buffers: field 1, the version of ONNX, a small number, and field 2, who made it (or 7, the graph).
+  const isOnnx = file[0] === 0x08 && file[1] < 0x20 && (file[2] === 0x12 || file[2] === 0x3a);
+  // A header begins with {, whatever its length reads like.
+  const what = file[8] === 0x7b ? undefined : (known ?? (isOnnx ? 'an ONNX model' : undefined));
+  if (what === undefined) return;
+  throw new Error(`is no safetensors file but ${what}; of PyTorch, save_file(model.state_dict(), path) writes one`);
 }
 
 /** Runs `read`; what it throws begins with the file's name, and shows the file's own text without control characters. */

@@ -10,6 +10,7 @@ import { loadModel, saveModel } from '../../src/models/files.ts';
 import { decodeModel, encodeModel } from '../../src/models/model.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/models/safetensors.ts';
 import { NeuralNetwork } from '../../src/network.ts';
+import { Labels } from '../../src/rows.ts';
 import { commandsIn, headerOf, metadataOf, modelFile, safetensorsFile } from './file-bytes.ts';
 
 const network = () =>
@@ -215,4 +216,50 @@ test('a folder, a pipe and a device are refused before they are read', async () 
   const pipe = join(folder, 'pipe.safetensors');
   execFileSync('mkfifo', [pipe]);
   await assert.rejects(loadModel(pipe), /pipe\.safetensors: is a pipe, expected a file/);
+});
+
+test('a network in double precision comes back in double precision, bit for bit', () => {
+  const model = new NeuralNetwork({ precision: 'float64', seed: 4 }).add(new DenseLayer(4, 3, 'softmax'));
+  const bytes = encodeModel(model);
+  const { model: loaded } = decodeModel(bytes);
+  assert.equal(loaded.precision, 'float64');
+  assert.equal(loaded.kernels, 'plain');
+  assert.deepEqual(loaded.allParameters, model.allParameters);
+  assert.ok(model.allParameters[0].data.some((value) => Math.fround(value) !== value));
+  // Half of each is no network.
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const mixed = new Map([...tensors, ['layers.0.bias', { shape: [3], data: new Float32Array(3) }]]);
+  assert.throws(
+    () => decodeModel(encodeSafetensors({ tensors: mixed, metadata })),
+    /'layers\.0\.weight' has dtype F64, expected F32/,
+  );
+});
+
+test('training on after loading gives the bits of training on without; seed and number of trainings are kept', async () => {
+  const rows = Matrix.from(Array.from({ length: 40 }, (_, i) => [i % 7, i % 5, i % 3, 1]));
+  const labels = new Labels(
+    Array.from({ length: 40 }, (_, i) => i % 3),
+    3,
+  );
+  const train = (one: NeuralNetwork<number, number>) => one.train(rows, labels, { epochs: 2, batchSize: 8 });
+  const model: NeuralNetwork<number, number> = network();
+  await train(model);
+  await train(model);
+  const { model: loaded } = decodeModel(encodeModel(model));
+  assert.deepEqual([loaded.seed, loaded.runs], [5, 2]);
+  await train(model);
+  await train(loaded);
+  assert.deepEqual(loaded.allParameters, model.allParameters);
+});
+
+test('a file from before the seed was saved loads as before; a seed that is none is refused', () => {
+  const { tensors, metadata } = decodeSafetensors(encodeModel(network()));
+  const { randomness, ...before } = metadata;
+  assert.equal(randomness, '{"seed":5,"trainings":0}');
+  const { model } = decodeModel(encodeSafetensors({ tensors, metadata: before }));
+  assert.deepEqual([model.seed, model.runs], [1, 0]);
+  for (const bad of ['', '5', 'null', '{"seed":5}', '{"seed":0.5,"trainings":0}', '{"seed":5,"trainings":-1}']) {
+    const file = encodeSafetensors({ tensors, metadata: { ...before, randomness: bad } });
+    assert.throws(() => decodeModel(file, 'm'), /^Error: m: the randomness in the metadata is/, bad);
+  }
 });

@@ -7,7 +7,9 @@ import { test } from 'node:test';
 import { type ActivationName, activationNames } from '../../src/activations.ts';
 import { DenseLayer, Dropout } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
-import { loadStateDict, saveStateDict } from '../../src/models/files.ts';
+import { encodeCheckpoint } from '../../src/models/checkpoint.ts';
+import { loadStateDict, saveModel, saveStateDict } from '../../src/models/files.ts';
+import { encodeModel } from '../../src/models/model.ts';
 import {
   decodeStateDict,
   encodeStateDict,
@@ -17,6 +19,7 @@ import {
 } from '../../src/models/pytorch.ts';
 import { decodeSafetensors, type Tensor } from '../../src/models/safetensors.ts';
 import { NeuralNetwork } from '../../src/network.ts';
+import { Labels } from '../../src/rows.ts';
 import { root } from '../../tools/setup/paths.mjs';
 import { commandsIn } from './file-bytes.ts';
 
@@ -240,5 +243,32 @@ test('fromStateDict refuses what it cannot know, and says which tensor it is', (
         return commandsIn(message).length === 0;
       },
     );
+  }
+});
+
+test('our own files are no state dicts, square layers or not: their weights are not transposed', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'own '));
+  for (const inputs of [4, 5]) {
+    const model = new NeuralNetwork<number, number>({ seed: 3 })
+      .add(new DenseLayer<number, number>(inputs, 4, 'tanh'))
+      .add(new DenseLayer<number, number>(4, 4, 'softmax'));
+    const options = { activations: ['tanh', 'softmax'] } as const;
+    const path = join(place, `${inputs}.safetensors`);
+    await saveModel(path, model);
+    const refused =
+      /is a model of this project \(format 'handwritten'\), expected a state dict of PyTorch; use loadModel/;
+    await assert.rejects(loadStateDict(path, options), refused);
+    assert.throws(() => fromStateDict(decodeSafetensors(encodeModel(model)).tensors, options), refused);
+    // What saveStateDict writes is read as before.
+    const back = decodeStateDict(encodeStateDict(model), options);
+    assert.deepEqual(back.allParameters, model.allParameters);
+    // A checkpoint is none, either.
+    const x = new Matrix(3, inputs, new Float32Array(3 * inputs).fill(0.5));
+    const taken: Uint8Array[] = [];
+    await model.train(x, new Labels([0, 1, 2], 4), {
+      epochs: 1,
+      callbacks: [{ onEpoch: (_, run) => void taken.push(encodeCheckpoint(run.checkpoint())) }],
+    });
+    assert.throws(() => decodeStateDict(taken[0], options), /is a checkpoint of this project .*use loadCheckpoint/);
   }
 });

@@ -155,7 +155,10 @@ test('a header that is no JSON in UTF-8, is too deep, or too long for the file i
   for (const length of [2n, 100_000_001n, 2n ** 53n, 2n ** 64n - 1n]) {
     const file = Buffer.from(safetensorsFile('{}').subarray(0, 9));
     file.writeBigUInt64LE(length);
-    assert.throws(() => decodeSafetensors(file, 'long'), /^Error: long: the header is said to have \d+ bytes/);
+    assert.throws(
+      () => decodeSafetensors(file, 'long'),
+      /^Error: long: (the header is said to have 2 bytes|begins with no length of a header)/,
+    );
   }
 });
 
