@@ -14,6 +14,7 @@ import { count } from '../src/text.ts';
 import { dataValues, loadData, type SizeArguments, sizeOption } from './shared/data.ts';
 import { requireNewFile, requireNewFolder } from './shared/files.ts';
 import { openModel, pixelsOf } from './shared/model.ts';
+import { pathName } from './shared/options.ts';
 import { command, outputOf, runProgram, UsageError } from './shared/program.ts';
 
 interface Arguments extends SizeArguments {
@@ -31,7 +32,7 @@ const formats = { data: ['npy', 'idx'], model: ['onnx', 'pytorch'] } as const;
 const program = command('convert', 'Write a data set as four files, or a network for other programs.')
   .option('--data <name>', `a data set: ${dataValues}`)
   .addOption(sizeOption())
-  .option('--model <file>', 'a network saved by npm run train or saveModel')
+  .option('--model <file>', 'a network saved by npm run train or saveModel', pathName)
   .addOption(
     new Option('--to <format>', 'npy (default) or idx for a data set; onnx or pytorch for a network').choices([
       ...formats.data,
@@ -41,6 +42,7 @@ const program = command('convert', 'Write a data set as four files, or a network
   .option(
     '--out <path>',
     'where to write (default: data/NAME-FORMAT, or FOLDER-FORMAT beside the folder; MODEL.onnx, or MODEL-pytorch.safetensors)',
+    pathName,
   )
   .option(
     '--no-preparation',

@@ -17,6 +17,7 @@ import {
 import { classTable, judge, testLine } from './shared/evaluation.ts';
 import { requireWritableFolder } from './shared/files.ts';
 import { epochsOf, inputOf, openModel, scaledSide } from './shared/model.ts';
+import { pathName } from './shared/options.ts';
 import { plotFiles, writePlots } from './shared/plots.ts';
 import { command, outputOf, runProgram } from './shared/program.ts';
 
@@ -28,10 +29,10 @@ interface Arguments extends SizeArguments {
 }
 
 const program = command('evaluate', 'Measure how well a saved network reads the test images of a data set.')
-  .requiredOption('--model <file>', 'a network saved by npm run train')
+  .requiredOption('--model <file>', 'a network saved by npm run train', pathName)
   .option(dataFlags, `${dataValues} (default: the one that the network was trained on)`)
   .addOption(sizeOption())
-  .option('--plots <folder>', 'draw confusion matrix, sample predictions and first-layer weights (SVG)')
+  .option('--plots <folder>', 'draw confusion matrix, sample predictions and first-layer weights (SVG)', pathName)
   .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
     'after',

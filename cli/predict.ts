@@ -5,11 +5,12 @@ import { type Picture, prepareImage, scaleToSquare } from '../src/data/images.ts
 import { type InputPreparation, preparedSize, prepareImages } from '../src/data/prepare.ts';
 import { readImage } from '../src/data/read-image.ts';
 import type { LoadedModel } from '../src/models/model.ts';
-import { ByteMatrix } from '../src/rows.ts';
+import type { ByteMatrix } from '../src/rows.ts';
 import { harmlessName, percent } from '../src/text.ts';
 import { digitArt, sideBySide, textBar } from './shared/digit-art.ts';
 import { filesOf } from './shared/files.ts';
 import { classNamesOf, inputOf, openModel, scaledSide } from './shared/model.ts';
+import { pathName } from './shared/options.ts';
 import { command, messageOf, outputOf, runProgram, UsageError } from './shared/program.ts';
 
 interface Arguments {
@@ -22,6 +23,7 @@ const program = command('predict', 'Read the digits in pictures with a saved net
   .requiredOption(
     '--model <file>',
     'a network saved by npm run train, for 28 × 28 or 8 × 8 pixels, or for pictures scaled with --size',
+    pathName,
   )
   .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .addHelpText(
@@ -78,7 +80,7 @@ function preparation(loaded: LoadedModel, file: string, input: InputPreparation)
         `--model: ${file} reads ${loaded.model.inputs} numbers, but says that its images have ${size.height} × ${size.width} pixels`,
       );
     }
-    return (picture) => new ByteMatrix(1, scaled * scaled, scaleToSquare(picture, scaled));
+    return (picture) => scaleToSquare(picture, scaled);
   }
   const side = sideOfImages(loaded.model.inputs, input);
   if (side === undefined) {

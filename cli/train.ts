@@ -36,7 +36,7 @@ import {
 import { requireWritableFile, requireWritableFolder } from './shared/files.ts';
 import { interruptedCode, interruptible } from './shared/interrupt.ts';
 import { notesOf } from './shared/model.ts';
-import { number, oneOf, whole, widths } from './shared/options.ts';
+import { number, oneOf, pathName, whole, widths } from './shared/options.ts';
 import { plotFiles, writePlots } from './shared/plots.ts';
 import { command, complain, messageOf, type Output, outputOf, runProgram, UsageError } from './shared/program.ts';
 import { saveOrKeep } from './shared/save.ts';
@@ -89,11 +89,12 @@ const program = command('train', 'Train a network on images and measure how well
   .option('--kernels <name>', 'which code computes: fast or plain')
   .option('--threads <count>', 'at most this many threads (default: one a core)', whole(1, availableParallelism()))
   .optionsGroup('The result:')
-  .option('--save <file>', 'save the network as safetensors; FILE.checkpoint is beside it until then')
+  .option('--save <file>', 'save the network as safetensors; FILE.checkpoint is beside it until then', pathName)
   .option('--resume', 'go on from FILE.checkpoint, with the same options otherwise')
   .option(
     '--plots <folder>',
     'draw learning curves, confusion matrix, sample predictions and first-layer weights (SVG)',
+    pathName,
   )
   .option('--json', 'print one JSON object per line, the last with "event": "done"')
   .optionsGroup('Help:')
@@ -144,7 +145,7 @@ async function train(options: Arguments): Promise<number> {
   if (options.save !== undefined) {
     await requireWritableFile('--save', options.save, encodeModel(model, notes(recipe.epochs)).length);
   }
-  const checkpoints = options.save === undefined ? undefined : new CheckpointWriter(options.save);
+  const checkpoints = options.save === undefined ? undefined : new CheckpointWriter(options.save, resume !== undefined);
   if (resume) {
     const { epoch, batch } = resume.progress;
     const where = `epoch ${Math.max(1, epoch)}, batch ${batch}`;

@@ -1,10 +1,10 @@
 /** Iris: three kinds of flowers, told apart by four lengths. Each line of the CSV file is a flower. */
-import { existsSync } from 'node:fs';
 import { DenseLayer, fitStandardizer, loadTable, NeuralNetwork } from 'handwritten/node';
 
-const file = process.argv[2] ?? 'iris.csv';
-if (!existsSync(file)) throw new Error(`There is no ${file}: get it from https://archive.ics.uci.edu/dataset/53/iris`);
-const { train, test, classNames } = await loadTable(file);
+const { train, test, classNames } = await loadTable(process.argv[2] ?? 'iris.csv').catch((error: Error) => {
+  console.error(error.message, '(iris.csv is at https://archive.ics.uci.edu/dataset/53/iris)');
+  process.exit(1);
+});
 const { apply } = fitStandardizer(train.images);
 const network = new NeuralNetwork().add(new DenseLayer(4, 16, 'relu')).add(new DenseLayer(16, 3, 'softmax'));
 await network.train(apply(train.images), train.labels, { epochs: 100, batchSize: 16, learningRate: 0.01 });

@@ -45,9 +45,17 @@ export {
 } from './data/dataset.ts';
 export { deskew, slant } from './data/deskew.ts';
 export { allDigits, loadDigits } from './data/digits.ts';
-export { type Picture, prepareForDigits, prepareForMnist, prepareImage } from './data/images.ts';
+export { type Picture, prepareForDigits, prepareForMnist, prepareImage, scaleToSquare } from './data/images.ts';
 export { type ImageSize, type InputPreparation, prepareImages } from './data/prepare.ts';
-export { fitStandardizer, fitUnitScale, flattenImages, oneHot } from './data/preprocessing.ts';
+export {
+  type ByteStandardizer,
+  fitStandardizer,
+  fitUnitScale,
+  flattenImages,
+  oneHot,
+  type Standardizer,
+  standardizer,
+} from './data/preprocessing.ts';
 export { DivergenceError } from './divergence.ts';
 export {
   type CheckedArray,

@@ -74,6 +74,14 @@ function valuesOf(operation: string, classes: Classes): ArrayLike<number> {
   return classes instanceof Labels ? classes.values : classes;
 }
 
+function classCountOf(operation: string, labels: Classes): number {
+  requireFresh(operation, labels, [Labels]);
+  if (labels instanceof Labels) return labels.classes;
+  throw new TypeError(
+    `${operation}: got no number of classes, expected it behind the predictions, or labels that know it: new Labels(values, classes)`,
+  );
+}
+
 function requirePairs(operation: string, labels: ArrayLike<number>, predictions: ArrayLike<number>): void {
   if (labels.length !== predictions.length || labels.length === 0) {
     throw new RangeError(
@@ -91,8 +99,14 @@ export function accuracy(labels: Classes, predictions: Classes): number {
   return correct / right.length;
 }
 
-/** How often class i (row) was read as class j (column). */
-export function confusionMatrix(labels: Classes, predictions: Classes, classes: number): number[][] {
+/** How often class i (row) was read as class j (column). {@link Labels} know how many classes there are. */
+export function confusionMatrix(labels: Labels, predictions: Classes, classes?: number): number[][];
+export function confusionMatrix(labels: Classes, predictions: Classes, classes: number): number[][];
+export function confusionMatrix(
+  labels: Classes,
+  predictions: Classes,
+  classes: number = classCountOf('confusionMatrix', labels),
+): number[][] {
   const [right, got] = [valuesOf('confusionMatrix', labels), valuesOf('confusionMatrix', predictions)];
   requirePairs('confusionMatrix', right, got);
   requireCount('confusionMatrix', 'classes', classes);
@@ -121,8 +135,14 @@ export interface ClassReport {
   readonly f1: number;
 }
 
-/** Precision, recall and F1 of each class. */
-export function classReport(labels: Classes, predictions: Classes, classes: number): ClassReport[] {
+/** Precision, recall and F1 of each class. {@link Labels} know how many classes there are. */
+export function classReport(labels: Labels, predictions: Classes, classes?: number): ClassReport[];
+export function classReport(labels: Classes, predictions: Classes, classes: number): ClassReport[];
+export function classReport(
+  labels: Classes,
+  predictions: Classes,
+  classes: number = classCountOf('classReport', labels),
+): ClassReport[] {
   const counts = confusionMatrix(labels, predictions, classes);
   return counts.map((row, c) => {
     const support = row.reduce((sum, n) => sum + n, 0);

@@ -74,8 +74,8 @@ test('iris.ts tells the flowers apart, from a file with a header or without', { 
 
 test('without its file or folder, an example says in a sentence what is missing', () => {
   for (const [name, expected] of [
-    ['iris.ts', /Error: There is no iris\.csv: get it from https:/],
-    ['pictures.ts', /Error: .*'my-pictures' is neither a data set .* nor an existing folder/],
+    ['iris.ts', /^iris\.csv: there is no such file in .* \(iris\.csv is at https:.*\)\n$/],
+    ['pictures.ts', /^loadDataset: 'my-pictures' is neither a data set .* nor an existing folder or file\n$/],
   ] as const) {
     const { stderr, status } = run(name);
     assert.equal(status, 1);
@@ -100,7 +100,7 @@ test('pictures.ts learns pictures in folders, and saves what it has learned with
   const { stdout, stderr, status } = run('pictures.ts', 'my-pictures');
   assert.equal(status, 0, stderr);
   assert.ok(Number(/set aside: (\S+)/.exec(stdout)?.[1]) > 0.9, stdout);
-  assert.match(stdout, /the first of them is a (bars|rings), and the network says \1/);
+  assert.match(stdout, /the first is a (bars|rings), and the network says \1/);
   const { model, metadata } = await loadModel(join(folder, 'my-pictures.safetensors'));
   assert.deepEqual([model.inputs, model.outputs, metadata.classNames], [256, 2, '["bars","rings"]']);
 });

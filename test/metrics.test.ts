@@ -116,3 +116,18 @@ test('calibration: says what is wrong', () => {
   assert.throws(() => calibrationBins([0], Matrix.from([[0.7]])), /got one column, expected a probability for each/);
   assert.throws(() => expectedCalibrationError([]), /all bins are empty/);
 });
+
+test('labels that know their classes need no number of them; lists do, and it is asked for', () => {
+  const [labels, predictions] = [
+    [0, 2, 2, 1],
+    [0, 2, 1, 1],
+  ];
+  const known = new Labels(labels, 4);
+  assert.deepEqual(confusionMatrix(known, predictions), confusionMatrix(labels, predictions, 4));
+  assert.deepEqual(classReport(known, new Labels(predictions, 4)), classReport(labels, predictions, 4));
+  assert.equal(confusionMatrix(known, predictions).length, 4);
+  for (const measure of [confusionMatrix, classReport]) {
+    // @ts-expect-error: lists do not say how many classes there are
+    assert.throws(() => measure(labels, predictions), /: got no number of classes, expected it behind the predictions/);
+  }
+});

@@ -71,3 +71,21 @@ console.log(JSON.stringify([model, again].map(({ parameters }) => parameters.map
     .split(' ');
   assert.deepEqual(middle, [weights, '4']);
 });
+
+test("the README's list of what training takes runs as printed: it stops early, and what is frozen stays", () => {
+  const [code, ...others] = blocks[3];
+  assert.deepEqual(others, []);
+  const frozen = 'model.denseLayers[0].trainable = false;';
+  assert.ok(code.includes(frozen));
+  const before = `const before = model.denseLayers.map(({ weights }) => weights.data.slice());\n${frozen}`;
+  const output = run(`${code.replace(frozen, before)}
+console.log(JSON.stringify(model.denseLayers.map(({ weights }, l) => weights.data.every((w, i) => w === before[l][i]))));
+console.log(robust.loss, model.evaluate(validation.images, validation.labels).accuracy);`);
+  const [line, unchanged, end] = output.trim().split('\n');
+  const [, best, epochs] = /^(\d+) of (\d+) epochs/.exec(line) ?? assert.fail(output);
+  assert.ok(Number(best) >= 1 && Number(best) <= Number(epochs) && Number(epochs) <= 40, line);
+  assert.deepEqual(JSON.parse(unchanged), [true, false]);
+  const [loss, accuracy] = end.split(' ');
+  assert.equal(loss, 'huber');
+  assert.ok(Number(accuracy) > 0.9, end);
+});

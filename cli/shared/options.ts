@@ -44,6 +44,16 @@ export function whole(least?: number, most?: number): (text: string) => number {
   };
 }
 
+/** The name of a file or folder. What begins with `--` is the next option: the name was forgotten. */
+export function pathName(text: string): string {
+  if (text.trim() === '' || text.startsWith('--')) {
+    throw new InvalidArgumentError(
+      `Expected a name, got '${text}'${text ? ' (./ before it, if it is called that)' : ''}.`,
+    );
+  }
+  return text;
+}
+
 /** Widths of the hidden layers: `256,128`, or `none`. */
 export function widths(text: string): number[] {
   if (text === 'none') return [];

@@ -1,4 +1,5 @@
 /** Which classes stand in which batch: a coloured square for each row of the data, a line of squares for each batch. */
+import { requireKnown } from '../checks.ts';
 import { colours, type Spec, vegaLite } from './theme.ts';
 
 export interface BatchOrder {
@@ -20,6 +21,7 @@ const ten = '#8ecae6 #f4a261 #90be6d #e5989b #f9e07f #b8b8ff #c8b6a6 #ffafcc #a8
 
 /** One panel for each order, side by side. Throws if there are more classes than colours. */
 export function batchOrder(orders: readonly BatchOrder[], options: BatchOrderOptions): Spec {
+  requireKnown('batchOrder', options, ['title', 'batchSize', 'batches', 'classNames']);
   const { title, batchSize, batches = 10, classNames } = options;
   if (classNames.length > ten.length) {
     throw new RangeError(`batchOrder: got ${classNames.length} classes, expected at most ${ten.length}`);

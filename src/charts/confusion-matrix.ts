@@ -1,4 +1,5 @@
 /** The confusion matrix: how often each class was read as which. */
+import { requireKnown } from '../checks.ts';
 import { percent } from '../text.ts';
 import { colours, requireNames, type Spec, vegaLite } from './theme.ts';
 
@@ -16,6 +17,7 @@ export function confusionMatrixPlot(
   given: readonly (readonly number[])[] | Uint32Array,
   options: ConfusionMatrixOptions = {},
 ): Spec {
+  requireKnown('confusionMatrixPlot', options, ['title', 'classNames']);
   const counts = given instanceof Uint32Array ? rowsOf(given) : given;
   const classes = counts.length;
   const { title = 'Confusion matrix', classNames = counts.map((_, i) => String(i)) } = options;

@@ -1,7 +1,7 @@
 /** What the units of the first layer look at: the weights of each unit, as an image. */
 
-import { requireCount } from '../checks.ts';
-import type { Matrix } from '../matrix.ts';
+import { requireCount, requireKnown } from '../checks.ts';
+import { type Matrix, requireMatrix } from '../matrix.ts';
 import { at, diverging, sprite, spriteLayer } from './sprite.ts';
 import { type Spec, vegaLite } from './theme.ts';
 
@@ -19,7 +19,11 @@ export interface WeightsOptions {
  * the weight that only one in a hundred exceeds. Throws unless the matrix has width · height rows.
  */
 export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spec {
+  requireMatrix('firstLayerWeights', 'the first argument', weights);
+  requireKnown('firstLayerWeights', options, ['title', 'width', 'height', 'units']);
   const { width, height, units = 40, title = 'What the first layer looks at' } = options;
+  requireCount('firstLayerWeights', 'width', width);
+  requireCount('firstLayerWeights', 'height', height);
   if (weights.rows !== width * height) {
     throw new RangeError(
       `firstLayerWeights: the weights have ${weights.rows} rows, expected ${width * height} for ${width} × ${height}`,

@@ -1,5 +1,5 @@
 /** How often each class occurs, and how numbers are spread. */
-import { requireCount } from '../checks.ts';
+import { requireCount, requireKnown } from '../checks.ts';
 import { colours, requireNames, type Spec, series, vegaLite } from './theme.ts';
 
 export interface ClassCounts {
@@ -12,6 +12,7 @@ export function classHistogram(
   parts: readonly ClassCounts[],
   options: { readonly title?: string; readonly classNames?: readonly string[] } = {},
 ): Spec {
+  requireKnown('classHistogram', options, ['title', 'classNames']);
   const classes = parts[0]?.counts.length ?? 0;
   if (classes === 0 || parts.some((part) => part.counts.length !== classes)) {
     throw new RangeError(

@@ -1,4 +1,5 @@
 /** Loss and accuracy over the epochs, training and validation. */
+import { requireKnown, shown } from '../checks.ts';
 import type { EpochRecord } from '../training.ts';
 import { byName } from './lines.ts';
 import { colours, type Spec, vegaLite } from './theme.ts';
@@ -22,6 +23,12 @@ const POINTS = 30;
 
 /** Two panels, loss and accuracy; without accuracies the first alone. Of a very long training, every few epochs. Throws if there is no epoch yet. */
 export function learningCurves(records: readonly EpochRecord[], options: LearningCurvesOptions = {}): Spec {
+  requireKnown('learningCurves', options, ['title', 'epochs', 'test']);
+  if (!Array.isArray(records)) {
+    throw new TypeError(
+      `learningCurves: got ${shown(records)}, expected a list of epochs: learningCurves(history.epochs)`,
+    );
+  }
   if (records.length === 0) throw new RangeError('learningCurves: got no epochs, expected at least 1');
   const last = records[records.length - 1].epoch;
   const { title = 'Learning curves', epochs = last, test } = options;

@@ -1,4 +1,5 @@
 /** Lines: several runs or functions in one picture, with a band for the spread, on linear or logarithmic axes. */
+import { requireKnown } from '../checks.ts';
 import { linearAxis, logarithmicAxis } from './axes.ts';
 import { colours, series as palette, type Spec, vegaLite } from './theme.ts';
 
@@ -45,6 +46,18 @@ export interface Curve {
 
 export type FunctionCurvesOptions = ComparisonOptions;
 
+const optionNames: readonly (keyof ComparisonOptions)[] = [
+  'title',
+  'subtitle',
+  'x',
+  'y',
+  'logarithmic',
+  'range',
+  'dots',
+  'percent',
+  'mark',
+];
+
 const WIDTH = 500;
 
 const short = (value: number | undefined) =>
@@ -52,6 +65,7 @@ const short = (value: number | undefined) =>
 
 /** {@link comparisonCurves} for points that are pairs. Throws without curves. */
 export function functionCurves(curves: readonly Curve[], options: FunctionCurvesOptions): Spec {
+  requireKnown('functionCurves', options, optionNames);
   if (curves.length === 0) throw new RangeError('functionCurves: got no curves, expected at least 1');
   return comparisonCurves(
     curves.map(({ points, ...curve }) => ({ ...curve, points: points.map(([x, y]) => ({ x, y })) })),
@@ -61,6 +75,7 @@ export function functionCurves(curves: readonly Curve[], options: FunctionCurves
 
 /** One line for each series; a click in the legend brings one forward. Throws without series, or on a zero on a logarithmic axis. */
 export function comparisonCurves(series: readonly ComparisonSeries[], options: ComparisonOptions): Spec {
+  requireKnown('comparisonCurves', options, optionNames);
   const { title, subtitle, logarithmic, range, dots = false, percent = false, mark } = options;
   if (series.length === 0) throw new RangeError('comparisonCurves: got no series, expected at least 1');
   const [logX, logY] = [logarithmic === 'x' || logarithmic === 'both', logarithmic === 'y' || logarithmic === 'both'];

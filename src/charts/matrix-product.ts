@@ -1,6 +1,6 @@
 /** A matrix product in which each number shows where it comes from: its row on the left, its column above. */
 
-import { requireCount } from '../checks.ts';
+import { requireCount, requireKnown } from '../checks.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Spec } from './theme.ts';
 import { type Label, labels, slider, vega } from './vega-marks.ts';
@@ -25,6 +25,7 @@ const MOST = 9;
  * other, or the page.
  */
 export function matrixProduct(left: Matrix, right: Matrix, options: MatrixProductOptions): Spec {
+  requireKnown('matrixProduct', options, ['title', 'names', 'axes', 'row', 'column']);
   const { title, names, axes, row = 0, column = 0 } = options;
   const product = left.multiply(right);
   const [rows, inner, columns] = [left.rows, left.columns, right.columns];

@@ -1,4 +1,5 @@
 /** Pictures that turn in three dimensions (Plotly), each with a flat twin (Vega-Lite) for readers without a page. */
+import { requireKnown } from '../checks.ts';
 import { type Colour, sprite, spriteLayer } from './sprite.ts';
 import { font, type Spec, vegaLite } from './theme.ts';
 
@@ -36,6 +37,7 @@ export interface Surface {
  * or y is not evenly spaced, or if z has a number that can not be drawn.
  */
 export function surface(given: Surface): SpatialFigure {
+  requireKnown('surface', given, ['title', 'axes', 'x', 'y', 'z', 'paths', 'proportions', 'logarithmic']);
   const { title, axes, x, y, z, paths = [], proportions, logarithmic = false } = given;
   if (z.length !== y.length || z.some((row) => row.length !== x.length)) {
     throw new RangeError(

@@ -1,11 +1,11 @@
 /** Images with what the network read of them: right ones and wrong ones, or all that are still wrong. */
 
-import { requireCount } from '../checks.ts';
+import { requireCount, requireKnown } from '../checks.ts';
 import { Matrix } from '../matrix.ts';
 import type { Labels, RowSource } from '../rows.ts';
 import { percent } from '../text.ts';
 import { colours, requireNames, type Spec } from './theme.ts';
-import { type GridOptions, type Tile, tileGrid } from './tiles.ts';
+import { type GridOptions, gridOptionNames, type Tile, tileGrid } from './tiles.ts';
 
 /** The colour of a mistake. */
 const WRONG = '#c0392b';
@@ -24,6 +24,7 @@ export interface Prediction {
  * with ✓ and a full frame, wrong ones orange-red with ✗ and dashes.
  */
 export function samplePredictions(predictions: readonly Prediction[], options: GridOptions): Spec {
+  requireKnown('samplePredictions', options, gridOptionNames);
   const tiles = predictions.map(({ image, truth, predicted, confidence }, i) => {
     if (!(confidence >= 0 && confidence <= 1)) {
       throw new RangeError(`samplePredictions: confidence ${i} is ${confidence}, expected a number from 0 to 1`);
@@ -58,6 +59,7 @@ const SURE = 0.9;
  * Throws if one of the predictions is right, or if there is none: then say so in words.
  */
 export function remainingErrors(mistakes: readonly Prediction[], options: RemainingErrorsOptions): Spec {
+  requireKnown('remainingErrors', options, ['title', 'width', 'height']);
   const count = mistakes.length === 1 ? 'The only mistake' : `All ${mistakes.length} mistakes`;
   const { title = count, width, height } = options;
   const tiles = mistakes.map(({ image, truth, predicted, confidence }, i): Tile => {

@@ -3,6 +3,7 @@
  * not. The PNG has one pixel for each value, from a palette; the viewer enlarges it without smoothing.
  */
 import { encode } from 'fast-png';
+import { requireKnown } from '../checks.ts';
 import { toBase64 } from '../text.ts';
 
 /** A grid of tiles as a PNG, with the place of each tile. */
@@ -62,6 +63,7 @@ const LEVELS = 32;
  * value is not a number.
  */
 export function sprite(images: readonly ArrayLike<number>[], options: SpriteOptions): Sprite {
+  requireKnown('sprite', options, ['width', 'height', 'columns', 'enlarge', 'gap', 'colour']);
   const { width, height, columns, enlarge, gap, colour } = options;
   if (images.length === 0) throw new RangeError('sprite: got no images, expected at least 1');
   const space = gap.map((pixels) => (pixels > 0 ? Math.max(1, Math.round(pixels / enlarge)) : 0));

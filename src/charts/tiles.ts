@@ -1,5 +1,5 @@
 /** Images in a grid, with a caption under each. */
-import { requireCount } from '../checks.ts';
+import { requireCount, requireKnown } from '../checks.ts';
 import { at, ink, sprite, spriteLayer } from './sprite.ts';
 import { colours, PAGE_WIDTH, type Spec, vegaLite } from './theme.ts';
 
@@ -27,11 +27,22 @@ export interface GridOptions {
   readonly gap?: number;
 }
 
+/** The options of all grids. */
+export const gridOptionNames: readonly (keyof GridOptions)[] = [
+  'title',
+  'subtitle',
+  'width',
+  'height',
+  'columns',
+  'gap',
+];
+
 /** The largest width of a grid, in pixels: {@link PAGE_WIDTH} without half a gap on each side for long captions. */
 const PAGE = PAGE_WIDTH - 8;
 
 /** Draws the tiles. Throws if there is none, or if an image has not width × height values. */
 export function tileGrid(tiles: readonly Tile[], options: GridOptions): Spec {
+  requireKnown('tileGrid', options, gridOptionNames);
   const { title, subtitle, width, height } = options;
   if (tiles.length === 0) throw new RangeError('tileGrid: got no images, expected at least 1');
   const enlarge = Math.max(1, Math.round(56 / width));
@@ -96,6 +107,7 @@ export function digitGrid(
   labels: ArrayLike<number | string>,
   options: GridOptions,
 ): Spec {
+  requireKnown('digitGrid', options, gridOptionNames);
   if (images.length !== labels.length) {
     throw new RangeError(
       `digitGrid: got ${images.length} images and ${labels.length} labels, expected the same number`,

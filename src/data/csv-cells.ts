@@ -12,6 +12,8 @@ export interface CsvHead {
   readonly names: readonly string[] | undefined;
   /** Which columns hold text in the first line below the header. */
   readonly isText: readonly boolean[];
+  /** A number with a decimal comma, if the first two lines have one. */
+  readonly decimalComma: string | undefined;
   readonly separator: number;
   /** Where the lines below the header begin, and the number of the first. */
   readonly from: number;
@@ -43,6 +45,9 @@ const isCount = (numbers: readonly string[]): boolean =>
 /** What stands where a number is missing. */
 const isMissing = (cell: string): boolean => /^(|\?|-|na|n\/a|nan|null|none)$/i.test(cell);
 
+/** True for `5,1`: a number as it is written in many languages, but not here. */
+export const hasDecimalComma = (text: string): boolean => /^\s*[+-]?\d+,\d+\s*$/.test(text);
+
 export const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 
 /**
@@ -54,15 +59,19 @@ export function readHead(bytes: Uint8Array, name: string, labels: readonly strin
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   if (bytes.subarray(0, 4096).includes(0)) throw new Error(`${name}: not a CSV file: it holds bytes that are no text`);
   const first = lineAt(bytes, start);
+  let second = lineAt(bytes, first.next);
+  while (second.end === second.from && second.from < bytes.length) second = lineAt(bytes, second.next);
   const text = textOf(bytes, first.from, first.end);
-  const sign = [',', ';', '\t'].find((one) => text.includes(one));
+  const lines = [text, textOf(bytes, second.from, second.end)];
+  // Where numbers have decimal commas, something else stands between the cells.
+  const sign =
+    [';', '\t'].find((one) => text.includes(one) && lines.some((line) => line.split(one).some(hasDecimalComma))) ??
+    [',', ';', '\t'].find((one) => text.includes(one));
   if (sign === undefined) {
     throw new Error(`${name}: not a CSV file: the first line has no comma, semicolon or tab`);
   }
   const separator = sign.charCodeAt(0);
   const names = cellsOf(bytes, first, separator);
-  let second = lineAt(bytes, first.next);
-  while (second.end === second.from && second.from < bytes.length) second = lineAt(bytes, second.next);
   const below = second.from < bytes.length ? cellsOf(bytes, second, separator) : undefined;
   const isLabel = (cell: string): boolean => labels.includes(cell.toLowerCase());
   const isName = (cell: string, column: number): boolean => {
@@ -76,6 +85,7 @@ export function readHead(bytes: Uint8Array, name: string, labels: readonly strin
     columns: names.length,
     names: hasHeader ? names : undefined,
     isText: names.map((_, column) => !(isNumber(cells[column] ?? '0') || isMissing(cells[column] ?? ''))),
+    decimalComma: [...names, ...(below ?? [])].find(hasDecimalComma),
     separator,
     from: hasHeader ? Math.min(first.next, bytes.length) : start,
     line: hasHeader ? 2 : 1,
@@ -110,8 +120,11 @@ export function readCells(bytes: Uint8Array, head: CsvHead, name: string, option
         if (column !== text && !omit?.has(column)) {
           const value = numberOf(bytes, at, stop);
           if (Number.isNaN(value)) {
-            const cell = harmlessName(JSON.stringify(textOf(bytes, at, Math.min(stop, at + 40))));
-            throw new Error(`${name}: line ${line}, column ${columnName(head, column)} is ${cell}, expected a number`);
+            const cell = textOf(bytes, at, Math.min(stop, at + 40));
+            const hint = hasDecimalComma(unquoted(cell.trim())) ? ' with a decimal point' : '';
+            throw new Error(
+              `${name}: line ${line}, column ${columnName(head, column)} is ${harmlessName(JSON.stringify(cell))}, expected a number${hint}`,
+            );
           }
           numbers[to++] = value;
         }
@@ -191,7 +204,8 @@ function numberOf(bytes: Uint8Array, from: number, to: number): number {
 
 function otherNumber(bytes: Uint8Array, from: number, to: number): number {
   const cell = unquoted(textOf(bytes, from, Math.min(to, from + 64)).trim());
-  return isNumber(cell) ? Number(cell) : Number.NaN;
+  const value = isNumber(cell) ? Number(cell) : Number.NaN;
+  return Number.isFinite(value) ? value : Number.NaN; // 1e400 is a number, but not here
 }
 
 function wrongLength(

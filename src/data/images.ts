@@ -3,6 +3,7 @@
  * ink bright on a dark ground, cropped to the ink, scaled, centred. A network that has only seen centred digits reads
  * others badly, so this step decides as much as the network does.
  */
+import { requireCount } from '../checks.ts';
 import { ByteMatrix, byteScale } from '../rows.ts';
 import { borderOf, evenLight, type Grey, median, smaller, withoutFrame } from './ground.ts';
 
@@ -32,12 +33,19 @@ const inkThreshold = 0.12;
 
 /**
  * A picture as one image for a network with 784 inputs (like MNIST's) or 64 (like the 8×8 digits).
+ * Networks that were trained on pictures with `{ size }` read those of {@link scaleToSquare}.
  * Throws for other numbers, for an empty picture, and if the picture's data does not fit its size.
  */
 export function prepareImage(picture: Picture, inputs: number): ByteMatrix<1> {
   if (inputs === 784) return prepareForMnist(picture);
   if (inputs === 64) return prepareForDigits(picture);
-  throw new RangeError(`prepareImage: the network reads ${inputs} pixels, expected 784 (28 × 28) or 64 (8 × 8)`);
+  const side = Math.sqrt(inputs);
+  const scaled = Number.isInteger(side)
+    ? `; for pictures scaled with { size: ${side} } there is scaleToSquare(picture, ${side})`
+    : '';
+  throw new RangeError(
+    `prepareImage: the network reads ${inputs} pixels, expected 784 (28 × 28) or 64 (8 × 8)${scaled}`,
+  );
 }
 
 /**
@@ -113,11 +121,16 @@ export function prepareForDigits(picture: Picture): ByteMatrix<1, 64> {
   return new ByteMatrix(1, 64, bytes, byteScale(16));
 }
 
-/** A picture as size × size bytes of brightness, each the mean of the area that it covers; nothing else is changed. */
-export function scaleToSquare(picture: Picture, size: number): Uint8Array {
+/**
+ * A picture as one image of size × size pixels for a network that was trained on pictures with `{ size }`: brightness, from
+ * 0 to 1, the mean of the area that a pixel covers; nothing else is changed.
+ * Throws if the picture's data does not fit its size, or if the size is no whole number above 0.
+ */
+export function scaleToSquare(picture: Picture, size: number): ByteMatrix<1> {
+  requireCount('scaleToSquare', 'size', size);
   const { width, height, values } = toGrey(picture);
   const { amount } = resample({ width, height, amount: values }, { left: 0, top: 0, width, height }, size, size);
-  return Uint8Array.from(amount, Math.round);
+  return new ByteMatrix(1, size * size, Uint8Array.from(amount, Math.round), byteScale(255));
 }
 
 /** Where a picture differs from its ground, which its border shows: dark on light or light on dark. */

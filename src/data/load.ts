@@ -1,15 +1,24 @@
 /** A data set by its name, or by its folder. For Node only. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { requireKnown } from '../checks.ts';
 import { cifarBatches, readCifar } from './cifar.ts';
 import { readCsv } from './csv.ts';
 import type { Dataset } from './dataset.ts';
 import { loadDigits } from './digits.ts';
 import { findFiles, readDataFolder, splitOf } from './files.ts';
 import type { LabelColumn } from './label-column.ts';
-import { fashionMnist, isPresent, type LoadOptions, loadFashionMnist, loadMnist, mnist } from './mnist.ts';
+import {
+  fashionMnist,
+  isPresent,
+  type LoadOptions,
+  loadFashionMnist,
+  loadMnist,
+  loadOptionNames,
+  mnist,
+} from './mnist.ts';
 import { readNpz } from './npz.ts';
-import { hasFolders, readPictureFolder } from './picture-folder.ts';
+import { hasFolders, isPictureName, readPictureFolder } from './picture-folder.ts';
 import { requireFile } from './read-bytes.ts';
 
 /** The names that {@link loadDataset} knows. */
@@ -46,6 +55,7 @@ export function loadDataset(name: 'mnist' | 'fashion-mnist', options?: LoadOptio
 export function loadDataset(name: 'digits'): Promise<Dataset<64, 10>>;
 export function loadDataset(nameOrPath?: string, options?: DatasetOptions): Promise<Dataset>;
 export async function loadDataset(nameOrPath?: string, all: DatasetOptions = {}): Promise<Dataset> {
+  requireKnown('loadDataset', all, ['seed', 'label', 'size', ...loadOptionNames]);
   const { seed, size, label, ...options } = all;
   const isName = nameOrPath === undefined || (datasetNames as readonly string[]).includes(nameOrPath);
   if (isName && (seed ?? size ?? label) !== undefined) {
@@ -96,11 +106,12 @@ async function readPath(path: string, { seed, size, label }: DatasetOptions): Pr
   throw new Error(`${resolve(path)}: cannot tell what this file is by its name, expected ${readable}`);
 }
 
-/** A folder that holds folders, and no files of another kind of data set. */
+/** A folder that holds folders or pictures, and no files of another kind of data set. */
 async function isPictureFolder(folder: string): Promise<boolean> {
   if ((await findFiles(folder)).kind !== 'none') return false;
   const names = await readdir(folder);
-  return !names.some((name) => dataFile.test(name)) && cifarBatches(names).length === 0 && hasFolders(folder);
+  if (names.some((name) => dataFile.test(name)) || cifarBatches(names).length > 0) return false;
+  return names.some(isPictureName) || hasFolders(folder);
 }
 
 const dataFile = /\.(npz|csv|tsv|csv\.gz|tsv\.gz)$/i;

@@ -33,6 +33,16 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The names of {@link LoadOptions}. */
+export const loadOptionNames: readonly (keyof LoadOptions)[] = [
+  'directory',
+  'download',
+  'onProgress',
+  'mirrors',
+  'stallSeconds',
+  'signal',
+];
+
 /** What is known about a published data set. */
 export interface Published {
   readonly name: string;
@@ -125,7 +135,7 @@ export function dataFolder(name: string): string {
 /** A published data set: from its folder, or downloaded. See {@link loadMnist}. */
 export async function loadPublished(published: Published, options: LoadOptions = {}): Promise<Dataset<784, 10>> {
   const operation = `loading ${published.name}`;
-  requireKnown(operation, options, ['directory', 'download', 'onProgress', 'mirrors', 'stallSeconds', 'signal']);
+  requireKnown(operation, options, loadOptionNames);
   const place = choosePlace(published, options);
   const found = await findFiles(place.folder);
   if (found.kind === 'npy') {

@@ -22,6 +22,9 @@ const testNames = /^(test(ing)?|val(id(ation)?)?)$/i;
 /** What systems leave in folders: no pictures, and nobody's mistake. */
 const clutter = /^(\..*|Thumbs\.db|desktop\.ini)$/i;
 
+/** True for the name of a file of a kind that {@link readImage} reads. */
+export const isPictureName = (name: string): boolean => /\.(png|jpe?g|tiff?|bmp)$/i.test(name);
+
 /** True if a folder holds folders, so that it may hold pictures by class. */
 export const hasFolders = async (folder: string): Promise<boolean> => (await foldersIn(folder)).length > 0;
 
@@ -55,15 +58,18 @@ export async function readPictureFolder(folder: string, options: PictureOptions 
 /** The pictures of all class folders in a folder; what went wrong with some is added to the notes. */
 async function readClasses(folder: string, { size }: PictureOptions, notes: string[]): Promise<RawPart> {
   const classes = (await foldersIn(folder)).sort();
+  const loose = (await readdir(folder)).filter(isPictureName).sort();
   if (classes.length < 2) {
     const there = classes.length === 1 ? `only ${listed(classes)}` : 'no folders';
+    const pictures = loose.length > 0 ? ` beside the picture${loose.length > 1 ? 's' : ''} ${some(loose)}` : '';
     throw new Error(
-      `${resolve(folder)}: expected a folder of pictures for each of two classes or more, found ${there}`,
+      `${resolve(folder)}: expected a folder of pictures for each of two classes or more, found ${there}${pictures}`,
     );
   }
+  if (loose.length > 0) notes.push(`left out, as they are in no folder of a class: ${some(loose)}`);
   const side = size ?? 28;
   const prepare = (picture: Picture): Uint8Array =>
-    size === undefined ? prepareForMnist(picture).bytes : scaleToSquare(picture, size);
+    size === undefined ? prepareForMnist(picture).bytes : scaleToSquare(picture, size).bytes;
   const images: Uint8Array[] = [];
   const labels: string[] = [];
   const faults: string[] = [];
@@ -87,8 +93,7 @@ async function readClasses(folder: string, { size }: PictureOptions, notes: stri
     throw new Error(`${join(resolve(folder), name)}: no picture in this folder can be read: ${why}`);
   }
   if (faults.length > 0) {
-    const named = listed(faults.slice(0, 10)) + (faults.length > 10 ? ', …' : '');
-    notes.push(`${faults.length} of ${faults.length + images.length} pictures were left out: ${named}`);
+    notes.push(`${faults.length} of ${faults.length + images.length} pictures were left out: ${some(faults)}`);
   }
   const data = new Uint8Array(images.length * side * side);
   images.forEach((image, i) => {
@@ -104,6 +109,9 @@ const reason = (error: unknown, path: string): string =>
   (error as Error).message.replace(`${path}: `, '').replace(/^cannot read the picture \([^)]*\): /, '');
 
 const listed = (names: readonly string[]): string => harmlessName(names.join(', '));
+
+/** The first of them. */
+const some = (names: readonly string[]): string => listed(names.slice(0, 10)) + (names.length > 10 ? ', …' : '');
 
 /** The names of the folders in a folder, without hidden ones. */
 async function foldersIn(folder: string): Promise<string[]> {

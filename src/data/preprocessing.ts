@@ -5,6 +5,7 @@
  *
  * Lesson: notebooks/06-preprocessing.ipynb.
  */
+import { requireNumber, shown } from '../checks.ts';
 import { type FloatArray, Matrix, requireMatrix } from '../matrix.ts';
 import { ByteMatrix, Labels, requireBytes, requireRowSource } from '../rows.ts';
 
@@ -95,6 +96,53 @@ export function fitStandardizer(train: ByteMatrix | Matrix): ByteStandardizer | 
   return train instanceof ByteMatrix ? standardizeBytes(train) : standardizeColumns(train);
 }
 
+/**
+ * The standardizer with a mean and a deviation that were saved: two numbers for a {@link ByteMatrix}, or two lists with a
+ * number for each column of a {@link Matrix}. It gives the numbers of the one that {@link fitStandardizer} made.
+ *
+ *     const saved = JSON.stringify({ mean: [...scale.mean], deviation: [...scale.deviation] });
+ *     const same = standardizer(JSON.parse(saved));
+ *
+ * Throws unless all are finite numbers, as many means as deviations, and the deviations above 0.
+ */
+export function standardizer(saved: {
+  readonly mean: ArrayLike<number>;
+  readonly deviation: ArrayLike<number>;
+}): Standardizer;
+export function standardizer(saved: { readonly mean: number; readonly deviation: number }): ByteStandardizer;
+export function standardizer(saved: {
+  readonly mean: number | ArrayLike<number>;
+  readonly deviation: number | ArrayLike<number>;
+}): ByteStandardizer | Standardizer {
+  const { mean, deviation } = saved ?? {};
+  if (typeof mean === 'number' && typeof deviation === 'number') {
+    requireNumber('standardizer', 'mean', mean);
+    requireNumber('standardizer', 'deviation', deviation, Number.MIN_VALUE);
+    return byteStandardizer(mean, deviation);
+  }
+  const [means, deviations] = [listOf('mean', mean), listOf('deviation', deviation)];
+  if (means.length !== deviations.length || means.length === 0) {
+    throw new RangeError(
+      `standardizer: got ${means.length} means and ${deviations.length} deviations, expected one of each for each column`,
+    );
+  }
+  means.forEach((value, j) => {
+    requireNumber('standardizer', `mean ${j}`, value);
+    requireNumber('standardizer', `deviation ${j}`, deviations[j], Number.MIN_VALUE);
+  });
+  return columnStandardizer(Float64Array.from(means), Float64Array.from(deviations));
+}
+
+function listOf(name: string, given: unknown): readonly number[] {
+  if (Array.isArray(given) || given instanceof Float64Array || given instanceof Float32Array) {
+    return Array.from(given);
+  }
+  // What JSON makes of a Float64Array is no list.
+  throw new TypeError(
+    `standardizer: ${name} is ${shown(given)}, expected a list of numbers, such as [...scale.${name}], or one number for bytes`,
+  );
+}
+
 function standardizeBytes(train: ByteMatrix): ByteStandardizer {
   const counts = new Float64Array(256);
   for (let i = 0; i < train.rows; i++) for (const byte of train.rowBytes(i)) counts[byte]++;
@@ -113,6 +161,10 @@ function standardizeBytes(train: ByteMatrix): ByteStandardizer {
   if (!(deviation > 1e-9 * Math.abs(mean))) {
     throw new RangeError(`fitStandardizer: all pixels are ${mean}, expected at least two different ones`);
   }
+  return byteStandardizer(mean, deviation);
+}
+
+function byteStandardizer(mean: number, deviation: number): ByteStandardizer {
   return {
     mean,
     deviation,
@@ -138,6 +190,14 @@ function standardizeColumns<Columns extends number>(train: Matrix<number, Column
     const root = Math.sqrt(variance);
     deviation[j] = root > 1e-12 * Math.abs(mean[j]) ? root : 1;
   });
+  return columnStandardizer(mean, deviation);
+}
+
+function columnStandardizer<Columns extends number>(
+  mean: Float64Array,
+  deviation: Float64Array,
+): Standardizer<Columns> {
+  const columns = mean.length;
   const apply = <Rows extends number>(x: Matrix<Rows, Columns>): Matrix<Rows, Columns> => {
     requireMatrix('Standardizer', 'the input', x);
     if (x.columns !== columns) {

@@ -1,6 +1,7 @@
 /** The bytes of files, unzipped where they are gzip's; what could be endless is refused before it is read. For Node only. */
 import { constants as flags, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzip, gunzipSync, type InputType, type ZlibOptions } from 'node:zlib';
 import { idxFileSize } from './idx-numbers.ts';
@@ -18,13 +19,24 @@ const withoutHeader = 2 ** 26;
  * changes while it is read
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  requireFile(path, await stat(path));
+  requireFile(path, await existing(path));
   // Nothing is waited for, should there be a pipe by now.
   const handle = await open(path, flags.O_RDONLY | (flags.O_NONBLOCK ?? 0));
   try {
     return await readWhole(handle, path);
   } finally {
     await handle.close();
+  }
+}
+
+/** What there is at a path. Throws, with the code of the system, if there is nothing. */
+async function existing(path: string): Promise<Stats> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const missing = new Error(`${path}: there is no such file in ${dirname(resolve(path))}`, { cause: error });
+    throw Object.assign(missing, { code: 'ENOENT' });
   }
 }
 

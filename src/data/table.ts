@@ -5,14 +5,14 @@ import { Matrix } from '../matrix.ts';
 import { Labels } from '../rows.ts';
 import { classLabels } from './class-labels.ts';
 import { type CsvHead, columnName, isNumber, readCells, readHead } from './csv-cells.ts';
-import { splitDataset, type TableRows } from './dataset.ts';
+import { selectRows, splitDataset, type TableRows } from './dataset.ts';
 import { columnNamed, type LabelColumn, labelNames, list, namedLabels } from './label-column.ts';
 import { readUnzipped } from './read-bytes.ts';
 
 interface CommonOptions {
   /** Columns that are not read, by their names. */
   readonly omit?: readonly string[];
-  /** The share of the rows that is set aside as the test part. Default: 0.2. */
+  /** The share of the rows that is set aside as the test part; 0 sets none aside, and `test` has no rows. Default: 0.2. */
   readonly test?: number;
   /** Chooses the rows of the test part. Default: 1. */
   readonly seed?: number;
@@ -24,6 +24,11 @@ export interface ClassTableOptions extends CommonOptions {
    * one with text in it.
    */
   readonly label?: LabelColumn;
+  /**
+   * The classes in their order, for a test file of its own: `classNames` of the table that was trained on. Another class is
+   * refused. Default: the labels of this file.
+   */
+  readonly classNames?: readonly string[];
 }
 
 export interface NumberTableOptions extends CommonOptions {
@@ -55,13 +60,15 @@ export interface NumberTable extends TableOf<Matrix> {
 
 /**
  * Reads a table of numbers from a CSV file: one column holds the classes, as numbers or text, or, with `target`, the numbers
- * that are to be predicted; all others are inputs. A column called Id that counts the rows is left out. A fifth of the rows
- * is set aside as the test part, of each class its share. Inputs are not scaled: {@link fitStandardizer} does that.
+ * that are to be predicted; all others are inputs. A column called id, index, no or so that counts the rows is left out.
+ * Labels that differ only in case or in blanks are one class, unless they are single letters. A fifth of the rows is set
+ * aside as the test part, of each class its share. Inputs are not scaled: {@link fitStandardizer} does that. What was assumed
+ * is in `notes`.
  *
  *     const { train, test, classNames } = await loadTable('iris.csv');
  *
  * @throws Error naming the file, the line and the column if a cell is no number; naming the columns, if it is not plain which
- * one holds the classes
+ * one holds the classes, if two have one name, or if what should be classes are numbers to be predicted
  */
 export function loadTable(path: string, options: NumberTableOptions): Promise<NumberTable>;
 export function loadTable(path: string, options?: ClassTableOptions): Promise<ClassTable>;
@@ -78,13 +85,22 @@ export function parseTable(
   path: string,
   options: ClassTableOptions | NumberTableOptions = {},
 ): ClassTable | NumberTable {
-  requireKnown('loadTable', options, ['label', 'target', 'omit', 'test', 'seed']);
-  const { label, target, omit = [], test = 0.2, seed = 1 } = options as ClassTableOptions & Partial<NumberTableOptions>;
+  requireKnown('loadTable', options, ['label', 'classNames', 'target', 'omit', 'test', 'seed']);
+  const {
+    label,
+    classNames,
+    target,
+    omit = [],
+    test = 0.2,
+    seed = 1,
+  } = options as ClassTableOptions & Partial<NumberTableOptions>;
   requireNumber('loadTable', 'test', test, 0, 1, true);
-  if (label !== undefined && target !== undefined) {
-    throw new TypeError('loadTable: got label and target, expected label for classes or target for numbers');
+  if ((label ?? classNames) !== undefined && target !== undefined) {
+    const option = label === undefined ? 'classNames' : 'label';
+    throw new TypeError(`loadTable: got ${option} and target, expected ${option} for classes or target for numbers`);
   }
   const head = readHead(bytes, path, labelNames);
+  requireHead(head, path);
   const notes: string[] = [];
   const left = new Set(omit.map((name) => columnNamed(head, path, 'omit', name)));
   const column =
@@ -94,19 +110,21 @@ export function parseTable(
   let cells = readCells(bytes, head, path, { text: column, omit: left, Numbers: Float64Array });
   const inputs = (): number[] =>
     Array.from({ length: head.columns }, (_, n) => n).filter((n) => n !== column && !left.has(n));
-  const count = countingColumn(head, inputs(), cells.numbers);
-  if (count !== undefined && inputs().length > 1) {
-    left.add(count);
-    notes.push(`column ${columnName(head, count)} counts the rows and was left out`);
+  const counts = countingColumns(head, inputs(), cells.numbers);
+  if (counts.length > 0 && counts.length < inputs().length) {
+    for (const count of counts) {
+      left.add(count);
+      notes.push(`column ${columnName(head, count)} counts the rows and was left out`);
+    }
     cells = readCells(bytes, head, path, { text: column, omit: left, Numbers: Float64Array });
   }
   const { texts, numbers } = cells;
   if (inputs().length === 0) throw new Error(`${path}: no columns are left beside ${columnName(head, column)}`);
   const rows = texts.length;
-  const least = Math.max(2, Math.ceil(0.5 / Math.min(test, 1 - test)));
+  const least = test === 0 ? 1 : Math.max(2, Math.ceil(0.5 / Math.min(test, 1 - test)));
   if (rows < least) {
     throw new Error(
-      `${path}: ${rows} ${rows === 1 ? 'row' : 'rows'}, expected at least ${least} to set a test part aside`,
+      `${path}: ${rows} ${rows === 1 ? 'row' : 'rows'}, expected at least ${least} to set a test part aside (with { test: 0 }, none is)`,
     );
   }
   const images = new Matrix(rows, inputs().length, numbers);
@@ -116,28 +134,43 @@ export function parseTable(
     inputNames: inputs().map((n) => head.names?.[n] ?? String(n + 1)),
     notes,
   };
-  const setAside = (count: number): void => {
-    notes.push(`${count} of ${rows} rows were set aside for the test (seed ${seed})`);
+  const divided = <Answers extends Labels | Matrix>(
+    all: TableRows<Answers>,
+  ): { train: TableRows<Answers>; test: TableRows<Answers> } => {
+    if (test === 0) return { train: all, test: selectRows(all, []) };
+    const { train, validation } = splitDataset(all, { validation: test, seed });
+    notes.push(`${validation.images.rows} of ${rows} rows were set aside for the test (seed ${seed})`);
+    return { train, test: validation };
   };
   if (target !== undefined) {
     const values = texts.map((text, i) => {
-      if (isNumber(text)) return Number(text);
+      if (isNumber(text) && Number.isFinite(Number(text))) return Number(text);
       throw new Error(
         `${path}: row ${i + 1} of column ${columnName(head, column)} is '${list([text])}', expected a number`,
       );
     });
     const labels = new Matrix(rows, 1, Float64Array.from(values));
-    const { train, validation } = splitDataset({ images, labels }, { validation: test, seed });
-    setAside(validation.images.rows);
-    return { ...table, targetName: head.names?.[column] ?? String(column + 1), train, test: validation };
+    return { ...table, targetName: head.names?.[column] ?? String(column + 1), ...divided({ images, labels }) };
   }
-  const data = texts.every((text) => isNumber(text) && Number(text) >= 0) ? Float64Array.from(texts, Number) : texts;
-  const classes = classLabels([{ shape: [rows], data, name: path }]);
-  if (classes.assumed) notes.push(classes.assumed);
+  requireClasses(head, path, column, texts, (label ?? classNames) !== undefined);
+  const spelt = texts.every(isNumber) ? texts : sameSpelling(texts, classNames ?? [], notes);
+  const data = spelt.every((text) => isNumber(text) && Number(text) >= 0) ? Float64Array.from(spelt, Number) : spelt;
+  const classes = classNames
+    ? { labels: [numbersOf(Array.from(data, String), classNames, path)], classNames }
+    : classLabels([{ shape: [rows], data, name: path }]);
+  if ('assumed' in classes && classes.assumed) notes.push(classes.assumed);
   const labels = new Labels(classes.labels[0], classes.classNames.length);
-  const { train, validation } = splitDataset({ images, labels }, { validation: test, seed });
-  setAside(validation.images.rows);
-  return { ...table, classNames: classes.classNames, train, test: validation };
+  return { ...table, classNames: classes.classNames, ...divided({ images, labels }) };
+}
+
+/** The place of each label among the classes. */
+function numbersOf(labels: readonly string[], classNames: readonly string[], path: string): number[] {
+  const numbers = new Map(classNames.map((name, k) => [name, k]));
+  return labels.map((label, i) => {
+    const number = numbers.get(label);
+    if (number !== undefined) return number;
+    throw new Error(`${path}: the class of row ${i + 1} is ${list([label])}, expected one of ${list(classNames)}`);
+  });
 }
 
 /** The column of the classes; what was assumed is added to the notes. */
@@ -165,6 +198,55 @@ function classColumn(
   );
 }
 
+/** Throws if two columns have one name, or if numbers have decimal commas. */
+function requireHead({ names = [], decimalComma }: CsvHead, path: string): void {
+  const twice = names.find((name, n) => name !== '' && names.indexOf(name) !== n);
+  if (twice !== undefined) {
+    const count = names.filter((name) => name === twice).length;
+    throw new Error(
+      `${path}: ${count} columns are called '${list([twice])}', expected different names: rename all but one`,
+    );
+  }
+  if (decimalComma === undefined) return;
+  throw new Error(
+    `${path}: got the decimal comma of '${decimalComma}', expected decimal points: ${decimalComma.replace(',', '.')}, with commas, semicolons or tabs between the cells`,
+  );
+}
+
+/** Throws if what should be classes are numbers with fractions, or too many numbers, unless `asked` says that each is a class. */
+function requireClasses(head: CsvHead, path: string, column: number, texts: readonly string[], asked: boolean): void {
+  if (!texts.every(isNumber)) return;
+  const place = head.names?.[column] ?? (column === 0 ? 'first' : 'last');
+  const predicts = `{ target: '${list([place])}' } predicts numbers`;
+  const broken = texts.find((text) => !Number.isInteger(Number(text)));
+  if (broken !== undefined) {
+    throw new Error(
+      `${path}: column ${columnName(head, column)} holds ${broken}, expected classes, which are whole numbers or text; ${predicts}`,
+    );
+  }
+  const classes = new Set(texts.map(Number)).size;
+  if (asked || classes <= 10 || (classes <= 50 && classes <= texts.length / 5)) return;
+  throw new Error(
+    `${path}: column ${columnName(head, column)} holds ${classes} different numbers in ${texts.length} rows, which are many for classes; ${predicts}, { label: '${list([place])}' } takes each for a class`,
+  );
+}
+
+/** Labels that differ only in case or in blanks, in the spelling of the first of them; single letters stay as they are. */
+function sameSpelling(texts: readonly string[], first: readonly string[], notes: string[]): readonly string[] {
+  const spellings = new Map<string, Set<string>>();
+  const spelt = [...first, ...texts].map((text) => {
+    const plain = text.trim().replace(/\s+/g, ' ');
+    const key = plain.length > 1 ? plain.toLowerCase() : plain;
+    const known = spellings.get(key) ?? new Set();
+    spellings.set(key, known.add(plain));
+    return [...known][0];
+  });
+  for (const [one, ...others] of spellings.values()) {
+    if (others.length > 0) notes.push(`${list(others)} was read as the class ${list([one])}: they differ only in case`);
+  }
+  return spelt.slice(first.length);
+}
+
 function requireNumbers(head: CsvHead, path: string, column: number, left: ReadonlySet<number>): void {
   const text = head.isText.findIndex((isText, n) => isText && n !== column && !left.has(n));
   if (text < 0) return;
@@ -173,13 +255,14 @@ function requireNumbers(head: CsvHead, path: string, column: number, left: Reado
   );
 }
 
-/** A column whose name says that it counts, and that does: 0, 1, 2, … or 1, 2, 3, … */
-function countingColumn(head: CsvHead, inputs: readonly number[], numbers: ArrayLike<number>): number | undefined {
-  const place = inputs.findIndex((n) => /^(|id|index|row|unnamed: 0)$/i.test(head.names?.[n] ?? 'none'));
-  if (place < 0) return undefined;
+/** The columns whose names say that they count, and that do: 0, 1, 2, … or 1, 2, 3, … */
+function countingColumns(head: CsvHead, inputs: readonly number[], numbers: ArrayLike<number>): number[] {
   const width = inputs.length;
-  const first = numbers[place];
-  if (first !== 0 && first !== 1) return undefined;
-  for (let i = 0; i * width < numbers.length; i++) if (numbers[i * width + place] !== first + i) return undefined;
-  return inputs[place];
+  return inputs.filter((column, place) => {
+    if (!/^(|#|no\.?|nr\.?|id|index|row|unnamed: 0)$/i.test(head.names?.[column] ?? 'none')) return false;
+    const first = numbers[place];
+    if (first !== 0 && first !== 1) return false;
+    for (let i = 0; i * width < numbers.length; i++) if (numbers[i * width + place] !== first + i) return false;
+    return true;
+  });
 }

@@ -61,5 +61,10 @@ export function instantiate(memory: WebAssembly.Memory): KernelExports {
   return start(kernelModule(shared ? 'shared' : 'unshared'), memory);
 }
 
+/** The kernels with vectors of 128 bits, working on `memory` that is not shared: to compare with {@link instantiate}. */
+export function instantiateNarrow(memory: WebAssembly.Memory): KernelExports {
+  return start({ module: new WebAssembly.Module(fromBase64(modules.unshared)), wide: 0 }, memory);
+}
+
 /** How many bits the vectors of the kernels have on this machine: 256 or 128. */
 export const vectorBits = (): number => (kernelModule('unshared').wide ? 256 : 128);

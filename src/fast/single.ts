@@ -7,7 +7,7 @@ import { DenseLayer } from '../layers/index.ts';
 import { adam, type BuiltInOptimizer, momentum, sgd } from '../optimizers.ts';
 import { Layout } from './layout.ts';
 import { kernelMemory, readRows, roundUp, writeRows } from './memory.ts';
-import { instantiate } from './module.ts';
+import { instantiate, instantiateNarrow } from './module.ts';
 import { optimizerFields, writeStepSize } from './optimizer.ts';
 import { Size, sizeOf } from './structures.ts';
 
@@ -25,6 +25,8 @@ export interface SingleKernelOptions {
   readonly sparse?: boolean;
   /** For the gradient: Adam or SGD fused with it; the result is then the weights. */
   readonly optimizer?: 'sgd' | 'adam';
+  /** 128: vectors of 128 bits even where there are 256. Default: what this machine has. */
+  readonly bits?: 128;
 }
 
 /** Z = X W + b. @param x rows × inputs; @param weights inputs × outputs. */
@@ -33,9 +35,9 @@ export function forwardKernel(
   weights: Float32Array,
   bias: Float32Array,
   rows: number,
-  { sparse = false }: SingleKernelOptions = {},
+  { sparse = false, bits }: SingleKernelOptions = {},
 ): SingleKernel {
-  const { layout, kernels, buffer } = setUp(x, weights, bias, rows);
+  const { layout, kernels, buffer } = setUp(x, weights, bias, rows, sgd(), bits);
   const { fields, dense } = layout.layers[0];
   const product = fields.forward;
   if (sparse) kernels.compressRows(product, layout.x, 0, rows);
@@ -57,14 +59,21 @@ export function gradientKernel(
   x: Float32Array,
   delta: Float32Array,
   rows: number,
-  { sparse = false, optimizer }: SingleKernelOptions = {},
+  { sparse = false, optimizer, bits }: SingleKernelOptions = {},
 ): SingleKernel {
   const outputs = delta.length / rows;
   const inputs = x.length / rows;
   // The update of SGD with momentum is not fused: its gradient is stored.
   const chosen = optimizer === undefined ? momentum() : optimizer === 'sgd' ? sgd() : adam();
   const noWeights = new Float32Array(inputs * outputs);
-  const { layout, kernels, buffer, settings, stepSize } = setUp(x, noWeights, new Float32Array(outputs), rows, chosen);
+  const { layout, kernels, buffer, settings, stepSize } = setUp(
+    x,
+    noWeights,
+    new Float32Array(outputs),
+    rows,
+    chosen,
+    bits,
+  );
   const layer = layout.layerAddress(0);
   const { fields, weights } = layout.layers[0];
   const { paddedInputs } = fields;
@@ -116,7 +125,8 @@ function setUp(
   weights: Float32Array,
   bias: Float32Array,
   rows: number,
-  optimizer: BuiltInOptimizer = sgd(),
+  optimizer: BuiltInOptimizer,
+  bits: 128 | undefined,
 ) {
   const outputs = bias.length;
   const inputs = weights.length / outputs;
@@ -131,7 +141,7 @@ function setUp(
   const stepSize = layout.arena.reserve(sizeOf('StepSize'));
   const memory = kernelMemory('fast kernel', layout.arena.bytes, false);
   const { buffer } = memory;
-  const kernels = instantiate(memory);
+  const kernels = bits === 128 ? instantiateNarrow(memory) : instantiate(memory);
   layout.write(buffer);
   layout.push(kernels, buffer);
   writeRows(buffer, layout.x, layout.xStride, x, inputs);

@@ -68,8 +68,10 @@ function wantedBits(): string | undefined {
 const OLDEST_NODE = 24;
 
 function canJoin(): boolean {
-  const { release, versions, arch } = node() ?? {};
-  return release?.name === 'node' && arch === 'x64' && Number(versions?.node.split('.')[0]) >= OLDEST_NODE;
+  const { versions, arch } = node() ?? {};
+  // Others call themselves Node.js, too, but have no flags of V8.
+  if (versions === undefined || versions.bun !== undefined || versions.deno !== undefined) return false;
+  return arch === 'x64' && Number(versions.node?.split('.')[0]) >= OLDEST_NODE;
 }
 
 /** The flag, and two that let V8 compile everything at once, as well as it can: later the flag is no longer set. */

@@ -55,3 +55,13 @@ test('firstLayerWeights: draws weights that are all 0, and says what is wrong', 
   );
   assert.throws(() => firstLayerWeights(new Matrix(4, 2), { width: 2, height: 2, units: 0 }), /units is 0/);
 });
+
+test('firstLayerWeights: without a size, or with a network in place of its weights, says what to hand over', () => {
+  const call: (...given: never[]) => unknown = firstLayerWeights;
+  const options = /firstLayerWeights: the options are undefined, expected an object with title, width, height, units/;
+  assert.throws(() => call(weights(4, 2) as never), options);
+  const matrix = /firstLayerWeights: the first argument is a NeuralNetwork, expected a Matrix/;
+  assert.throws(() => call(new NeuralNetwork() as never, { width: 2, height: 2 } as never), matrix);
+  const width = /firstLayerWeights: width is undefined, expected a whole number of at least 1/;
+  assert.throws(() => call(weights(4, 2) as never, { units: 2 } as never), width);
+});

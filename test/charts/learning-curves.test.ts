@@ -47,6 +47,13 @@ test('learningCurves: no epoch at all is an error', () => {
   assert.throws(() => learningCurves([]), /learningCurves: got no epochs, expected at least 1/);
 });
 
+test('learningCurves: a history in place of its epochs is an error that says what to hand over', () => {
+  const call: (given: never) => unknown = learningCurves;
+  const expected =
+    /learningCurves: got \{ epochs, bestEpoch \}, expected a list of epochs: learningCurves\(history\.epochs\)/;
+  assert.throws(() => call({ epochs: epochs(2), bestEpoch: 1 } as never), expected);
+});
+
 test('learningCurves: a very long training keeps its first and its last epoch', () => {
   const { values } = learningCurves(epochs(1001, false)).data as { values: { epoch: number }[] };
   assert.deepEqual([values[0].epoch, values[values.length - 1].epoch], [1, 1001]);

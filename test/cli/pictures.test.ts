@@ -9,7 +9,6 @@ import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Picture, scaleToSquare } from '../../src/data/images.ts';
 import { loadModel, saveModel } from '../../src/models/files.ts';
-import { ByteMatrix } from '../../src/rows.ts';
 import { encodeJpeg, encodePng } from '../data/picture-files.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -64,10 +63,10 @@ async function trainAndRead(size: number): Promise<void> {
   const read = await run('predict', '--model', model, ...files);
   assert.equal(read.code, 0, read.stderr);
   for (const [i, { side, picture }] of photos.entries()) {
-    const bytes = scaleToSquare(picture, size);
+    const x = scaleToSquare(picture, size);
     assert.equal(read.events[i].name, side);
-    assert.deepEqual(read.events[i].pixels, [...bytes]);
-    assert.deepEqual(read.events[i].probabilities, [...network.predict(new ByteMatrix(1, size * size, bytes)).row(0)]);
+    assert.deepEqual(read.events[i].pixels, [...x.bytes]);
+    assert.deepEqual(read.events[i].probabilities, [...network.predict(x).row(0)]);
   }
 }
 

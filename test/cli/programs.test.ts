@@ -174,6 +174,8 @@ test('help explains, and a command line that makes no sense ends with 2 and one 
     ['train', ['--layer', '3'], /unknown option '--layer'/],
     ['train', ['--layers', '3,x'], /'3,x' is invalid/],
     ['train', ['--epochs', '0'], /--epochs .*argument '0' is invalid/],
+    ['train', ['--save', '--resume'], /--save .*got '--resume'/],
+    ['train', ['--plots', ''], /--plots .*Expected a name/],
     ['train', ['--activation', 'rellu'], /Expected one of relu, .*got 'rellu'/],
     ['train', ['--recipe', 'best'], /best/],
     [

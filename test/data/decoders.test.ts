@@ -4,6 +4,7 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { decodeBmp } from '../../src/data/decoders/bmp.ts';
 import { decodeJpeg } from '../../src/data/decoders/jpeg.ts';
+import { requireSize } from '../../src/data/decoders/limits.ts';
 import { decodePng } from '../../src/data/decoders/png.ts';
 import { decodeTiff } from '../../src/data/decoders/tiff.ts';
 import type { Picture } from '../../src/data/images.ts';
@@ -200,6 +201,19 @@ test('bombs in colour profiles, texts and frames are not unpacked, and pixels on
     assert.throws(() => decodePng(bombed([], new Uint8Array(812 + n ** 6))), /more than the 812 bytes/);
     assert.throws(() => decodePng(bombed([], new Uint8Array(812 - n))), /its pixels are cut off/);
   }
+});
+
+test('a picture of very many rows or columns is refused, however few pixels it has', () => {
+  const line = { bytes: 1e6, most: 1e9, bitsPerPixel: 8 };
+  assert.throws(
+    () => requireSize({ ...line, width: 1, height: 60_000 }),
+    /1 × 60000 pixels, expected at most 50000 a side/,
+  );
+  assert.throws(
+    () => requireSize({ ...line, width: 60_000, height: 1 }),
+    /60000 × 1 pixels, expected at most 50000 a side/,
+  );
+  requireSize({ ...line, width: 50_000, height: 100 });
 });
 
 test('sizes beyond 100 megapixels, or beyond what the file can hold, are refused before anything is decoded', () => {

@@ -320,6 +320,11 @@ test('the width of the network chooses the form', () => {
   assert.deepEqual(prepareImage(picture, 784).bytes, reference);
   assert.deepEqual(prepareImage(picture, 64).bytes, prepareForDigits(picture).bytes);
   assert.throws(() => prepareImage(picture, 100), /reads 100 pixels, expected 784 \(28 × 28\) or 64 \(8 × 8\)/);
+  assert.throws(() => prepareImage(picture, 256), /scaled with \{ size: 16 \} there is scaleToSquare\(picture, 16\)/);
+  assert.throws(
+    () => prepareImage(picture, 99),
+    (error: Error) => !error.message.includes('scaleToSquare'),
+  );
 });
 
 const real = process.env.MNIST_DIR;
@@ -369,7 +374,7 @@ test('pictures are read from PNG and JPEG files', async (t) => {
 test('files that cannot be read are named', async (t) => {
   const folder = await temporaryFolder(t);
   const file = join(folder, 'notes.png');
-  await assert.rejects(readImage(file), /notes\.png: cannot read the picture.*no such file/);
+  await assert.rejects(readImage(file), /notes\.png: cannot read the picture.*there is no such file in /);
   await writeFile(file, 'these are words');
   await assert.rejects(readImage(file), /notes\.png: cannot read the picture \(PNG, JPEG, TIFF or BMP\)/);
   const png = encodePng(draw(seven));

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type Picture, prepareForMnist } from '../../src/data/images.ts';
+import { type Picture, prepareForMnist, scaleToSquare } from '../../src/data/images.ts';
 import { loadDataset } from '../../src/data/load.ts';
+import { readImage } from '../../src/data/read-image.ts';
 import { temporaryFolder } from './made-up.ts';
 import { encodeBmp, encodeJpeg, encodePng } from './picture-files.ts';
 
@@ -143,4 +144,29 @@ test('folders that make no data set are refused', async (t) => {
     loadDataset(folder),
     /train: expected a folder of pictures for each of two classes or more, found no/,
   );
+});
+
+test('pictures in no folder of a class are no data set of other files, and are named beside such folders', async (t) => {
+  const folder = await temporaryFolder(t);
+  for (const name of ['b.JPG', 'a.png']) await put(folder, name, encodePng(bar('upright', 1)));
+  const expected =
+    /: expected a folder of pictures for each of two classes or more, found no folders beside the pictures a\.png, b\.JPG$/;
+  for (const options of [{}, { size: 16 }]) await assert.rejects(loadDataset(folder, options), expected);
+  for (let i = 0; i < 5; i++) {
+    for (const kind of ['upright', 'lying'] as const) await put(folder, `${kind}/${i}.png`, encodePng(bar(kind, i)));
+  }
+  const { notes } = await loadDataset(folder);
+  assert.ok(notes?.includes('left out, as they are in no folder of a class: a.png, b.JPG'), notes?.join());
+});
+
+test('another picture is prepared like those that were trained on with a size', async (t) => {
+  const folder = await madeUp(t);
+  const { train, test: rest } = await loadDataset(folder, { size: 16 });
+  const x = scaleToSquare(await readImage(join(folder, 'one', '3.png')), 16);
+  assert.deepEqual([x.rows, x.columns, x.values], [1, 256, train.images.values]);
+  const same = [train, rest].flatMap(({ images, labels }) =>
+    [...labels.values].filter((_, i) => images.rowBytes(i).join() === x.bytes.join()),
+  );
+  assert.deepEqual(same, [1]);
+  assert.throws(() => scaleToSquare(bar('lying', 0), 1.5), /scaleToSquare: size is 1\.5, expected a whole number/);
 });

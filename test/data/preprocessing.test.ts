@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fitStandardizer, fitUnitScale, flatten, flattenImages, oneHot } from '../../src/data/preprocessing.ts';
+import {
+  fitStandardizer,
+  fitUnitScale,
+  flatten,
+  flattenImages,
+  oneHot,
+  standardizer,
+} from '../../src/data/preprocessing.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { ByteMatrix, byteScale } from '../../src/rows.ts';
 
@@ -102,4 +109,34 @@ test('bytes and floats agree', () => {
 test('nothing to fit on throws', () => {
   assert.throws(() => fitStandardizer(new Matrix(0, 3)), /has no rows, expected at least one/);
   assert.throws(() => fitStandardizer(new ByteMatrix(2, 2, new Uint8Array(4).fill(9))), /all pixels are 0.035/);
+});
+
+test('a saved mean and deviation give the same numbers', () => {
+  const x = Matrix.from([
+    [0, 5, 1],
+    [4, 5, -3],
+    [1, 5, 0.1],
+  ]);
+  const scale = fitStandardizer(x);
+  const saved = standardizer(JSON.parse(JSON.stringify({ mean: [...scale.mean], deviation: [...scale.deviation] })));
+  assert.deepEqual(saved.apply(x).data, scale.apply(x).data);
+  assert.deepEqual(standardizer(scale).apply(x).data, scale.apply(x).data);
+  const images = new ByteMatrix(3, 2, Uint8Array.of(0, 255, 0, 255, 51, 51));
+  const { mean, deviation } = fitStandardizer(images);
+  assert.deepEqual(
+    standardizer({ mean, deviation }).apply(images).values,
+    fitStandardizer(images).apply(images).values,
+  );
+  const refuses = (given: unknown, expected: RegExp) => assert.throws(() => standardizer(given as never), expected);
+  refuses(
+    JSON.parse(JSON.stringify(scale)),
+    /standardizer: mean is \{ 0, 1, 2 \}, expected a list of numbers, such as \[\.\.\.scale\.mean\]/,
+  );
+  refuses({ mean: [1, 2], deviation: [1] }, /got 2 means and 1 deviations/);
+  refuses({ mean: [1], deviation: [0] }, /deviation 0 is 0, expected a number above 0/);
+  refuses({ mean: [1], deviation: ['2'] }, /deviation 0 is 2, expected a number above 0/);
+  refuses({ mean: 1, deviation: Number.NaN }, /deviation is NaN/);
+  refuses({ mean: 1, deviation: [1] }, /mean is 1, expected a list/);
+  refuses(undefined, /mean is undefined/);
+  assert.throws(() => saved.apply(new Matrix(1, 2)), /has 2 columns, expected 3/);
 });

@@ -41,6 +41,7 @@ const read = (text: string, options: ClassTableOptions = {}): ClassTable =>
 test('a table of measurements is read in one line and trains without a cast', async (t) => {
   const path = join(await temporaryFolder(t), 'iris.csv');
   await writeFile(path, ['sepal_length,sepal_width,petal_length,petal_width,species', ...flowers(), ''].join('\n'));
+  await assert.rejects(loadTable(`${path}.gz`), /iris\.csv\.gz: there is no such file in /);
   const { train, test, classNames, inputNames, notes, name } = await loadTable(path);
   assert.deepEqual([name, classNames], ['iris', ['setosa', 'versicolor', 'virginica']]);
   assert.deepEqual(inputNames, ['sepal_length', 'sepal_width', 'petal_length', 'petal_width']);
@@ -112,7 +113,7 @@ test('where it is not plain which column it is, the columns are named and none i
     ['a,sex,label\n1,m,7\n2,f,8\n3,m,7', /column 2 \('sex'\) holds text, expected numbers: .* leave it out with omit/],
     ['a,b\n1,2\n3,4\n5,6', /label is 'c', expected 'first', 'last' or one of a, b/, { label: 'c' }],
     ['1,2\n3,4\n5,6', /label is 'c', expected 'first' or 'last', as there is no header/, { label: 'c' }],
-    ['a,a,b\n1,2,3\n3,4,5\n5,6,7', /2 columns are called 'a', expected one \(label\)/, { label: 'a' }],
+    ['a,a,b\n1,2,3\n3,4,5\n5,6,7', /x\.csv: 2 columns are called 'a', expected different names/, { label: 'b' }],
     ['a,label\n1,2\n3,4\n5,6', /column 2 \('label'\) is to be omitted and to be read/, { omit: ['label'] }],
     ['a,label\n1,2\n3,4\n5,6', /omit is 'z', expected 'first', 'last' or one of a, label/, { omit: ['z'] }],
   ];
@@ -128,6 +129,120 @@ test('a column that counts the rows is left out and named; one that does not cou
   assert.deepEqual(read('a,b,label\n1,5,x\n2,6,y\n3,7,x').inputNames, ['a', 'b']);
   const omitted = read('a,sex,b,label\n1,m,5,x\n2,f,6,y\n3,m,7,x', { omit: ['sex', 'b'] });
   assert.deepEqual([omitted.inputNames, omitted.train.images.columns], [['a'], 1]);
+});
+
+test('every column that counts is left out, whatever it is called, unless nothing else is left', () => {
+  for (const name of ['no', 'No.', 'nr', '#', 'index', 'row', 'ID']) {
+    const { inputNames, notes } = read(`${name},a,label\n0,5,x\n1,6,y\n2,7,x`);
+    assert.deepEqual(inputNames, ['a'], name);
+    assert.ok(notes.includes(`column 1 ('${name}') counts the rows and was left out`), notes.join());
+  }
+  // As pandas writes a table that had a counter already.
+  assert.deepEqual(read(',id,a,label\n0,1,5,x\n1,2,6,y\n2,3,7,x').inputNames, ['a']);
+  assert.deepEqual(read('no,label\n1,x\n2,y\n3,x').inputNames, ['no']);
+  assert.deepEqual(read('no,a,label\n1,5,x\n3,6,y\n2,7,x').inputNames, ['no', 'a']);
+});
+
+test('numbers to be predicted are not taken for classes: the two ways out are named', () => {
+  const lines = (label: (i: number) => unknown, count = 300) =>
+    `bmi,target\n${Array.from({ length: count }, (_, i) => `${i % 17},${label(i)}`).join('\n')}`;
+  const many =
+    /x\.csv: column 2 \('target'\) holds 86 different numbers in 300 rows, .*\{ target: 'target' \} .*\{ label: 'target' \}/;
+  assert.throws(() => read(lines((i) => 25 + (i % 86))), many);
+  assert.throws(() => read(lines((i) => i % 12, 59)), /holds 12 different numbers in 59 rows/);
+  assert.throws(() => read(lines((i) => i % 51, 5000)), /holds 51 different numbers in 5000 rows/);
+  assert.equal(read(lines((i) => i % 12, 60)).classNames.length, 12);
+  assert.equal(read(lines((i) => i % 10, 20)).classNames.length, 10);
+  assert.equal(
+    read(
+      lines((i) => 25 + (i % 86)),
+      { label: 'target' },
+    ).classNames.length,
+    86,
+  );
+  const known = Array.from({ length: 12 }, (_, k) => String(k));
+  assert.equal(
+    read(
+      lines((i) => i % 12, 24),
+      { classNames: known },
+    ).classNames.length,
+    12,
+  );
+  // Text is never a number to be predicted.
+  assert.equal(read(lines((i) => `k${i % 86}`)).classNames.length, 86);
+  const broken = /column 2 \('target'\) holds 1\.5, expected classes, .*; \{ target: 'target' \} predicts numbers/;
+  assert.throws(() => read(lines((i) => i + 1.5)), broken);
+  assert.throws(() => read(lines((i) => (i % 2 ? -3.25 : 1.5))), broken);
+  assert.throws(
+    () =>
+      read(
+        lines(() => 1.5),
+        { label: 'target' },
+      ),
+    broken,
+  );
+});
+
+test('labels that differ only in case or in blanks are one class, and it is said; single letters are kept apart', () => {
+  const { classNames, notes, train, test } = read(
+    'a,kind\n1,"Setosa "\n2,setosa\n3,"two  words"\n4,two words\n5,SETOSA',
+  );
+  assert.deepEqual(classNames, ['Setosa', 'two words']);
+  assert.ok(notes.includes('setosa, SETOSA was read as the class Setosa: they differ only in case'), notes.join());
+  assert.ok(!notes.some((note) => note.includes('two words was')));
+  assert.equal(
+    [train, test].reduce((sum, { labels }) => sum + classCounts(labels)[0], 0),
+    3,
+  );
+  assert.deepEqual(read('a,letter\n1,A\n2,a\n3,A').classNames, ['A', 'a']);
+});
+
+test('a test file of its own is read whole, with the classes of the training file', () => {
+  const { classNames } = read('a,kind\n1,x\n2,yes\n3,z');
+  const { train, test, notes } = read('a,kind\n5,z\n6,Yes', { test: 0, classNames });
+  assert.deepEqual(
+    [[...train.labels.values], [...train.images.data], test.images.rows, test.labels.rows],
+    [[2, 1], [5, 6], 0, 0],
+  );
+  assert.equal(test.images.columns, 1);
+  assert.ok(!notes.some((note) => note.includes('set aside')));
+  assert.ok(notes.some((note) => note.startsWith('Yes was read as the class yes')));
+  assert.equal(read('a,label\n5,1', { test: 0 }).train.images.rows, 1);
+  assert.deepEqual(
+    [...read('a,label\n5,9\n6,7.0', { test: 0, classNames: ['7', '8', '9'] }).train.labels.values],
+    [2, 0],
+  );
+  const unknown = /x\.csv: the class of row 2 is w, expected one of x, yes, z/;
+  assert.throws(() => read('a,kind\n5,z\n6,w', { test: 0, classNames }), unknown);
+  const table = parseTable(Buffer.from('a,y\n1,2\n3,4'), 'x.csv', { target: 'y', test: 0 });
+  assert.deepEqual([table.train.images.rows, table.test.labels.rows], [2, 0]);
+  assert.throws(() => read('a,label\n1,x\n2,y'), /2 rows, expected at least 3 .*\{ test: 0 \}/);
+});
+
+test('numbers that are none are refused: too large, infinite, or with a decimal comma', () => {
+  assert.throws(() => read('a,label\n1,x\n1e400,y\n3,x'), /line 3, column 1 \('a'\) is "1e400", expected a number/);
+  assert.throws(
+    () => read('a,label\n1,x\n-Infinity,y\n3,x'),
+    /line 3, column 1 \('a'\) is "-Infinity", expected a number/,
+  );
+  const target = (cell: string) => parseTable(Buffer.from(`a,y\n1,2\n2,${cell}\n3,4`), 'x.csv', { target: 'y' });
+  assert.throws(() => target('1e400'), /row 2 of column 2 \('y'\) is '1e400', expected a number/);
+  const comma =
+    /x\.csv: got the decimal comma of '5,1', expected decimal points: 5\.1, with commas, semicolons or tabs/;
+  for (const text of [
+    'a;b;kind\n5,1;3,5;x\n4,9;3;y\n6;3;x',
+    '5,1;3,5;x\n4,9;3;y\n6;3;x',
+    '5,1\t3,5\tx\n4,9\t3\ty\n6\t3\tx',
+    'length, cm;width, cm;kind\n5,1;3,5;x\n4,9;3;y',
+    'a,b,kind\n"5,1","3,5",x\n"4,9","3",y',
+  ]) {
+    assert.throws(() => read(text), comma, text);
+  }
+  assert.throws(
+    () => read('a;kind\n5;x\n"5,1";y\n3;x'),
+    /line 3, .* is "\\"5,1\\"", expected a number with a decimal point/,
+  );
+  assert.equal(read('a;kind\n5;x, or y\n5.1;y\n3;y').classNames[0], 'x, or y');
 });
 
 test('a first line of data is never lost, and a header never read as data', () => {

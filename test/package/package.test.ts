@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 import { encodePng } from '../data/picture-files.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -80,7 +80,14 @@ test('it installs without a warning, is small, and brings nothing but what runs'
   const own = join(folder, 'node_modules', 'handwritten');
   const { scripts, dependencies } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
   for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) assert.equal(scripts[script], undefined);
-  assert.deepEqual(readdirSync(own).sort(), ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+  assert.deepEqual(readdirSync(own).sort(), [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist',
+    'examples',
+    'package.json',
+  ]);
   const bytes = readdirSync(join(folder, 'node_modules'), { recursive: true, encoding: 'utf8' })
     .map((name) => statSync(join(folder, 'node_modules', name)))
     .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
@@ -94,6 +101,13 @@ test("the README's script runs there as it is printed, in JavaScript and in Type
   assert.ok(accuracy(run('digits.js', code)) > 0.95);
   assert.ok(existsSync(join(folder, 'digits.safetensors')));
   compile('digits.ts', code);
+});
+
+test('an example that is copied from it runs beside it', () => {
+  const examples = join(folder, 'node_modules', 'handwritten', 'examples');
+  assert.deepEqual(readdirSync(examples), readdirSync(join(root, 'examples')));
+  const { code } = transformSync(readFileSync(join(examples, 'xor.ts'), 'utf8'), { loader: 'ts' });
+  assert.match(run('xor.mjs', code), /^accuracy 1$/m);
 });
 
 test('each import that the README lists gives what it says, in plain JavaScript', () => {

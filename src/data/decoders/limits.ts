@@ -1,6 +1,8 @@
 /** What a picture may ask for before it is decoded. */
 
 const largestPixels = 100e6;
+/** Each row costs something, too: sixty million rows of one pixel take a third of a minute. */
+const longestSide = 50_000;
 
 /**
  * So many pixels any file may have, however small it is: they take a second or less, and up to 600 MB. Pixels of less than a
@@ -29,6 +31,9 @@ export function requireSize({ width, height, bytes, most, bitsPerPixel }: Pictur
   if (pixels > most) throw new Error(`${size}, more than the file can hold: it is cut off or damaged`);
   if (pixels > Math.max(bitsPerPixel < 8 ? quickPixelsOfBits : quickPixels, pixelsPerByte * bytes)) {
     throw new Error(`${size} in ${bytes} bytes, far more than pictures have: make it smaller`);
+  }
+  if (Math.max(width, height) > longestSide) {
+    throw new Error(`${size}, expected at most ${longestSide} a side: make it smaller`);
   }
 }
 
