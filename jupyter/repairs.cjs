@@ -232,7 +232,10 @@ const executor = [
   {
     why: 'an exception is a Jupyter error',
     from: '        catch (e) {\n            console.error(e);\n            return false;',
-    to: '        catch (e) {\n            __handwritten.fail(e);\n            return false;',
+    to: `        catch (e) {
+            __handwritten.fail(e);
+            prevDecl = __handwritten.attempt(() => __handwritten.keptDeclarations(prevDecl, converted.declOutput || "", exports), prevDecl);
+            return false;`,
   },
   {
     why: 'an interrupted cell that listens may finish what it does',
@@ -242,7 +245,10 @@ const executor = [
   {
     why: 'an exception after an await is a Jupyter error',
     from: '            catch (e) {\n                console.error(e);\n                return false;',
-    to: '            catch (e) {\n                __handwritten.fail(e);\n                return false;',
+    to: `            catch (e) {
+                __handwritten.fail(e);
+                prevDecl = __handwritten.attempt(() => __handwritten.keptDeclarations(prevDecl, converted.declOutput || "", exports), prevDecl);
+                return false;`,
   },
   {
     why: 'a rejection that nobody awaits fails the cell',

@@ -5,6 +5,7 @@
  */
 const path = require('node:path');
 const ts = require('typescript');
+const { keptDeclarations } = require('./kept-declarations.cjs');
 const { stoppable } = require('./stoppable.cjs');
 
 const runtime = globalThis.__handwritten;
@@ -43,6 +44,7 @@ function readOptions(root) {
 }
 
 runtime.compilerOptions = readOptions(runtime.root);
+runtime.keptDeclarations = (...of) => keptDeclarations(ts, ...of);
 
 /** In CommonJS there is no `import.meta`: its properties become calls that know the file. */
 function importMeta(context) {

@@ -207,3 +207,44 @@ test('cells may declare the names that the kernel uses', async () => {
   for (const name of ['module', 'setTimeout', 'setImmediate'])
     assert.equal(await run(`const ${name} = 5;\n${name}`), '5');
 });
+
+describe('a cell that fails keeps', () => {
+  const fails = async (code: string): Promise<void> => {
+    const { error } = await kernel.execute(code);
+    assert.equal(error?.name, 'Error', `${code}\n${error?.traceback}`);
+  };
+  const isUnknown = async (name: string): Promise<void> => {
+    const { error } = await kernel.execute(name);
+    assert.match(error?.value ?? '', new RegExp(`Cannot find name '${name}'`), name);
+  };
+
+  test('the variables that it has reached, and no others', async () => {
+    await fails("const reached = 5, { a: part } = { a: 'part' };\nthrow new Error('stop');\nconst notReached = 7;");
+    assert.equal(await run('reached + part.length'), '9');
+    await isUnknown('notReached');
+  });
+
+  test('what it had before an await that fails, functions and classes', async () => {
+    await fails(`function double(n: number): number { return 2 * n; }
+class Kept { n = 4 }
+const network = new Kept();
+const ended = await Promise.reject(new Error('stop'));`);
+    assert.equal(await run('double(network.n)'), '8');
+    assert.equal(await run('new Kept().n'), '4');
+    await isUnknown('ended');
+  });
+
+  test('types, and the variables of earlier cells', async () => {
+    await run('const earlier = 1; let nothing: number | undefined;');
+    await fails("interface Box { readonly size: number }\nconst box: Box = { size: 3 };\nthrow new Error('stop');");
+    assert.equal(await run('const other: Box = { size: earlier + box.size };\nother.size'), '4');
+    assert.equal(await run('nothing === undefined'), 'true');
+  });
+
+  test('no value under a type that it does not have', async () => {
+    await run("const twice = 'text';");
+    await fails("throw new Error('stop');\nconst twice = 3;");
+    const { text, error } = await kernel.execute('twice.length');
+    assert.ok(text.trim() === '4' || /Cannot find name 'twice'/.test(error?.value ?? ''), `${text} ${error?.value}`);
+  });
+});

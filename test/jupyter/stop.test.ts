@@ -163,6 +163,17 @@ await model.train(x, y, { epochs: 1, threads: 2 });`);
     await assertOver();
   });
 
+  test('leaves the network of a cell that declares and trains it', async () => {
+    const result = await stopped(
+      "const own = new NeuralNetwork({ seed: 4 }).add(new DenseLayer(200, 10, 'softmax'));\nconst ended = await own.train(x, y, { ...long, callbacks: [shown] });",
+      3,
+    );
+    assertStopped(result);
+    assert.equal(await expression('own.parameterCount'), '2010');
+    assert.equal(await expression('own.denseLayers[0].bias.data.some((value) => value !== 0)'), 'true');
+    await assertOver();
+  });
+
   test('with live(), is a history of the cell', async () => {
     const result = await stopped(
       'const history = await model.train(x, y, { ...long, callbacks: [live(), shown] });\nconsole.log(history.stopped);',
