@@ -98,7 +98,7 @@ test('a norm that is no number above 0 throws', async () => {
     [-1, '-1'],
     [Number.NaN, 'NaN'],
     [Number.POSITIVE_INFINITY, 'Infinity'],
-    ['1', '1'],
+    ['1', "'1' \\(text\\)"],
     [null, 'null'],
   ] as const) {
     const clipNorm = bad as number;

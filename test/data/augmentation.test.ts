@@ -293,7 +293,7 @@ test('settings that make no sense throw', () => {
   throws({ rotation: 200 }, /rotation is 200, expected a number from 0 to 180/);
   throws({ scale: 1 }, /scale is 1, expected a number from 0 to below 1/);
   throws({ shear: Number.NaN }, /shear is NaN/);
-  throws({ elastic: '1' }, /elastic is 1, expected a number/);
+  throws({ elastic: '1' }, /elastic is '1' \(text\), expected a number/);
   throws({ width: 8, height: 7 }, /width × height is 8 × 7, expected 64 pixels/);
   throws({ width: 7 }, /height is 9.14/);
   throws({ seed: 0.5 }, /seed is 0.5/);

@@ -134,7 +134,7 @@ test('a saved mean and deviation give the same numbers', () => {
   );
   refuses({ mean: [1, 2], deviation: [1] }, /got 2 means and 1 deviations/);
   refuses({ mean: [1], deviation: [0] }, /deviation 0 is 0, expected a number above 0/);
-  refuses({ mean: [1], deviation: ['2'] }, /deviation 0 is 2, expected a number above 0/);
+  refuses({ mean: [1], deviation: ['2'] }, /deviation 0 is '2' \(text\), expected a number above 0/);
   refuses({ mean: 1, deviation: Number.NaN }, /deviation is NaN/);
   refuses({ mean: 1, deviation: [1] }, /mean is 1, expected a list/);
   refuses(undefined, /mean is undefined/);
