@@ -186,7 +186,8 @@ export class Run {
     const { epoch, batch, stopped } = this;
     const now = performance.now();
     return {
-      ...{ epoch, batch },
+      epoch,
+      batch,
       stopped: stopped === 'interrupted' ? 'finished' : stopped,
       seconds: (now - this.#started) / 1000,
       epochSeconds: (now - this.#epochStarted) / 1000,

@@ -1,5 +1,5 @@
 /** What a support vector machine looks for: the widest street between two classes. A slider turns it. */
-import { colours, labels, type Spec, slider, vega } from '../../src/charts/index.ts';
+import { colours, type Spec, signalLabel, slider, vega } from '../../src/charts/index.ts';
 
 interface Point {
   readonly x: number;
@@ -39,7 +39,6 @@ export function widestStreet(zeros: readonly Point[], ones: readonly Point[], ti
   const notes = streets.map((street) =>
     street ? `width of the street: ${(street.to - street.from).toFixed(2)}` : 'no street fits in this direction',
   );
-  const centre = SIDE / 2;
   return vega({
     title: { text: title, subtitle: 'turn it: which direction leaves the most room on both sides?' },
     width: SIDE,
@@ -89,10 +88,7 @@ export function widestStreet(zeros: readonly Point[], ones: readonly Point[], ti
           },
         ],
       },
-      ...labels([{ x: centre, y: SIDE + 18, text: '', size: 14 }]).map(({ encode, ...mark }) => ({
-        ...mark,
-        encode: { ...(encode as object), update: { text: { signal: 'notes[turn]' } } },
-      })),
+      signalLabel({ x: SIDE / 2, y: SIDE + 18, size: 14 }, 'notes[turn]'),
     ],
   });
 }

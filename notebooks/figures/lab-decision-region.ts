@@ -1,5 +1,14 @@
 /** What a classifier says all over a square while it learns; a slider goes through its training. */
-import { type Colour, colours, diverging, labels, type Spec, slider, sprite, vega } from '../../src/charts/index.ts';
+import {
+  type Colour,
+  colours,
+  diverging,
+  type Spec,
+  signalLabel,
+  slider,
+  sprite,
+  vega,
+} from '../../src/charts/index.ts';
 
 /** The classifier at one moment of its training. */
 export interface Moment {
@@ -76,10 +85,7 @@ export function decisionRegion(
           },
         },
       },
-      ...labels([{ x: SIDE / 2, y: SIDE + 18, text: '', size: 14 }]).map(({ encode, ...mark }) => ({
-        ...mark,
-        encode: { ...(encode as object), update: { text: { signal: 'notes[moment]' } } },
-      })),
+      signalLabel({ x: SIDE / 2, y: SIDE + 18, size: 14 }, 'notes[moment]'),
     ],
   });
 }

@@ -52,6 +52,12 @@ export function labels(texts: readonly Label[]): Record<string, unknown>[] {
   }));
 }
 
+/** One text at a fixed place that says what a signal says. */
+export function signalLabel(label: Omit<Label, 'text'>, signal: string): Record<string, unknown> {
+  const [{ encode, ...mark }] = labels([{ ...label, text: '' }]);
+  return { ...mark, encode: { ...(encode as object), update: { text: { signal } } } };
+}
+
 /** An arrow from (x, y) to (x2, y2), along one axis. */
 export function arrow(x: number, y: number, x2: number, y2: number, colour: string = colours.grey) {
   const [dx, dy] = [Math.sign(x2 - x), Math.sign(y2 - y)];
