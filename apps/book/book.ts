@@ -120,7 +120,7 @@ export async function buildBook(folder: string, { api = true, site }: BookOption
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const programs = Promise.all([
-    writeAssets(join(folder, 'assets'), ['search', 'figures', 'home', 'train'], ['book.css', 'home.css']),
+    writeAssets(join(folder, 'assets'), ['page', 'figures', 'home', 'train'], ['book.css', 'home.css']),
     writePlayground(join(folder, 'playground'), site),
     api ? writeApi(join(folder, 'api'), site) : undefined,
   ]);

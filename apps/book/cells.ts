@@ -32,10 +32,16 @@ function figure(output: Output, keep: KeepPicture): string | undefined {
   return `<figure class="plot" data-kind="${kind}"><div class="drawing">${image}</div>${spec}</figure>`;
 }
 
+/** Text whose columns stand below each other: a line of them would fall apart if it were broken. */
+const inColumns = (text: string) => /[─│┌]/.test(text) || (text.match(/\S {2,}\S/g) ?? []).length > 2;
+
+const textOutput = (text: string, kind = '') =>
+  `<pre class="text${kind}${inColumns(text) ? ' columns' : ''}">${escapeHtml(text)}</pre>`;
+
 /** One output in the richest form that it has. */
 export function renderOutput(output: Output, markdown: Renderer, keep: KeepPicture): string {
   if (output.output_type === 'stream') {
-    return `<pre class="text ${output.name ?? 'stdout'}">${escapeHtml(joined(output.text))}</pre>`;
+    return textOutput(joined(output.text), ` ${output.name ?? 'stdout'}`);
   }
   if (output.output_type === 'error') {
     return `<pre class="text error">${escapeHtml((output.traceback ?? []).join('\n'))}</pre>`;
@@ -48,7 +54,7 @@ export function renderOutput(output: Output, markdown: Renderer, keep: KeepPictu
   if (text) return `<div class="prose">${markdown.render(text)}</div>`;
   const png = joined(output.data?.['image/png']);
   if (png) return `<figure class="plot"><img src="data:image/png;base64,${png.trim()}" alt=""></figure>`;
-  return `<pre class="text">${escapeHtml(joined(output.data?.['text/plain']))}</pre>`;
+  return textOutput(joined(output.data?.['text/plain']));
 }
 
 /** One cell. Empty cells give nothing. */
@@ -57,7 +63,8 @@ export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): s
   const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
   if (cell.cell_type === 'raw' || (!source && !outputs)) return '';
   if (cell.cell_type === 'markdown') {
-    return `<div class="cell prose ${hasTag(cell, 'solution') ? 'solution' : ''}">${markdown.render(source)}</div>`;
+    const kind = ['solution', 'margin-note'].filter((tag) => hasTag(cell, tag)).join(' ');
+    return `<div class="cell prose ${kind}">${markdown.render(source)}</div>`;
   }
   const kind = ['exercise', 'exercise-check'].find((tag) => hasTag(cell, tag)) ?? '';
   const note = hasTag(cell, 'raises-exception') ? '<p class="note">This cell is meant to fail:</p>' : '';
