@@ -16,7 +16,10 @@ const prose = new Map(notebookProse().map(({ file, text }) => [posix.basename(fi
 test('has an entry in each line of a list, in the order of the alphabet, under its letter', () => {
   assert.equal(entries.length, lines.filter((line) => line.startsWith('-')).length);
   const terms = entries.map(({ term }) => term.toLowerCase());
-  assert.deepEqual(terms, [...new Set(terms)].sort((a, b) => a.localeCompare(b, 'en')));
+  assert.deepEqual(
+    terms,
+    [...new Set(terms)].sort((a, b) => a.localeCompare(b, 'en')),
+  );
   let letter = '';
   for (const line of lines) {
     letter = /^## (.)$/.exec(line)?.[1] ?? letter;
