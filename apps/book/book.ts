@@ -130,7 +130,7 @@ export async function buildBook(folder: string, { api = true, site }: BookOption
   const links = createLinks();
   const pages = [lessons, labs].flatMap((all) => all.map((_, at) => lessonPage(all, at, folder, links)));
   pages.unshift(homePage(lessons, labs, await trainHomeNetwork()));
-  pages.push(markdownPage('docs/teachers.md', 'teachers.html', links));
+  for (const name of ['teachers', 'glossary']) pages.push(markdownPage(`docs/${name}.md`, `${name}.html`, links));
   // Pages of files may link to further files.
   const done = new Set<string>();
   for (let open = [...links.files]; open.length > 0; open = [...links.files].filter((file) => !done.has(file))) {

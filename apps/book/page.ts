@@ -27,6 +27,7 @@ export interface Entry {
 /** Pages beside the lessons, in the order of the menu. */
 export const extras: readonly Entry[] = [
   { address: 'playground/index.html', title: 'Playground' },
+  { address: 'glossary.html', title: 'Glossary' },
   { address: 'teachers.html', title: 'For teachers' },
   { address: 'api/index.html', title: 'API reference' },
 ];
