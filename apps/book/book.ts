@@ -88,8 +88,13 @@ async function writeApi(folder: string, site?: string): Promise<void> {
     const html = readFileSync(join(folder, file), 'utf8');
     const title = plainText(/<title>([\s\S]*?)<\/title>/.exec(html)?.[1] ?? file);
     const address = `api/${file.replaceAll('\\', '/')}`;
+    // Typedoc writes the links of its header as they are given, in pages of any depth.
+    const up = '../'.repeat(address.split('/').length - 1);
+    const linked = html.replace(/<header[\s\S]*?<\/header>/, (header) =>
+      header.replaceAll(/<a href="\.\.\/((?:playground\/)?index\.html)"/g, `<a href="${up}$1"`),
+    );
     const description = `${title}: from the reference of the library that the course takes apart, made of its source.`;
-    writeFileSync(join(folder, file), withPreview(html, { address, title, description }, site));
+    writeFileSync(join(folder, file), withPreview(linked, { address, title, description }, site));
   }
 }
 

@@ -25,11 +25,14 @@ function figure(output: Output, keep: KeepPicture): string | undefined {
   const alt = label ?? escapeHtml(joined(output.data?.['text/plain']).replace(/^\[picture: (.*)\]$/, '$1'));
   const size = width && height ? ` width="${Math.ceil(Number(width))}" height="${Math.ceil(Number(height))}"` : '';
   const image = `<img src="${keep(svg)}" alt="${alt}"${size} loading="lazy">`;
+  // A caption says what the picture itself does not.
+  const said = svg.replace(/<[^>]*>/g, '').includes(alt) ? '' : alt;
+  const caption = `<figcaption class="numbered">${said}</figcaption>`;
   const found = interactive.find(([type]) => output.data?.[type] !== undefined);
-  if (!found) return `<figure class="plot">${image}</figure>`;
+  if (!found) return `<figure class="plot">${image}${caption}</figure>`;
   const [type, kind] = found;
   const spec = `<script type="application/json">${scriptJson(output.data?.[type])}</script>`;
-  return `<figure class="plot" data-kind="${kind}"><div class="drawing">${image}</div>${spec}</figure>`;
+  return `<figure class="plot" data-kind="${kind}"><div class="drawing">${image}</div>${spec}${caption}</figure>`;
 }
 
 /** Text whose columns stand below each other: a line of them would fall apart if it were broken. */

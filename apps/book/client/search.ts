@@ -4,8 +4,6 @@ import { excerptOf, type Piece } from '../excerpt.ts';
 import { type Section, searchOptions } from '../search-options.ts';
 
 const base = new URL('.', (document.currentScript as HTMLScriptElement).src);
-const box = document.querySelector<HTMLInputElement>('#search');
-const list = document.querySelector<HTMLElement>('#results');
 let index: Promise<MiniSearch<Section>> | undefined;
 
 async function load(): Promise<MiniSearch<Section>> {
@@ -61,7 +59,11 @@ function sentence(text: string, retry?: () => void): HTMLElement {
   return item;
 }
 
-if (box && list) {
+/** The search field and the list below it, on a page that has them. */
+export function startSearch(): void {
+  const box = document.querySelector<HTMLInputElement>('#search');
+  const list = document.querySelector<HTMLElement>('#results');
+  if (!box || !list) return;
   const close = () => list.replaceChildren();
   const search = async () => {
     const words = box.value;
