@@ -8,7 +8,7 @@ export function textWidth(text: string, size: number, bold = false): number {
   return letters * size * (bold ? 1.1 : 1);
 }
 
-/** The text in as few lines as `width` pixels allow, of about the same length, broken between words; a longer word stays whole. */
+/** The text in lines of at most `width` pixels, broken between words; a longer word stays whole. Lines of a bold text, a title, are of about the same length. */
 export function wrapped(text: string, width: number, size: number, bold = false): string[] {
   const broken = (limit: number) => {
     const lines: string[] = [];
@@ -20,7 +20,7 @@ export function wrapped(text: string, width: number, size: number, bold = false)
     return lines;
   };
   let lines = broken(width);
-  for (let limit = width - size; limit > 0; limit -= size) {
+  for (let limit = width - size; bold && limit > 0; limit -= size) {
     const tighter = broken(limit);
     if (tighter.length > lines.length) break;
     lines = tighter;

@@ -52,6 +52,8 @@ async function drawVega(
   if (width !== undefined && drawnWidth() > width + 1) {
     // What still is too wide is shown smaller with larger letters: as small as goes before they run into each other.
     const full = drawnWidth();
+    const atFirst = place.querySelector<SVGSVGElement>('svg.marks');
+    const usual = atFirst ? collisions(atFirst) : 0;
     for (let scale = Math.min(1, width / full); ; scale = Math.min(1, scale * 1.12)) {
       result.finalize();
       result = await embedded(place, withLargerLetters(fitted, scale, full));
@@ -60,7 +62,7 @@ async function drawVega(
       // Larger letters may have made it a little wider.
       const shown = scale * drawnWidth() < 1.055 * width ? width : scale * drawnWidth();
       const really = shown / drawnWidth();
-      if (scale < 1 && (collisions(svg) > 0 || smallestLetters(svg) * really < SMALLEST_LETTERS)) continue;
+      if (scale < 1 && (collisions(svg) > usual || smallestLetters(svg) * really < SMALLEST_LETTERS)) continue;
       svg.style.width = `${shown}px`;
       break;
     }
@@ -188,6 +190,7 @@ async function drawPlotly(place: HTMLElement, { data, layout, config }: PlotlyFi
     data,
     layout: {
       ...layout,
+      paper_bgcolor: 'transparent',
       ...(farther && { scene: { ...scene, camera: { ...scene?.camera, eye: farther } } }),
       ...(title && { title: { ...title, text: lines.join('<br>') } }),
       ...(lines.length > 1 && { margin: { l: 0, r: 0, b: 0, t: 24 + 22 * lines.length } }),
