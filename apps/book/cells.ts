@@ -1,6 +1,7 @@
 /** The cells of a notebook as HTML, made from the outputs that are stored in it: nothing is executed. */
 import { escapeHtml } from '../../src/text.ts';
 import { type Cell, hasTag, joined, type Output } from './course.ts';
+import { foldedAs } from './folding.ts';
 import { highlight, type Renderer } from './markdown.ts';
 
 /** Keeps a picture as a file of the site; returns the address of it from the page. */
@@ -50,10 +51,6 @@ export function renderOutput(output: Output, markdown: Renderer, keep: KeepPictu
   return `<pre class="text">${escapeHtml(joined(output.data?.['text/plain']))}</pre>`;
 }
 
-/** A long list of imports and nothing else: it is folded. */
-const isPreparation = (source: string) =>
-  source.split('\n').length > 4 && /^import\b/.test(source) && /^(import\b[^;]*;\s*)+$/.test(source);
-
 /** One cell. Empty cells give nothing. */
 export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): string {
   const source = joined(cell.source).trim();
@@ -65,13 +62,9 @@ export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): s
   const kind = ['exercise', 'exercise-check'].find((tag) => hasTag(cell, tag)) ?? '';
   const note = hasTag(cell, 'raises-exception') ? '<p class="note">This cell is meant to fail:</p>' : '';
   const code = `<pre class="input"><code>${highlight(source, 'typescript')}</code></pre>`;
-  if (isPreparation(source) && !outputs) {
-    return `<details class="cell code imports"><summary>Imports</summary>${code}</details>`;
-  }
   const shown = outputs && `<div class="output">${outputs}</div>`;
-  if (cell.metadata.jupyter?.source_hidden) {
-    const drawn = `<details class="hidden-source"><summary>How this was drawn</summary>${code}</details>`;
-    return `<div class="cell code">${shown}${drawn}</div>`;
-  }
-  return `<div class="cell code ${kind}">${note}${code}${shown}</div>`;
+  const label = foldedAs(cell);
+  if (label === undefined) return `<div class="cell code ${kind}">${note}${code}${shown}</div>`;
+  const folded = `<details class="hidden-source"><summary>${label}</summary>${code}</details>`;
+  return `<div class="cell code ${kind}">${note}${shown}${folded}</div>`;
 }
