@@ -1,4 +1,5 @@
 /** A lesson as slides: the cells sorted by what their metadata says (`slideshow.slide_type`). */
+import { counted } from '../../src/text.ts';
 import { type KeepPicture, renderCell, renderOutput } from './cells.ts';
 import { type Cell, hasTag, joined, type Lesson } from './course.ts';
 import { highlight, type Renderer } from './markdown.ts';
@@ -26,34 +27,42 @@ export function slidesOf(cells: readonly Cell[]): Cell[][][] {
   return rows;
 }
 
-/** The code of a cell, in pieces that a slide has room for; folded where a picture or a table is the idea. */
-function renderCode(source: string, pictured: boolean): string {
+/**
+ * True if pictures are the idea, and code only what makes them: it is folded. Where the reader builds something, the code
+ * is the idea.
+ */
+function isAboutPictures(cells: readonly Cell[]): boolean {
+  const builds = cells.some((cell) => cell.cell_type === 'markdown' && /^#+ Build\b/m.test(joined(cell.source)));
+  const outputs = cells.flatMap((cell) => cell.outputs ?? []);
+  return !builds && outputs.some(({ data }) => data?.['image/svg+xml'] !== undefined);
+}
+
+/** The code of a cell, in pieces that a slide has room for, or folded. */
+function renderCode(source: string, fold: boolean): string {
   const code = (text: string) => `<pre class="input"><code>${highlight(text, 'typescript')}</code></pre>`;
   const shown = essenceOf(source);
   if (shown === '') return '';
-  const pieces = pictured || onlyShows(shown) ? undefined : piecesOf(shown);
+  const pieces = fold || onlyShows(shown) ? undefined : piecesOf(shown);
   if (pieces) return pieces.map(code).join('\n');
-  const title = pictured ? 'The code of this picture' : 'Code';
-  return `<details class="shown-code"><summary>${title}</summary>${code(shown)}</details>`;
+  return `<details class="shown-code"><summary>Code, ${counted(shown.split('\n').length, 'line')}</summary>${code(shown)}</details>`;
 }
 
 /** One cell; `fragment` tells which press of a key shows it, if it waits for one. */
-function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture, fragment: number): string {
+function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture, fragment: number, fold: boolean): string {
   const kind = kindOf(cell);
   if (kind === 'notes') return `<aside class="notes">${renderCell(cell, markdown, keep)}</aside>`;
   const waits = kind === 'fragment' ? ` data-fragment="${fragment}"` : '';
   if (cell.cell_type !== 'code') return renderCell(cell, markdown, keep).replace('<div ', `<div${waits} `);
   const note = hasTag(cell, 'raises-exception') ? '<p class="note">This code is meant to fail:</p>' : '';
   const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
-  const code = cell.metadata.jupyter?.source_hidden
-    ? ''
-    : renderCode(joined(cell.source).trim(), outputs.includes('<figure'));
+  const code = cell.metadata.jupyter?.source_hidden ? '' : renderCode(joined(cell.source).trim(), fold);
   return `<div class="cell code"${waits}>${note}${code}<div class="output">${outputs}</div></div>`;
 }
 
 /** What stands together in the notebook: in the browser it becomes as many slides as it takes (`client/slides.ts`). */
 function renderSlide(cells: readonly Cell[], markdown: Renderer, keep: KeepPicture): string {
-  const parts = cells.map((cell, at) => renderSlideCell(cell, markdown, keep, at));
+  const fold = isAboutPictures(cells);
+  const parts = cells.map((cell, at) => renderSlideCell(cell, markdown, keep, at, fold));
   return `<section><div class="slide">${parts.join('\n')}</div></section>`;
 }
 

@@ -3,7 +3,7 @@
 /** At most this many lines stand on a slide. */
 export const MOST_LINES = 12;
 /** What takes more slides than this is folded. */
-const MOST_PIECES = 3;
+const MOST_PIECES = 2;
 
 /** Each statement that is not indented, with the comment above it. */
 const statementsOf = (source: string): string[] => source.split(/\n(?=[^\s)\]}])(?<!^\/\/.*\n)/m);
@@ -15,9 +15,9 @@ export function essenceOf(source: string): string {
   return statements.join('\n').trim();
 }
 
-/** True if the code does nothing but show something: each of its statements is a call of `show…`. */
+/** True if the code does nothing but show something: each of its statements is a call of `show…` or `check…`. */
 export function onlyShows(source: string): boolean {
-  return statementsOf(source).every((text) => /^(\/\/.*\n)*(await )?show/.test(text));
+  return statementsOf(source).every((text) => /^(\/\/.*\n)*(await )?(show|check)/.test(text));
 }
 
 /**

@@ -14,7 +14,7 @@ const TEXT_SHARE = 0.36;
 /** A list that is higher than this may be cut between its items. */
 const HIGH_LIST = 260;
 /** More lines of output say no more. */
-const MOST_OUTPUT = 14;
+const [MOST_OUTPUT, MOST_ERROR] = [14, 5];
 
 /** A part of a slide that stays whole. */
 interface Block {
@@ -90,14 +90,15 @@ function fold(code: Element): HTMLElement {
   const details = document.createElement('details');
   details.className = 'shown-code';
   const summary = document.createElement('summary');
-  summary.textContent = 'Code';
+  summary.textContent = `Code, ${linesOf(code)} lines`;
   details.append(summary, code);
   return details;
 }
 
 function shorten(text: Element): void {
   const lines = (text.textContent ?? '').trimEnd().split('\n');
-  if (lines.length > MOST_OUTPUT) text.textContent = [...lines.slice(0, MOST_OUTPUT - 1), '…'].join('\n');
+  const most = text.matches('.error') ? MOST_ERROR : MOST_OUTPUT;
+  if (lines.length > most) text.textContent = [...lines.slice(0, most - 1), '…'].join('\n');
 }
 
 function figureOf(part: Element): Block['figure'] {
@@ -132,7 +133,7 @@ function costOf(blocks: readonly Block[], room: number): number {
   // Beside code, a picture would be small, or the code.
   if (lines > 0 || (!alone && width < 560)) return Number.POSITIVE_INFINITY;
   const largest = placeOf(figure.figure, 0, room).width;
-  return 140 * (1 - Math.max(0, width) / largest);
+  return 170 * (1 - Math.max(0, width) / largest);
 }
 
 /** What one more slide costs. */
@@ -197,6 +198,8 @@ export function divideSlides(deck: HTMLElement): void {
     // All blocks are measured at once: the page is laid out once for that.
     const measure = document.createElement('div');
     measure.className = 'slide measured';
+    // What has no title of its own goes on under that of its row.
+    for (const part of parts) part.title ??= parts[0].title?.cloneNode(true) as Element | undefined;
     for (const { title, blocks } of parts)
       measure.append(...(title ? [title] : []), ...blocks.map((one) => one.element));
     row.replaceChildren(measure);
