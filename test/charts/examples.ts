@@ -56,6 +56,7 @@ import { accuracyDots } from '../../notebooks/figures/12-accuracy-dots.ts';
 import { nestedSelection } from '../../notebooks/figures/12-nested-selection.ts';
 import { twoSplits } from '../../notebooks/figures/12-two-splits.ts';
 import { widestStreet } from '../../notebooks/figures/12-widest-street.ts';
+import { lossPanels } from '../../notebooks/figures/lab-c-loss-panels.ts';
 import { decisionRegion } from '../../notebooks/figures/lab-decision-region.ts';
 import { computationGraph } from '../../notebooks/figures/lab-graph.ts';
 import { relu, sigmoid, silu, tanh } from '../../src/activations.ts';
@@ -656,6 +657,17 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
           { title: 'the end', test: list(90, (i) => 809 + i) },
         ],
         { title: 'Splits', width: 8, height: 8 },
+      ),
+  },
+  'notebooks/figures/lab-c-loss-panels.ts': {
+    'six trainings': () =>
+      lossPanels(
+        list(6, (n) => ({
+          name: `Case ${n + 1}`,
+          note: `${10 * n} % right`,
+          epochs: list(20, (i) => ({ loss: 2.3 / (1 + n * i), validationLoss: 2.4 / (1 + 0.9 * n * i) })),
+        })),
+        { title: 'Six trainings', subtitle: 'loss in each epoch' },
       ),
   },
   'notebooks/figures/lab-decision-region.ts': {
