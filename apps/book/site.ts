@@ -25,7 +25,7 @@ export async function writeAssets(
     cpSync(join(katex, 'fonts', font), join(folder, 'fonts', font));
   }
   cpSync(require.resolve('plotly.js-dist-min/plotly.min.js'), join(folder, 'plotly.min.js'));
-  for (const name of [...styles, 'cells.css', 'icon.svg']) cpSync(join(here, name), join(folder, name));
+  for (const name of [...styles, 'cells.css', 'sliders.css', 'icon.svg']) cpSync(join(here, name), join(folder, name));
   await build({
     entryPoints: programs.map((name) => join(here, 'client', `${name}.ts`)),
     outdir: folder,

@@ -60,14 +60,41 @@ function columnsFor(count: number, panel: number, width: number): number {
   return most === count - 1 && count > 2 ? 1 : most;
 }
 
+/** Panels that share their lanes have the names of these at the first alone: below it, each needs them. */
+function withLanesOf(first: Part, view: Part): Part {
+  const lane = laneOf(first);
+  const own = laneOf(view);
+  return view === first || !lane || !own || lane.field !== own.field ? view : withLane(view, lane);
+}
+
+const laneOf = (view: Part): Part | undefined => {
+  const { y } = isPart(view.encoding) ? view.encoding : ({} as Part);
+  if (isPart(y) && y.field !== undefined && y.type !== 'quantitative') return y;
+  return partsOf(view.layer)
+    .map(laneOf)
+    .find((lane) => lane !== undefined);
+};
+
+function withLane(view: Part, lane: Part): Part {
+  const encoding = isPart(view.encoding) ? view.encoding : ({} as Part);
+  const { y } = encoding;
+  const named = isPart(y) && y.field === lane.field ? { ...encoding, y: { ...y, axis: lane.axis ?? {} } } : encoding;
+  return {
+    ...view,
+    ...(view.encoding !== undefined && { encoding: named }),
+    ...(Array.isArray(view.layer) && { layer: partsOf(view.layer).map((one) => withLane(one, lane)) }),
+  };
+}
+
 /** Panels that stood beside each other in as many rows as it takes. */
 function stacked(part: Part, width: number): Part {
   const panels = partsOf(part.hconcat);
   if (panels.length > 0) {
     if (panels.some(isSign)) return part;
-    const widest = Math.max(...panels.map((view) => (isFixed(view) ? widthOfView(view) + 12 : 0.75 * (widthOfView(view) + BESIDE)))); // biome-ignore format: one thought
-    const { hconcat, ...rest } = part;
-    return { ...rest, concat: hconcat, columns: columnsFor(panels.length, widest, width) };
+    const widest = Math.max(...panels.map((view) => (isFixed(view) ? widthOfView(view) + 12 : 0.9 * (widthOfView(view) + BESIDE)))); // biome-ignore format: one thought
+    const { hconcat: _, bounds: __, ...rest } = part;
+    const columns = columnsFor(panels.length, widest, width);
+    return { ...rest, concat: columns === 1 ? panels.map((view) => withLanesOf(panels[0], view)) : panels, columns };
   }
   const { facet, spec } = part;
   if (isPart(facet) && isPart(facet.column) && !facet.row && isPart(spec)) {
@@ -163,17 +190,20 @@ function layerShrunk(layer: Part, shrink: Shrink, length: number | undefined, he
   };
 }
 
-const isTall = (view: Part): boolean =>
-  typeof view.width === 'number' && typeof view.height === 'number' && view.height >= 0.9 * view.width;
+const isSquare = (view: Part): boolean =>
+  typeof view.width === 'number' && typeof view.height === 'number' && Math.abs(view.height / view.width - 1) < 0.15;
 
 const hasImage = (view: Part): boolean =>
   (isPart(view.mark) && view.mark.type === 'image') || partsOf(view.layer).some(hasImage);
+
+/** A number of three digits fits into a cell of this width. */
+const LEAST_STEP = 26;
 
 const scaledSize = (size: unknown, share: number): unknown =>
   typeof size === 'number'
     ? Math.round(size * share)
     : isPart(size) && typeof size.step === 'number'
-      ? { step: size.step * share }
+      ? { step: Math.max(size.step * share, Math.min(size.step, LEAST_STEP)) }
       : size;
 
 /** All axes along x `share` as long; a view that is about a square, or has an image in it, keeps its shape. */
@@ -187,7 +217,7 @@ function shrunk(part: Part, share: number, width: number): Part {
   const frozen = isSign(part) || isFixed(part) || !hasScale(part);
   const steps = isPart(part.width) && isPart(part.height);
   const x = frozen ? 1 : share;
-  const y = frozen || steps ? 1 : isTall(part) || hasImage(part) ? share : 1;
+  const y = frozen || steps ? 1 : isSquare(part) || hasImage(part) ? share : 1;
   const [newWidth, newHeight] = [scaledSize(part.width, x), scaledSize(part.height, y)];
   const resized = {
     ...part,
@@ -238,15 +268,20 @@ function gridOf(picture: Spec) {
   return even ? { values, middles, unders, pitch } : undefined;
 }
 
+/** At most `most` columns: a part of those that there were, so that rows stay rows, or else rows of about the same length. */
+function gridColumns(before: number, tiles: number, most: number): number {
+  for (let columns = most; columns >= 0.6 * most; columns--) if (before % columns === 0) return columns;
+  return Math.ceil(tiles / Math.ceil(tiles / most));
+}
+
 /** A grid of images with fewer columns: strips of the picture below each other. Undefined if it is none. */
 function regridded(picture: Spec, width: number): Spec | undefined {
   const grid = gridOf(picture);
   if (!grid || !Array.isArray(picture.layer)) return undefined;
   const { values, middles, unders, pitch } = grid;
-  const parts = Math.ceil(middles.length / Math.max(1, Math.floor((width - padding) / pitch)));
-  if (parts < 2) return undefined;
-  const columns = Math.ceil(middles.length / parts);
-  const left = middles[0] - pitch / 2;
+  const most = Math.max(1, Math.floor((width - padding) / pitch));
+  if (most >= middles.length) return undefined;
+  const columns = gridColumns(middles.length, values.length, most);
   const whole = numberOf(picture.height) ?? 0;
   const down = unders.length > 1 ? unders[1] - unders[0] : whole;
   const { data: _, layer, title, height: __, width: ___, ...rest } = picture;
@@ -267,31 +302,36 @@ function regridded(picture: Spec, width: number): Spec | undefined {
       }),
     };
   };
-  const strips = unders.flatMap((under, row) =>
-    Array.from({ length: parts }, (_, n) => {
-      const dx = left + n * columns * pitch;
-      const inside = values.filter((tile) => {
-        const middle = Number(tile.middle);
-        return tile.under === under && middle > dx && middle < dx + columns * pitch;
-      });
-      const tiles = inside.map(
-        (tile) =>
-        changed(changed(tile, ['middle', 'left', 'right'], (x) => Number(x) - dx), ['under', 'below', 'top', 'bottom'], (y) => Number(y) - row * down), // biome-ignore format: one thought
-      );
-      if (tiles.length === 0) return undefined;
-      return {
-        width: columns * pitch,
-        height: Math.min(down, whole - row * down),
-        data: { values: tiles },
-        layer: partsOf(layer).map((part) => moved(part, dx, row * down)),
-      };
-    }),
-  );
+  /** Tiles that stand beside each other in the whole picture. */
+  const strip = (run: readonly Part[]) => {
+    const dx = Number(run[0].middle) - pitch / 2;
+    const row = unders.indexOf(Number(run[0].under));
+    const tiles = run.map((tile) =>
+      changed(
+        changed(tile, ['middle', 'left', 'right'], (x) => Number(x) - dx),
+        ['under', 'below', 'top', 'bottom'],
+        (y) => Number(y) - row * down,
+      ),
+    );
+    return {
+      width: run.length * pitch,
+      height: Math.min(down, whole - row * down),
+      data: { values: tiles },
+      layer: partsOf(layer).map((part) => moved(part, dx, row * down)),
+    };
+  };
+  const rows = Array.from({ length: Math.ceil(values.length / columns) }, (_, n) => {
+    const tiles = values.slice(n * columns, (n + 1) * columns);
+    const strips = [...new Set(tiles.map(({ under }) => under))].map((under) =>
+      strip(tiles.filter((tile) => tile.under === under)),
+    );
+    return strips.length > 1 ? { hconcat: strips, spacing: 0 } : strips[0];
+  });
   return {
     ...rest,
     ...(title !== undefined && { title: wrappedTitle(title, width - padding, 16, 13) }),
     spacing: 2,
-    vconcat: strips.filter((strip) => strip !== undefined),
+    vconcat: rows,
   };
 }
 
@@ -307,7 +347,8 @@ export function fittedTo(picture: Spec, width: number, measure: Measure): Spec {
  * {@link SMALLEST_LETTERS}, and its title is as wide as the picture. `width` is that of the drawn picture.
  */
 export function withLargerLetters(picture: Spec, scale: number, width: number): Spec {
-  const least = (SMALLEST_LETTERS + 0.2) / scale;
+  // A little more: at last the picture may have to be shown some percent smaller.
+  const least = (1.06 * SMALLEST_LETTERS) / scale;
   const larger = (value: unknown): unknown => {
     if (typeof value === 'number') return Math.max(value, least);
     return isPart(value) && typeof value.value === 'number' ? { ...value, value: Math.max(value.value, least) } : value;
@@ -320,8 +361,15 @@ export function withLargerLetters(picture: Spec, scale: number, width: number): 
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, grown(one, name)]));
   };
   const whole = grown(picture, '') as Spec;
-  const [size, subtitleSize] = [Math.max(16, least), Math.max(13, least)];
-  return whole.title === undefined
-    ? whole
-    : { ...whole, title: wrappedTitle(whole.title, width - padding, size, subtitleSize) };
+  const [size, subtitleSize] = [Math.max(16, 14 / scale), Math.max(13, 11.5 / scale)];
+  const { title, config } = whole;
+  if (title === undefined) return whole;
+  const letters = { fontSize: size, subtitleFontSize: subtitleSize };
+  const lines = wrappedTitle(isPart(title) ? { ...title, ...letters } : title, width - padding, size, subtitleSize);
+  const given = isPart(config) ? config : {};
+  return {
+    ...whole,
+    title: lines,
+    config: { ...given, title: { ...(isPart(given.title) && given.title), ...letters } },
+  };
 }

@@ -52,19 +52,23 @@ async function drawVega(
   if (width !== undefined && drawnWidth() > width + 1) {
     // What still is too wide is shown smaller with larger letters: as small as goes before they run into each other.
     const full = drawnWidth();
+    const atFirst = place.querySelector<SVGSVGElement>('svg.marks');
+    const usual = atFirst ? collisions(atFirst) : 0;
     for (let scale = Math.min(1, width / full); ; scale = Math.min(1, scale * 1.12)) {
       result.finalize();
       result = await embedded(place, withLargerLetters(fitted, scale, full));
       const svg = place.querySelector<SVGSVGElement>('svg.marks');
       if (!svg) break;
-      const shown = Math.max(scale * drawnWidth(), width);
+      // Larger letters may have made it a little wider.
+      const shown = scale * drawnWidth() < 1.055 * width ? width : scale * drawnWidth();
       const really = shown / drawnWidth();
-      if (scale < 1 && (collisions(svg) > 0 || smallestLetters(svg) * really < SMALLEST_LETTERS)) continue;
+      if (scale < 1 && (collisions(svg) > usual || smallestLetters(svg) * really < SMALLEST_LETTERS)) continue;
       svg.style.width = `${shown}px`;
       break;
     }
   }
   const { view } = result;
+  for (const value of place.querySelectorAll('.vega-bind input[type="range"] + span')) writeMinus(value);
   const bound = boundSignals(fitted);
   for (const name of bound) if (name in settings) view.signal(name, settings[name]);
   await view.runAsync();
@@ -72,6 +76,16 @@ async function drawVega(
     settings: () => Object.fromEntries(bound.map((name) => [name, view.signal(name)])),
     remove: () => result.finalize(),
   };
+}
+
+/** The number beside a slider has the minus sign of the axes, whenever it changes. */
+function writeMinus(value: Element): void {
+  const write = () => {
+    const text = value.textContent ?? '';
+    if (text.startsWith('-')) value.textContent = text.replace('-', '−');
+  };
+  new MutationObserver(write).observe(value, { childList: true, characterData: true, subtree: true });
+  write();
 }
 
 const isVega = ({ $schema }: Spec) => $schema.includes('/vega/');
@@ -118,11 +132,19 @@ const smallestLetters = (svg: SVGSVGElement): number =>
 function collisions(svg: SVGSVGElement): number {
   const whole = svg.getBoundingClientRect();
   const boxes = textsIn(svg).map((text) => text.getBoundingClientRect());
+  // A text in a box has to stay in it.
+  const frames = [...svg.querySelectorAll('.mark-rect path')].map((path) => path.getBoundingClientRect());
+  const breaks = (text: DOMRect, frame: DOMRect) => {
+    const [x, y] = [(text.left + text.right) / 2, (text.top + text.bottom) / 2];
+    const within = x > frame.left && x < frame.right && y > frame.top && y < frame.bottom;
+    return within && (text.left < frame.left - 1 || text.right > frame.right + 1);
+  };
   const overlap = (a: DOMRect, b: DOMRect) =>
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.3 * Math.min(a.height, b.height); // biome-ignore format: one thought
   let count = 0;
   for (const [i, box] of boxes.entries()) {
     if (box.left < whole.left - 2 || box.right > whole.right + 2) count++;
+    if (frames.some((frame) => breaks(box, frame))) count++;
     for (let k = 0; k < i; k++) if (overlap(box, boxes[k])) count++;
   }
   return count;
@@ -157,6 +179,10 @@ function loadPlotly(): Promise<Plotly> {
 async function drawPlotly(place: HTMLElement, { data, layout, config }: PlotlyFigure, width?: number): Promise<Drawn> {
   const library = await loadPlotly();
   place.replaceChildren();
+  // In a narrow place the picture is seen from further away: the numbers at its corners stay in it.
+  const scene = layout.scene as { readonly camera?: { readonly eye?: Readonly<Record<string, number>> } } | undefined;
+  const eye = scene?.camera?.eye;
+  const farther = eye && width !== undefined && width < 500 && Object.fromEntries(Object.entries(eye).map(([axis, at]) => [axis, 1.25 * at])); // biome-ignore format: one thought
   const title = layout.title as { readonly text?: string } | undefined;
   const size = 16;
   const lines = width === undefined ? [title?.text ?? ''] : wrapped(title?.text ?? '', width - 2 * size, size, true);
@@ -164,10 +190,12 @@ async function drawPlotly(place: HTMLElement, { data, layout, config }: PlotlyFi
     data,
     layout: {
       ...layout,
+      paper_bgcolor: 'transparent',
+      ...(farther && { scene: { ...scene, camera: { ...scene?.camera, eye: farther } } }),
       ...(title && { title: { ...title, text: lines.join('<br>') } }),
       ...(lines.length > 1 && { margin: { l: 0, r: 0, b: 0, t: 24 + 22 * lines.length } }),
     },
-    config,
+    config: { ...config, displayModeBar: false },
   });
   return { settings: () => ({}), remove: () => library.purge(place) };
 }
