@@ -32,10 +32,16 @@ function figure(output: Output, keep: KeepPicture): string | undefined {
   return `<figure class="plot" data-kind="${kind}"><div class="drawing">${image}</div>${spec}</figure>`;
 }
 
+/** Lines in columns, a table as text: broken into shorter lines it could not be read, so that it scrolls. */
+const hasColumns = (text: string) => (text.match(/^.*\S {2,}\S.*$/gm) ?? []).length > 1;
+
+const plainText = (text: string, kind = '') =>
+  `<pre class="text ${kind} ${hasColumns(text) ? 'columns' : ''}">${escapeHtml(text)}</pre>`;
+
 /** One output in the richest form that it has. */
 export function renderOutput(output: Output, markdown: Renderer, keep: KeepPicture): string {
   if (output.output_type === 'stream') {
-    return `<pre class="text ${output.name ?? 'stdout'}">${escapeHtml(joined(output.text))}</pre>`;
+    return plainText(joined(output.text), output.name ?? 'stdout');
   }
   if (output.output_type === 'error') {
     return `<pre class="text error">${escapeHtml((output.traceback ?? []).join('\n'))}</pre>`;
@@ -48,7 +54,7 @@ export function renderOutput(output: Output, markdown: Renderer, keep: KeepPictu
   if (text) return `<div class="prose">${markdown.render(text)}</div>`;
   const png = joined(output.data?.['image/png']);
   if (png) return `<figure class="plot"><img src="data:image/png;base64,${png.trim()}" alt=""></figure>`;
-  return `<pre class="text">${escapeHtml(joined(output.data?.['text/plain']))}</pre>`;
+  return plainText(joined(output.data?.['text/plain']));
 }
 
 /** One cell. Empty cells give nothing. */
