@@ -34,7 +34,8 @@ const look = (page: Page): Promise<Seen> =>
     const overflowing = places.filter(
       (one) =>
         one.checkVisibility() &&
-        (one.scrollWidth > one.clientWidth + 1 || (one.clientHeight > 0 && one.scrollHeight > one.clientHeight + 3)),
+        (one.scrollWidth > one.clientWidth + 1 ||
+          (one.clientHeight > 0 && !one.matches('.katex-display') && one.scrollHeight > one.clientHeight + 3)),
     );
     const bounds = slide.getBoundingClientRect();
     const outside = [...slide.querySelectorAll('.body > *, .body > .text > *, svg.marks')].filter((one) => {
