@@ -1,6 +1,9 @@
 /** How lesson 10 measures. */
 
-/** Seconds of the fastest of many runs: as many as fit in half a second, and at least three. */
+/**
+ * Seconds of the fastest of many runs:
+ * as many as fit in half a second, and at least three.
+ */
 export function fastest(work: () => void, milliseconds = 500): number {
   let best = Number.POSITIVE_INFINITY;
   const end = performance.now() + milliseconds;
