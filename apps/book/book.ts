@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 import MiniSearch from 'minisearch';
 import { command, runProgram } from '../../cli/shared/program.ts';
 import { escapeHtml } from '../../src/text.ts';
+import { finishSite, liveCell, writePage } from '../live/page/build.ts';
 import { bundlePlayground } from '../playground/build.ts';
 import { renderCell } from './cells.ts';
 import { type Lesson, readCourse, readLabs, root } from './course.ts';
@@ -31,8 +32,8 @@ function lessonPage(lessons: readonly Lesson[], at: number, folder: string, link
   const lesson = lessons[at];
   const markdown = createRenderer((href) => links.resolve(href, lesson.file, 0));
   const keep = pictureKeeper(folder, lesson.name);
-  const cells = lesson.cells.map((cell) => renderCell(cell, markdown, keep)).filter(Boolean);
-  const run = `<p class="note">To run and change it: <code>npm start</code>, then open <code>${lesson.file}</code>.</p>`;
+  const cells = lesson.cells.map((cell) => liveCell(cell, renderCell(cell, markdown, keep))).filter(Boolean);
+  const run = `<p class="note">All of this runs in the page. As a notebook: download it above, or <code>npm start</code> in the project, then open <code>${lesson.file}</code>.</p>`;
   const body = `${cells.join('\n')}\n${run}${neighbours(lessons, at)}`;
   return { address: `${lesson.name}.html`, title: lesson.title, body, headings: markdown.headings, figures: true };
 }
@@ -70,7 +71,7 @@ function indexPage(lessons: readonly Lesson[], labs: readonly Lesson[], folder: 
   const total = lessons.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0);
   const body = `<h1>handwritten</h1>
 <p class="lead">A neural network that reads handwriting, written by hand in TypeScript, one lesson at a time. Nothing is hidden: every formula stands beside the code that computes it.</p>
-<p>${lessons.length} lessons, about ${Math.round(total / 60)} hours of reading. The pictures move: pull their sliders, turn their surfaces. To run the code and do the exercises, open the same pages as notebooks: <code>npm start</code>.</p>
+<p>${lessons.length} lessons, about ${Math.round(total / 60)} hours of reading. The pictures move: pull their sliders, turn their surfaces. The code runs in the page, too: change it, run it, and do the exercises; nothing has to be installed.</p>
 <ul class="cards">${lessons.map(card).join('\n')}</ul>
 <h2>Labs</h2>
 <p>In a lab you write the program yourself, stage by stage. Every stage is checked, and one that is not right yet is borrowed, so that you can go on.</p>
@@ -123,6 +124,7 @@ export async function buildBook(folder: string, { api = true } = {}): Promise<Bu
   mkdirSync(folder, { recursive: true });
   const programs = Promise.all([
     writeAssets(join(folder, 'assets'), ['search', 'figures'], 'book.css'),
+    writePage(join(folder, 'assets'), join(folder, 'live')),
     writePlayground(join(folder, 'playground')),
     api ? writeApi(join(folder, 'api')) : undefined,
   ]);
@@ -154,7 +156,9 @@ export async function buildBook(folder: string, { api = true } = {}): Promise<Bu
   }
   await programs;
   writeFileSync(join(folder, 'assets', 'search.json'), JSON.stringify(index));
-  return { pages: pages.map(({ address }) => address), missing: links.missing };
+  const addresses = pages.map(({ address }) => address);
+  await finishSite(folder, addresses, [...lessons, ...labs]);
+  return { pages: addresses, missing: links.missing };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -43,6 +43,7 @@ async function draw(figure: HTMLElement): Promise<void> {
       mode,
       renderer: 'svg',
       actions: false,
+      ast: true, // expressions are interpreted: the pages allow no evaluation of text
       tooltip: (handler, event, item, value) => tooltip.call(handler, placeInWindow(event) as MouseEvent, item, value),
     });
     picture.replaceWith(place);
@@ -63,3 +64,5 @@ const near = new IntersectionObserver(
   { rootMargin: '600px' },
 );
 for (const figure of document.querySelectorAll<HTMLElement>('figure[data-kind]')) near.observe(figure);
+// A cell that runs shows further ones.
+document.addEventListener('figure', ({ target }) => near.observe(target as HTMLElement));

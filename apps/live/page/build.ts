@@ -10,7 +10,13 @@ import { policyFor } from './policy.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-const settings = { bundle: true, minify: true, target: 'es2022', legalComments: 'linked', logLevel: 'warning' } as const;
+const settings = {
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  legalComments: 'linked',
+  logLevel: 'warning',
+} as const;
 
 /** The name of a cell in an address: `01-relu.html#cell-05`. */
 export const anchorOf = (id: string): string => (id.startsWith('cell-') ? id : `cell-${id}`);
@@ -44,7 +50,8 @@ export async function writePage(assets: string, live: string): Promise<void> {
   cpSync(join(here, 'frame.html'), join(live, 'page', 'frame.html'));
 }
 
-const hashOf = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex').slice(0, 16);
+const hashOf = (content: Uint8Array | string): string =>
+  createHash('sha256').update(content).digest('hex').slice(0, 16);
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -78,7 +85,9 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
   for (const { file } of lessons) cpSync(join(root, file), join(folder, 'notebooks', basename(file)));
 
   const runFiles = filesBelow(join(folder, 'live'));
-  const version = hashOf(runFiles.map((file) => `${file.slice(folder.length)} ${hashOf(readFileSync(file))}`).join('\n'));
+  const version = hashOf(
+    runFiles.map((file) => `${file.slice(folder.length)} ${hashOf(readFileSync(file))}`).join('\n'),
+  );
   const live = `live-${version}`;
   renameSync(join(folder, 'live'), join(folder, live));
 
@@ -106,7 +115,10 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
       });
     writeFileSync(file, withPolicy(html));
   }
-  const worker = JSON.stringify({ version, run: runFiles.map((file) => live + file.slice(join(folder, 'live').length)) });
+  const worker = JSON.stringify({
+    version,
+    run: runFiles.map((file) => live + file.slice(join(folder, 'live').length)),
+  });
   await build({
     ...settings,
     entryPoints: [join(here, 'worker.ts')],

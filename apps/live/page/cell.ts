@@ -82,9 +82,7 @@ export class BookCell {
     this.#output = element.querySelector('.output');
     this.#stored = [...(this.#output?.childNodes ?? [])];
 
-    this.#runButton = button('', 'live-run', () =>
-      this.#phase === 'idle' ? actions.run(this) : actions.stop(),
-    );
+    this.#runButton = button('', 'live-run', () => (this.#phase === 'idle' ? actions.run(this) : actions.stop()));
     this.#resetButton = button('Reset', 'live-small', () => actions.reset(this));
     this.#state.className = 'live-state';
     this.#bar.className = 'live-bar';

@@ -3,7 +3,7 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
-import { lintKeymap, linter } from '@codemirror/lint';
+import { linter, lintKeymap } from '@codemirror/lint';
 import { EditorState, Prec, Transaction } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, tooltips } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
@@ -84,7 +84,11 @@ export function createEditor(options: EditorOptions): CellEditor {
         const { from, options: found } = await options.complete(context.state.doc.toString(), context.pos);
         return {
           from,
-          options: found.map(({ label, kind, detail }) => ({ label, type: kinds[kind] ?? kind, ...(detail && { detail }) })),
+          options: found.map(({ label, kind, detail }) => ({
+            label,
+            type: kinds[kind] ?? kind,
+            ...(detail && { detail }),
+          })),
           validFor: /^[\w$]*$/,
         };
       },
@@ -127,7 +131,12 @@ export function createEditor(options: EditorOptions): CellEditor {
         lint,
         hover,
         tooltips({ position: 'absolute' }),
-        EditorView.contentAttributes.of({ 'aria-label': options.label, autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({
+          'aria-label': options.label,
+          autocapitalize: 'off',
+          autocorrect: 'off',
+          spellcheck: 'false',
+        }),
         Prec.highest(
           keymap.of([
             { key: 'Shift-Enter', run: runs(options.runAndMove) },

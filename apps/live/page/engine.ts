@@ -1,13 +1,14 @@
 /** What runs and edits cells: loaded by the first edit or run, with the editor; it starts the kernel when it is needed. */
-import { OutputArea, type OutputTools } from '../outputs.ts';
+
 import type { CellOutput, Session } from '../messages.ts';
+import { OutputArea, type OutputTools } from '../outputs.ts';
 import { startSession } from '../session.ts';
 import type { BookCell } from './cell.ts';
 import { createEditor } from './editor.ts';
 import { frameFor } from './frame-place.ts';
 import type { Engine, Lesson } from './lesson.ts';
 import { renderMarkdown } from './markdown.ts';
-import { notebookText, type Notebook, openNotebook, withReadersCode } from './notebook.ts';
+import { type Notebook, notebookText, openNotebook, withReadersCode } from './notebook.ts';
 
 /** What a check shows of an exercise that is right: `Exercise 1 · leaky ReLU: ✓ Right.` */
 const RIGHT = /^(Exercise|Stage) .*: ✓ Right\./;
@@ -76,9 +77,15 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     cell.run = { count: ++count, outputs: area.outputs };
     cell.setPhase('idle');
     const time = seconds(performance.now() - begun);
-    cell.say(result.interrupted ? `Stopped after ${time}` : result.ok ? `Ran in ${time}` : `Ended with an error after ${time}`);
+    cell.say(
+      result.interrupted ? `Stopped after ${time}` : result.ok ? `Ran in ${time}` : `Ended with an error after ${time}`,
+    );
     lesson.announce(spoken(cell, area.outputs, result.ok));
-    if (cell.kind === 'exercise-check') lesson.setSolved(cell, area.outputs.some((output) => RIGHT.test(textOf(output))));
+    if (cell.kind === 'exercise-check')
+      lesson.setSolved(
+        cell,
+        area.outputs.some((output) => RIGHT.test(textOf(output))),
+      );
     // An exercise that is still wrong keeps nobody from the cells after it.
     return (result.ok || cell.mayFail || cell.kind === 'exercise') && !result.interrupted;
   }

@@ -123,7 +123,8 @@ export class Lesson {
     try {
       const first = !this.#engine;
       if (first) say('Loading …');
-      engine = await (this.#engine ??= this.#load());
+      this.#engine ??= this.#load();
+      engine = await this.#engine;
       if (first) say('');
     } catch (error) {
       this.#engine = undefined;
@@ -136,7 +137,9 @@ export class Lesson {
 
   async #load(): Promise<Engine> {
     this.options.onFirstUse();
-    const { startEngine }: typeof import('./engine.ts') = await import(new URL('page/engine.js', this.options.base).href);
+    const { startEngine }: typeof import('./engine.ts') = await import(
+      new URL('page/engine.js', this.options.base).href
+    );
     return startEngine(this);
   }
 
@@ -209,10 +212,13 @@ export class Lesson {
       if (!saved) continue;
       this.#known.set(cell.id, saved.version);
       cell.setCode(saved.code);
-      if (saved.base !== cell.original) cell.say('The book has changed this cell since you wrote. Reset shows its version.');
+      if (saved.base !== cell.original)
+        cell.say('The book has changed this cell since you wrote. Reset shows its version.');
     }
     if (!this.keeps) {
-      this.say('This browser keeps nothing for this page: what you write is gone when you leave. Download your notebook before.');
+      this.say(
+        'This browser keeps nothing for this page: what you write is gone when you leave. Download your notebook before.',
+      );
     }
   }
 
@@ -221,7 +227,9 @@ export class Lesson {
       for (const [exercise, answer] of this.#answers()) exercise.setCode(answer);
     }
     const what = this.view === 'solved' ? 'the exercises solved' : 'the exercises empty';
-    this.say(`This view shows ${what}; nothing that you write here is kept. Without “?${this.view}” in the address you see your own.`);
+    this.say(
+      `This view shows ${what}; nothing that you write here is kept. Without “?${this.view}” in the address you see your own.`,
+    );
   }
 
   /** Exercises with the code of the solutions that stand below them. */

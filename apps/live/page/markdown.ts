@@ -1,6 +1,7 @@
 /** Markdown that a cell shows (`showSource`): a link to a file of the project and a block of code. */
-import createMarkdown from 'markdown-it';
+
 import { highlightCode } from '@lezer/highlight';
+import createMarkdown from 'markdown-it';
 import { colours, typescript } from './editor.ts';
 
 const escaped = (text: string): string =>
@@ -25,7 +26,10 @@ const markdown = createMarkdown({ html: true, highlight: highlighted });
 /** HTML, not cleaned. Links within the project lead to the pages that this page knows; others become plain text. */
 export function renderMarkdown(text: string): string {
   const known = new Map(
-    [...document.querySelectorAll<HTMLAnchorElement>('main .prose a[href]')].map((link) => [link.textContent, link.getAttribute('href') ?? '']),
+    [...document.querySelectorAll<HTMLAnchorElement>('main .prose a[href]')].map((link) => [
+      link.textContent,
+      link.getAttribute('href') ?? '',
+    ]),
   );
   return markdown.render(text).replace(/<a href="(?![a-z]+:)[^"]*">(.*?)<\/a>/g, (_, inner: string) => {
     const address = known.get(inner.replace(/<[^>]*>/g, ''));

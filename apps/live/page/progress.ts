@@ -10,7 +10,9 @@ export function showProgress(exercises: Readonly<Record<string, readonly string[
     const solved = new LessonStore(keeper, name).solved();
     const count = checks.filter((id) => solved.has(id)).length;
     if (count === 0) continue;
-    for (const link of document.querySelectorAll<HTMLAnchorElement>(`nav a[href$="${name}.html"], main a[href="${name}.html"]`)) {
+    for (const link of document.querySelectorAll<HTMLAnchorElement>(
+      `nav a[href$="${name}.html"], main a[href="${name}.html"]`,
+    )) {
       // In running text a link stays a link.
       if (link.closest('.prose, .neighbours')) continue;
       const mark = document.createElement('span');

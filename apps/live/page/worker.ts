@@ -40,7 +40,9 @@ const hashIn = ({ pathname, searchParams }: URL): string | undefined =>
 
 async function hasHash(answer: Response, hash: string): Promise<boolean> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.arrayBuffer()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('').startsWith(hash);
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .startsWith(hash);
 }
 
 async function named(request: Request, url: URL): Promise<Response> {
@@ -50,7 +52,8 @@ async function named(request: Request, url: URL): Promise<Response> {
   const answer = await fetch(request);
   const version = url.searchParams.get('v');
   // A new book under the address of an old one is shown, but not kept under that name.
-  if (answer.ok && (version === null || (await hasHash(answer.clone(), version)))) await cache.put(request, answer.clone());
+  if (answer.ok && (version === null || (await hasHash(answer.clone(), version))))
+    await cache.put(request, answer.clone());
   return answer;
 }
 
