@@ -1,5 +1,7 @@
 /** A code cell of a lesson in the page: its code, its buttons, what it says of itself. */
 
+import type { CellOutput } from '../messages.ts';
+
 /** What takes the place of the code when somebody edits it. */
 export interface CellEditor {
   readonly element: HTMLElement;
@@ -14,6 +16,7 @@ export interface CellActions {
   run(cell: BookCell): void;
   stop(): void;
   runAbove(cell: BookCell): void;
+  runBelow(cell: BookCell): void;
   reset(cell: BookCell): void;
 }
 
@@ -50,7 +53,7 @@ export class BookCell {
   /** The code that ran last in the kernel that runs now; undefined: none. */
   ranCode: string | undefined;
   /** What the last run in this page gave. */
-  run: { readonly count: number; readonly outputs: readonly import('../messages.ts').CellOutput[] } | undefined;
+  run: { readonly count: number; readonly outputs: readonly CellOutput[] } | undefined;
   editor: CellEditor | undefined;
 
   #code: string;
@@ -89,6 +92,7 @@ export class BookCell {
     this.#bar.append(
       this.#state,
       button('Run all above', 'live-small', () => actions.runAbove(this)),
+      button('Run all below', 'live-small', () => actions.runBelow(this)),
       this.#resetButton,
     );
     this.#place.className = 'live-code';

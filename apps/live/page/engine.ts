@@ -26,9 +26,11 @@ function spoken(cell: BookCell, outputs: readonly CellOutput[], ok: boolean): st
 
 /** `0.4 s` */
 const seconds = (milliseconds: number): string =>
-  milliseconds < 60_000
-    ? `${(milliseconds / 1000).toFixed(milliseconds < 9_950 ? 1 : 0)} s`
-    : `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+  milliseconds < 100
+    ? 'less than 0.1 s'
+    : milliseconds < 60_000
+      ? `${(milliseconds / 1000).toFixed(milliseconds < 9_950 ? 1 : 0)} s`
+      : `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 
 export function startEngine(lesson: Lesson, start: typeof startSession = startSession): Engine {
   const { base, file, name, title, mnist, notebook } = lesson.options;

@@ -66,6 +66,7 @@ export class Lesson {
           run: (cell) => void this.run(cell),
           stop: () => void this.#with((engine) => engine.stop()),
           runAbove: (cell) => void this.#with((engine) => engine.run(this.above(cell), cell), cell),
+          runBelow: (cell) => void this.#with((engine) => engine.run(this.cells.slice(cell.number - 1), cell), cell),
           reset: (cell) => this.reset(cell),
         }),
     );
