@@ -96,8 +96,10 @@ export class BookCell {
       this.#resetButton,
     );
     this.#place.className = 'live-code';
-    pre.replaceWith(this.#place);
-    this.#place.append(pre, this.#runButton);
+    // The button stands beside folded code, too.
+    const shown = pre.closest('details') ?? pre;
+    shown.replaceWith(this.#place);
+    this.#place.append(shown, this.#runButton);
     this.#place.after(this.#bar);
 
     pre.tabIndex = 0;
@@ -152,11 +154,8 @@ export class BookCell {
   }
 
   focus(): void {
-    for (let fold = this.element.closest('details'); fold; fold = fold.parentElement?.closest('details') ?? null) {
-      fold.open = true;
-    }
-    const inner = this.#place.closest('details');
-    if (inner) inner.open = true;
+    const fold = this.#place.querySelector('details');
+    if (fold) fold.open = true;
     if (this.editor) this.editor.focus();
     else this.#pre.focus();
     this.#place.scrollIntoView({ block: 'nearest' });

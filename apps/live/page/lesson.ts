@@ -196,7 +196,7 @@ export class Lesson {
 
   #otherTab(key: string | null): void {
     if (!this.keeps) return;
-    this.options.onProgress();
+    if (LessonStore.isProgress(key)) this.options.onProgress();
     const id = this.store.cellOf(key);
     const cell = this.cells.find((one) => one.id === id);
     if (!cell) return;

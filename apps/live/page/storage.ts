@@ -29,6 +29,15 @@ export function forgetfulKeeper(): Keeper {
 
 /** The browser's storage, or undefined where it may not be used (private windows, blocked cookies). */
 export function browserKeeper(): Keeper | undefined {
+  // Once: each probe is heard in the other tabs.
+  if (found === null) found = probed();
+  return found;
+}
+
+/** Null as long as nobody has asked. */
+let found: Keeper | undefined | null = null;
+
+function probed(): Keeper | undefined {
   try {
     const probe = `${PREFIX}/probe`;
     localStorage.setItem(probe, '1');
@@ -88,6 +97,11 @@ export class LessonStore {
 
   forget(cell: string): void {
     this.#keeper.removeItem(this.#key(cell));
+  }
+
+  /** Whether an entry says what is solved, in any lesson. */
+  static isProgress(key: string | null): boolean {
+    return key === null || key.startsWith(`${PREFIX}/solved/`);
   }
 
   /** The cell that an entry belongs to; undefined if it is none of this lesson. */
