@@ -124,7 +124,7 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
     entryPoints: [join(here, 'worker.ts')],
     outfile: join(folder, 'sw.js'),
     format: 'iife',
-    define: { BOOK: worker.replaceAll('\\\\', '/') },
+    define: { BOOK: worker },
   });
 }
 
