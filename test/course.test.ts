@@ -171,7 +171,7 @@ for (const name of labs) {
     test('unanswered, each stage is borrowed and says so', () => {
       for (const { check } of exercisesOf(notebook)) {
         const cell = notebook.cells[check] ?? assert.fail();
-        assert.match(textOf(cell), /: Not yet: still to be written: .*\nUntil then, a borrowed one is used\./);
+        assert.match(textOf(cell), /: Not yet: .*\nUntil then, a borrowed one is used\./);
       }
     });
 

@@ -25,23 +25,26 @@ function figure(output: Output, keep: KeepPicture): string | undefined {
   const alt = label ?? escapeHtml(joined(output.data?.['text/plain']).replace(/^\[picture: (.*)\]$/, '$1'));
   const size = width && height ? ` width="${Math.ceil(Number(width))}" height="${Math.ceil(Number(height))}"` : '';
   const image = `<img src="${keep(svg)}" alt="${alt}"${size} loading="lazy">`;
+  // A caption says what the picture itself does not.
+  const said = svg.replace(/<[^>]*>/g, '').includes(alt) ? '' : alt;
+  const caption = `<figcaption class="numbered">${said}</figcaption>`;
   const found = interactive.find(([type]) => output.data?.[type] !== undefined);
-  if (!found) return `<figure class="plot">${image}</figure>`;
+  if (!found) return `<figure class="plot">${image}${caption}</figure>`;
   const [type, kind] = found;
   const spec = `<script type="application/json">${scriptJson(output.data?.[type])}</script>`;
-  return `<figure class="plot" data-kind="${kind}"><div class="drawing">${image}</div>${spec}</figure>`;
+  return `<figure class="plot" data-kind="${kind}"><div class="drawing">${image}</div>${spec}${caption}</figure>`;
 }
 
-/** Lines in columns, a table as text: broken into shorter lines it could not be read, so that it scrolls. */
-const hasColumns = (text: string) => (text.match(/^.*\S {2,}\S.*$/gm) ?? []).length > 1;
+/** Text whose columns stand below each other: a line of them would fall apart if it were broken. */
+const inColumns = (text: string) => /[─│┌]/.test(text) || (text.match(/\S {2,}\S/g) ?? []).length > 2;
 
-const plainText = (text: string, kind = '') =>
-  `<pre class="text ${kind} ${hasColumns(text) ? 'columns' : ''}">${escapeHtml(text)}</pre>`;
+const textOutput = (text: string, kind = '') =>
+  `<pre class="text${kind}${inColumns(text) ? ' columns' : ''}">${escapeHtml(text)}</pre>`;
 
 /** One output in the richest form that it has. */
 export function renderOutput(output: Output, markdown: Renderer, keep: KeepPicture): string {
   if (output.output_type === 'stream') {
-    return plainText(joined(output.text), output.name ?? 'stdout');
+    return textOutput(joined(output.text), ` ${output.name ?? 'stdout'}`);
   }
   if (output.output_type === 'error') {
     return `<pre class="text error">${escapeHtml((output.traceback ?? []).join('\n'))}</pre>`;
@@ -49,12 +52,13 @@ export function renderOutput(output: Output, markdown: Renderer, keep: KeepPictu
   const picture = figure(output, keep);
   if (picture) return picture;
   const html = joined(output.data?.['text/html']);
-  if (html) return `<div class="html wide">${html}</div>`;
+  // A heading without a word is none: readers of the screen would stumble over it.
+  if (html) return `<div class="html wide">${html.replace(/<th\b([^>]*)><\/th>/g, '<td$1></td>')}</div>`;
   const text = joined(output.data?.['text/markdown']);
   if (text) return `<div class="prose">${markdown.render(text)}</div>`;
   const png = joined(output.data?.['image/png']);
   if (png) return `<figure class="plot"><img src="data:image/png;base64,${png.trim()}" alt=""></figure>`;
-  return plainText(joined(output.data?.['text/plain']));
+  return textOutput(joined(output.data?.['text/plain']));
 }
 
 /** One cell. Empty cells give nothing. */
@@ -63,7 +67,8 @@ export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): s
   const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
   if (cell.cell_type === 'raw' || (!source && !outputs)) return '';
   if (cell.cell_type === 'markdown') {
-    return `<div class="cell prose ${hasTag(cell, 'solution') ? 'solution' : ''}">${markdown.render(source)}</div>`;
+    const kind = ['solution', 'margin-note'].filter((tag) => hasTag(cell, tag)).join(' ');
+    return `<div class="cell prose ${kind}">${markdown.render(source)}</div>`;
   }
   const kind = ['exercise', 'exercise-check'].find((tag) => hasTag(cell, tag)) ?? '';
   const note = hasTag(cell, 'raises-exception') ? '<p class="note">This cell is meant to fail:</p>' : '';

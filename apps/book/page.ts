@@ -71,7 +71,7 @@ ${previewTags(page, site)}
 <link rel="stylesheet" href="${up}assets/katex.min.css">
 <link rel="stylesheet" href="${up}assets/cells.css">
 <link rel="stylesheet" href="${up}assets/book.css">${ownStyle}
-<script defer src="${up}assets/search.js"></script>${figures}${ownProgram}
+<script defer src="${up}assets/page.js"></script>${figures}${ownProgram}
 </head>
 <body${page.own ? ` class="page-${page.own}"` : ''}>
 <a class="skip" href="#content">Skip to the text</a>

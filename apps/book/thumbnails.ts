@@ -1,6 +1,7 @@
 /**
  * A drawing of its own for each lesson, made for the size of a card: few lines, no letters but those that are the thing
- * itself. Colours are classes, so that the style sheet chooses them for light and dark.
+ * itself. Colours are classes, so that the style sheet chooses them for
+ * light and dark; what they mean stands in src/charts/colours.ts.
  */
 import { softmax } from '../../src/activations.ts';
 import { allDigits } from '../../src/data/digits.ts';
@@ -85,7 +86,7 @@ function curvePieces(): string {
   const wave = (x: number) => 65 - 34 * Math.sin(x / 27) - (x - 120) / 9;
   const corners = range(8).map((i): Point => [14 + (212 * i) / 7, wave(14 + (212 * i) / 7)]);
   const smooth = range(54).map((i): Point => [14 + 4 * i, wave(14 + 4 * i)]);
-  return line(smooth, 'faint wide') + line(corners, 'below') + corners.map((corner) => dot(corner, 4, 'ink')).join('');
+  return line(smooth, 'faint wide') + line(corners, 'violet') + corners.map((corner) => dot(corner, 4, 'ink')).join('');
 }
 
 function scoresToShares(): string {
@@ -121,7 +122,7 @@ function price(): string {
       [228, 114],
     ],
     'quiet thin',
-  )}${line(curve, 'above')}${dot(place(0.06), 6, 'above')}${dot(place(0.93), 6, 'green')}`;
+  )}${line(curve, 'violet')}${dot(place(0.06), 6, 'red')}${dot(place(0.93), 6, 'green')}`;
 }
 
 function bytes(): string {
@@ -147,7 +148,7 @@ function lossCurves(): string {
       [228, 114],
     ],
     'quiet thin',
-  )}${line(run(0.975, 0), 'faint')}${line(run(0.84, 0.05), 'below')}${line(lost, 'above')}`;
+  )}${line(run(0.975, 0), 'faint')}${line(run(0.84, 0.05), 'violet')}${line(lost, 'amber')}`;
 }
 
 function boundaries(): string {
@@ -156,7 +157,7 @@ function boundaries(): string {
   const wild = range(60).map((i): Point => [edge(8 + 2 * i) + 26 * Math.sin(i / 2.3) * Math.sin(i / 5), 8 + 2 * i]);
   const smooth = range(30).map((i): Point => [edge(8 + 4 * i), 8 + 4 * i]);
   const points = range(34).map((): Point => [14 + 212 * random.uniform(), 12 + 106 * random.uniform()]);
-  const marks = points.map((point) => dot(point, 4, point[0] < edge(point[1]) ? 'below' : 'above'));
+  const marks = points.map((point) => dot(point, 4, point[0] < edge(point[1]) ? 'violet' : 'amber'));
   return marks.join('') + line(wild, 'faint') + line(smooth, 'ink');
 }
 
@@ -165,7 +166,7 @@ function lanes(): string {
     range(8)
       .map((i) => rect(44 + 23 * i, y, 20, 22, kind, 3))
       .join('');
-  return `${row(14, 'below')}${text(26, 66, 20, '×')}${row(50, 'above')}${text(26, 104, 20, '=')}${row(94, 'ink')}${range(
+  return `${row(14, 'violet')}${text(26, 66, 20, '×')}${row(50, 'soft')}${text(26, 104, 20, '=')}${row(94, 'ink')}${range(
     8,
   )
     .map((i) =>
@@ -182,12 +183,12 @@ function lanes(): string {
 
 const squares = () =>
   range(200)
-    .map((i) => rect(20 + 10.1 * (i % 20), 15 + 10.1 * Math.floor(i / 20), 7.6, 7.6, i === 133 ? 'above' : 'soft', 1.5))
+    .map((i) => rect(20 + 10.1 * (i % 20), 15 + 10.1 * Math.floor(i / 20), 7.6, 7.6, i === 133 ? 'red' : 'soft', 1.5))
     .join('');
 
 const folds = () =>
   range(25)
-    .map((i) => rect(22 + 40 * (i % 5), 13 + 21 * Math.floor(i / 5), 36, 16, i % 6 === 0 ? 'above' : 'soft', 3))
+    .map((i) => rect(22 + 40 * (i % 5), 13 + 21 * Math.floor(i / 5), 36, 16, i % 6 === 0 ? 'amber' : 'soft', 3))
     .join('');
 
 function graph(): string {
@@ -211,7 +212,7 @@ function graph(): string {
         [nodes[b][0], nodes[b][1] + 9],
         [nodes[a][0], nodes[a][1] + 9],
       ],
-      'above dashed',
+      'violet dashed',
     ),
   );
   const marks = nodes.map((node) => dot(node, 13, 'node'));
@@ -249,15 +250,15 @@ const stages = () =>
 
 const valley = () => {
   const start: Point = [-98, 26];
-  return `${contours(44)}${line(descent(start, 12, 0.15, 0, 26), 'above')}${line(descent(start, 12, 0.03, 0.75, 44), 'below')}${dot([22, 91], 5, 'ink')}`;
+  return `${contours(44)}${line(descent(start, 12, 0.15, 0, 26), 'amber')}${line(descent(start, 12, 0.03, 0.75, 44), 'violet')}${dot([22, 91], 5, 'ink')}`;
 };
 
 const downhill = () => {
   const walked = descent([-88, -38], 2.2, 0.2, 0, 16);
   return (
     contours(58) +
-    line(walked, 'above') +
-    walked.map((place) => dot(place, 3.2, 'above')).join('') +
+    line(walked, 'violet') +
+    walked.map((place) => dot(place, 3.2, 'violet')).join('') +
     dot([32, 27], 6, 'ink')
   );
 };

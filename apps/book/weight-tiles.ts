@@ -1,4 +1,5 @@
 /** The weights of the first units as images on a canvas: orange above 0, blue below, the paper's colour at 0. */
+import { colours, darkColours } from '../../src/charts/colours.ts';
 import type { Matrix } from '../../src/matrix.ts';
 
 const COLUMNS = 8;
@@ -14,8 +15,19 @@ export interface WeightColours {
   readonly zero: Colour;
 }
 
-export const lightWeights: WeightColours = { above: [213, 94, 0], below: [0, 114, 178], zero: [247, 247, 247] };
-export const darkWeights: WeightColours = { above: [240, 136, 62], below: [86, 180, 233], zero: [32, 37, 43] };
+const channels = (hex: string): Colour =>
+  [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Colour;
+
+export const lightWeights: WeightColours = {
+  above: channels(colours.orange),
+  below: channels(colours.blue),
+  zero: [247, 247, 247],
+};
+export const darkWeights: WeightColours = {
+  above: channels(darkColours.orange),
+  below: channels(darkColours.blue),
+  zero: [32, 37, 43],
+};
 
 /** The colour of a share from −1 to 1; those outside count as the nearer end. */
 export function weightColour(share: number, { above, below, zero }: WeightColours): Colour {
@@ -34,7 +46,7 @@ export function fullWeight(weights: Matrix): number {
 export function drawWeights(canvas: HTMLCanvasElement, weights: Matrix, side: number): void {
   const context = canvas.getContext('2d');
   if (!context) return;
-  const colours = matchMedia('(prefers-color-scheme: dark)').matches ? darkWeights : lightWeights;
+  const palette = matchMedia('(prefers-color-scheme: dark)').matches ? darkWeights : lightWeights;
   const full = fullWeight(weights);
   const tile = (canvas.width - GAP * (COLUMNS - 1)) / COLUMNS;
   const pixel = tile / side;
@@ -44,7 +56,7 @@ export function drawWeights(canvas: HTMLCanvasElement, weights: Matrix, side: nu
     const left = (unit % COLUMNS) * (tile + GAP);
     const top = Math.floor(unit / COLUMNS) * (tile + down);
     for (let i = 0; i < side * side; i++) {
-      context.fillStyle = `rgb(${weightColour(weights.at(i, unit) / full, colours).join(' ')})`;
+      context.fillStyle = `rgb(${weightColour(weights.at(i, unit) / full, palette).join(' ')})`;
       const [x, y] = [left + (i % side) * pixel, top + Math.floor(i / side) * pixel];
       // Edges on whole pixels, so that no paper shines through between two weights.
       const [x0, y0] = [Math.round(x), Math.round(y)];

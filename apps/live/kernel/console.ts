@@ -2,14 +2,11 @@
 import process from './node/process.ts';
 import { format, inspect } from './node/util.ts';
 
-/** The console of the browser, for the kernel's own faults. */
-export const browserConsole = { ...globalThis.console };
-
 const out = (...values: readonly unknown[]) => void process.stdout.write(`${format(...values)}\n`);
 const err = (...values: readonly unknown[]) => void process.stderr.write(`${format(...values)}\n`);
 const starts = new Map<string, number>();
 
-Object.assign(globalThis.console, {
+const methods = {
   log: out,
   info: out,
   debug: out,
@@ -28,4 +25,9 @@ Object.assign(globalThis.console, {
     if (start !== undefined) out(`${label}: ${(performance.now() - start).toFixed(3)}ms`);
     starts.delete(label);
   },
-});
+};
+
+/** Puts it in place of the browser's. */
+export function installConsole(): void {
+  Object.assign(globalThis.console, methods);
+}

@@ -56,7 +56,7 @@ declare module '*/jupyter/source-maps.cjs' {
 }
 
 declare module 'tslab/dist/executor.js' {
-  import type { Converted } from '../kernel/compiling.ts';
+  import type { Converted } from '../kernel/protocol.ts';
 
   interface Converter {
     convert(before: string, source: string): Converted;
@@ -67,4 +67,51 @@ declare module 'tslab/dist/executor.js' {
     readonly locals: Readonly<Record<string, unknown>>;
   }
   export function createExecutor(folder: string, converters: { node: Converter }, console: Console): Executor;
+}
+
+declare module 'tslab/dist/converter.js' {
+  import type { CompletionInfo, QuickInfo } from 'typescript';
+  import type { Converted } from '../kernel/protocol.ts';
+
+  export interface Converter {
+    convert(before: string, source: string): Converted;
+    complete(
+      before: string,
+      source: string,
+      at: number,
+    ): { start: number; end: number; candidates: string[]; original?: CompletionInfo };
+    inspect(before: string, source: string, at: number): QuickInfo | undefined;
+  }
+  export function createConverter(): Converter;
+}
+
+declare module '*/jupyter/conversion.cjs' {
+  export const ofCell: unknown;
+  export const plainExports: unknown;
+}
+
+declare module '*/jupyter/live-variables.cjs' {
+  export const liveVariables: unknown;
+}
+
+declare module '*/jupyter/kept-declarations.cjs' {
+  export function keptDeclarations(
+    ts: unknown,
+    before: string,
+    after: string,
+    variables: Readonly<Record<string, unknown>>,
+  ): string;
+}
+
+declare module '*/jupyter/magics.cjs' {
+  import type { Finding } from '../apps/live/kernel/protocol.ts';
+  export function magicAmong(
+    findings: readonly Finding[],
+    source: string,
+  ): { line: number; from: number; to: number; message: string } | undefined;
+}
+
+declare module '*/jupyter/typescript.cjs' {
+  const ts: unknown;
+  export default ts;
 }

@@ -2,7 +2,17 @@
  * Timers as in Node.js: `setImmediate`, and handles that are objects. A timer of at most a millisecond is a message to
  * oneself: browsers let others wait for four milliseconds, which a training would pay in each of its pauses.
  */
-const { setTimeout: startTimeout, setInterval: startInterval, clearTimeout: stopTimeout } = globalThis;
+const {
+  setTimeout: startTimeout,
+  setInterval: startInterval,
+  clearTimeout: stopTimeout,
+} = globalThis as unknown as BrowserTimers;
+
+interface BrowserTimers {
+  setTimeout(action: () => void, milliseconds: number): number;
+  setInterval(action: () => void, milliseconds: number): number;
+  clearTimeout(id: number): void;
+}
 
 type Callback = (...values: readonly unknown[]) => void;
 
@@ -82,4 +92,7 @@ const functions = {
   clearImmediate: clear,
 };
 
-Object.assign(globalThis, functions);
+/** Puts them in place of the browser's. */
+export function installTimers(): void {
+  Object.assign(globalThis, functions);
+}

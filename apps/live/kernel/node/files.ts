@@ -13,8 +13,7 @@ interface File {
 
 const files = new Map<string, File>();
 const folders = new Set<string>();
-addFolder(folder);
-addFolder('/tmp');
+for (const path of [folder, '/tmp']) addFolder(path);
 
 function addFolder(path: string): void {
   for (let at = path; ; at = parentOf(at)) {
@@ -23,7 +22,9 @@ function addFolder(path: string): void {
   }
 }
 
-export const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
+}
 
 export type Path = string | URL;
 

@@ -5,6 +5,9 @@ import * as promises from './fs-promises.ts';
 import { encodingOf, entriesOf, type ReadOptions, statsOf } from './fs-promises.ts';
 import { process } from './process.ts';
 
+/** The browser's console, before the cells get one of their own. */
+const log = globalThis.console.debug.bind(globalThis.console);
+
 const at = (path: Path) => absolute(path, process.cwd());
 
 export const constants = promises.constants;
@@ -27,7 +30,7 @@ export const rmSync = (path: Path, options = {}): void => remove(at(path), optio
 export const unlinkSync = (path: Path): void => remove(at(path));
 export const renameSync = (from: Path, to: Path): void => rename(at(from), at(to));
 /** The log of the kernel: a page has none. */
-export const writeSync = (_descriptor: number, text: string): void => console.debug(text);
+export const writeSync = (_descriptor: number, text: string): void => void log(text);
 
 export { promises };
 export default {
