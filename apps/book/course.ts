@@ -21,6 +21,8 @@ export interface Cell {
     readonly tags?: readonly string[];
     readonly slideshow?: { readonly slide_type?: string };
     readonly jupyter?: { readonly source_hidden?: boolean };
+    /** Where the rule of folding.ts cannot know. */
+    readonly book?: { readonly code?: 'open' | 'folded' };
   };
   readonly outputs?: readonly Output[];
 }

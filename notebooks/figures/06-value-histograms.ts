@@ -51,7 +51,7 @@ export function valueHistograms(panels: readonly Values[], options: { readonly t
           },
           {
             data: { values: [{ from: mean }] },
-            mark: { type: 'rule', strokeDash: [4, 4], strokeWidth: 2, color: colours.orange },
+            mark: { type: 'rule', strokeDash: [4, 4], strokeWidth: 2, color: colours.ink },
             encoding: { x: { field: 'from', type: 'quantitative', ...axis } },
           },
         ],

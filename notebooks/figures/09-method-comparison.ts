@@ -66,17 +66,17 @@ export function methodComparison(methods: readonly MethodRuns[], options: Method
         },
         {
           data: { values: summary },
-          mark: { type: 'rule', strokeWidth: 9, color: colours.sky, opacity: 0.45 },
+          mark: { type: 'rule', strokeWidth: 9, color: colours.lilac, opacity: 0.45 },
           encoding: { x: x('low'), x2: { field: 'high' }, y },
         },
         {
           data: { values: single },
-          mark: { type: 'point', filled: true, size: 36, color: colours.blue, opacity: 0.75, tooltip: true },
+          mark: { type: 'point', filled: true, size: 36, color: colours.violet, opacity: 0.75, tooltip: true },
           encoding: { x: x('value'), y },
         },
         {
           data: { values: summary },
-          mark: { type: 'point', shape: 'diamond', filled: true, size: 130, color: colours.orange, opacity: 1 },
+          mark: { type: 'point', shape: 'diamond', filled: true, size: 130, color: colours.ink, opacity: 1 },
           encoding: {
             x: x('mean'),
             y,

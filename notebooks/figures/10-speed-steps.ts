@@ -54,9 +54,9 @@ export function speedSteps(steps: readonly SpeedStep[], options: SpeedStepsOptio
     height: { step: 36 },
     data: { values },
     layer: [
-      { mark: { type: 'bar', height: 3, color: colours.sky }, encoding: { x, x2: { datum: low }, y } },
+      { mark: { type: 'bar', height: 3, color: colours.lilac }, encoding: { x, x2: { datum: low }, y } },
       {
-        mark: { type: 'point', filled: true, size: 110, color: colours.blue, opacity: 1, tooltip: true },
+        mark: { type: 'point', filled: true, size: 110, color: colours.violet, opacity: 1, tooltip: true },
         encoding: { x, y },
       },
       {

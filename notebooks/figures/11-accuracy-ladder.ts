@@ -45,7 +45,7 @@ export function accuracyLadder(steps: readonly LadderStep[], options: AccuracyLa
     shown: `${(100 * accuracy).toFixed(2)} ± ${(100 * standardDeviation).toFixed(2)}`,
     flop,
     cost: operations(flop),
-    colour: marked ? colours.orange : colours.blue,
+    colour: marked ? colours.ink : colours.violet,
     ...(i > 0 && { before: rounded(steps[i - 1].accuracy, 5) }),
   }));
   const lowest = Math.min(...values.map(({ low }) => low));

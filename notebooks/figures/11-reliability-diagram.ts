@@ -82,12 +82,12 @@ export function reliabilityDiagram(bins: readonly CalibrationBin[], options: Rel
           },
           {
             data: { values },
-            mark: { type: 'rule', strokeWidth: 2, color: colours.sky },
+            mark: { type: 'rule', strokeWidth: 2, color: colours.lilac },
             encoding: { x: x('confidence', null), y: y('low'), y2: { field: 'high' } },
           },
           {
             data: { values },
-            mark: { type: 'point', filled: true, size: 90, color: colours.blue, opacity: 1 },
+            mark: { type: 'point', filled: true, size: 90, color: colours.violet, opacity: 1 },
             encoding: { x: x('confidence', null), y: y('accuracy'), tooltip },
           },
         ],
@@ -98,7 +98,7 @@ export function reliabilityDiagram(bins: readonly CalibrationBin[], options: Rel
         data: { values },
         layer: [
           {
-            mark: { type: 'bar', color: colours.sky, stroke: 'white' },
+            mark: { type: 'bar', color: colours.lilac, stroke: 'white' },
             encoding: {
               x: { ...x('from', 'confidence: the probability of what was read'), bin: { binned: true } },
               x2: { field: 'to' },

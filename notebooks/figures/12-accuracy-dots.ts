@@ -37,7 +37,7 @@ export function accuracyDots(rows: readonly AccuracyDots[], title: string): Spec
     field: 'whose',
     type: 'nominal',
     title: null,
-    scale: { domain: ['this course', 'scikit-learn'], range: [colours.orange, colours.blue] },
+    scale: { domain: ['this course', 'scikit-learn'], range: [colours.violet, colours.amber] },
     legend: { orient: 'top' },
   };
   const chart = (panel: string, first: boolean) => ({

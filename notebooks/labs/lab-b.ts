@@ -15,6 +15,17 @@ import {
   std,
 } from '../../src/index.ts';
 import { expectClose, expectThat, type Stage } from '../../src/notebook/index.ts';
+import {
+  brief,
+  close,
+  expectMatrix,
+  expectMatrixClose,
+  expectNumbers,
+  randomMatrix,
+  TOLERANCE,
+  total,
+  watch,
+} from './matrix-checks.ts';
 
 /** A dense layer: a = f(x W + b). */
 export interface Layer {
@@ -113,71 +124,11 @@ const predict: Predict = (network, x) => [...argmaxRows(network.reduce(forward, 
 
 // What the checks share.
 
-/** The checks compute in double precision; an answer may round to single precision. */
-const TOLERANCE = 1e-5;
-
-const total = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, one) => sum + one, 0);
-const shape = (m: Matrix): string => `${m.rows} × ${m.columns}`;
-const brief = (n: number): string => String(Number(n.toPrecision(4))).replace('-', '−');
-
-/** Normal random numbers, in double precision. */
-function randomMatrix<R extends number>(random: Random, rows: R, columns: number, std = 1): Matrix<R> {
-  return new Matrix(rows, columns, new Float64Array(rows * columns)).map(() => random.normal(0, std));
-}
-
 const matrix = (rows: readonly (readonly number[])[]): Matrix =>
   new Matrix(rows.length, rows[0].length, Float64Array.from(rows.flat()));
 
 function randomLayer(random: Random, inputs: number, outputs: number, activation: Activation): Layer {
   return { W: randomMatrix(random, inputs, outputs), b: randomMatrix(random, 1, outputs), activation };
-}
-
-/** Throws unless `got` is a matrix of that size, with no number that is not finite. */
-function expectMatrix(got: unknown, rows: number, columns: number, what: string): asserts got is Matrix {
-  expectThat(got instanceof Matrix, `${what} should be a Matrix`);
-  const m = got as Matrix;
-  expectThat(m.rows === rows && m.columns === columns, `${what} is ${shape(m)}, expected ${rows} × ${columns}`);
-  const bad = m.data.find((value) => !Number.isFinite(value));
-  expectThat(bad === undefined, `${what} contains ${String(bad)}`);
-}
-
-const close = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
-  a.length === b.length &&
-  Array.from(a).every((value, i) => Math.abs(value - b[i]) <= TOLERANCE * Math.max(1, Math.abs(value), Math.abs(b[i])));
-
-/** Throws at the first number that differs, and says where; `columns` are those of the matrix that holds the numbers. */
-function expectNumbers(got: ArrayLike<number>, wanted: ArrayLike<number>, what: string, columns = wanted.length): void {
-  const i = Array.from(wanted).findIndex((value, i) => !close([got[i]], [value]));
-  const place = columns < wanted.length ? `in row ${Math.floor(i / columns)}, column ${i % columns}` : `at place ${i}`;
-  expectThat(i < 0, `${what}: expected ${brief(wanted[i] ?? 0)} ${place}, got ${brief(got[i] ?? Number.NaN)}`);
-}
-
-/** A matrix that an answer gave is compared with the right one; known faults are called by their name. */
-function expectMatrixClose(
-  got: unknown,
-  wanted: Matrix,
-  what: string,
-  faults: readonly (readonly [looksLike: Matrix, fault: string])[] = [],
-): void {
-  for (const [looksLike, fault] of faults) {
-    const isThat = got instanceof Matrix && got.columns === looksLike.columns && close(got.data, looksLike.data);
-    expectThat(!isThat || close(looksLike.data, wanted.data), `${what}: ${fault}`);
-  }
-  expectMatrix(got, wanted.rows, wanted.columns, what);
-  expectNumbers(got.data, wanted.data, what, wanted.columns);
-}
-
-/** What the answer must leave as it was. Returns a function that throws if one of the matrices was changed. */
-function watch(matrices: Readonly<Record<string, Matrix>>): () => void {
-  const before = Object.entries(matrices).map(([name, { data }]) => ({ name, data, copy: data.slice() }));
-  return () => {
-    for (const { name, data, copy } of before) {
-      expectThat(
-        data.every((value, i) => Object.is(value, copy[i])),
-        `your answer changes ${name}, which others still need: write into a new matrix`,
-      );
-    }
-  };
 }
 
 interface Fixtures {

@@ -42,6 +42,6 @@ export {
   sprite,
   spriteLayer,
 } from './sprite.ts';
-export { colours, config, font, PAGE_WIDTH, requireNames, type Spec, series, vegaLite } from './theme.ts';
+export { colours, config, darkColours, font, PAGE_WIDTH, requireNames, type Spec, series, vegaLite } from './theme.ts';
 export { digitGrid, type GridOptions, type Tile, tileGrid } from './tiles.ts';
 export { arrow, type Label, labels, signalLabel, slider, vega } from './vega-marks.ts';

@@ -13,8 +13,8 @@ export interface LearningCurvesOptions {
 }
 
 const kinds = [
-  { name: 'training', colour: colours.blue, dash: [] },
-  { name: 'validation', colour: colours.orange, dash: [6, 4] },
+  { name: 'training', colour: colours.violet, dash: [] },
+  { name: 'validation', colour: colours.amber, dash: [6, 4] },
   { name: 'test', colour: colours.ink, dash: [1, 3] },
 ];
 

@@ -23,7 +23,7 @@ class NotYet extends Error {
   }
 }
 
-const [RIGHT, NOT_YET] = ['#0072b2', '#996515'];
+const [RIGHT, NOT_YET] = ['#00796b', '#996515'];
 
 /** From this try on the wanted number is told. */
 const TELLING_TRY = 3;

@@ -3,7 +3,7 @@
  */
 import type { SpatialFigure } from '../charts/plotly-figure.ts';
 import { complete, hashOf, isVega, type Picture, renderSvg, titleOf } from '../charts/render.ts';
-import { escapeHtml, textTable } from '../text.ts';
+import { escapeHtml, textTable, toBase64 } from '../text.ts';
 import { display, type MimeBundle } from './kernel.ts';
 
 /** Shows a picture: Vega-Lite, Vega, or a 3-D figure that can be turned. */
@@ -66,7 +66,7 @@ export function spatialBundle({ title, data, layout, twin }: SpatialFigure): Mim
 }
 
 /** A drawing as the address of an image. */
-export const svgUrl = (svg: string): string => `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+export const svgUrl = (svg: string): string => `data:image/svg+xml;base64,${toBase64(new TextEncoder().encode(svg))}`;
 
 /** Shows HTML; `plain` stands for it where no HTML can be shown. Scripts in it run only in notebooks that are trusted. */
 export function showHtml(html: string, plain: string): void {

@@ -54,6 +54,7 @@ const larger: Readonly<Record<string, Partial<Limits>>> = {
   'notebooks/figures/10-speed-steps.ts': { width: 632 },
   'notebooks/figures/12-accuracy-dots.ts': { width: 640 },
   'notebooks/figures/12-two-splits.ts': { width: 620 },
+  'notebooks/figures/lab-c-loss-panels.ts': { bytes: 60_000 },
 };
 
 const turns = (made: ReturnType<Example>): made is SpatialFigure => !('$schema' in made);

@@ -59,3 +59,31 @@ describe('lab B', () => {
     assert.ok(before < 30 && after > 90 && Math.abs(after - ofSrc) < 2, `${before}, ${after}, ${ofSrc}`);
   });
 });
+
+describe('lab C', () => {
+  const { says, found } = lab('lab-c-six-trainings');
+
+  test('says of each case what its training shows', () => {
+    says('the first loss is strange: 2.302 is less');
+    assert.equal(found(/before the first step ([\d.]+)/), '2.302');
+    says('A network that reads 86 % of the digits');
+    assert.match(found(/^([\d.]+) % right,/m), /^86\./);
+    says('$-\\ln 0.232 = 1.461$');
+    assert.ok(Math.abs(Number(found(/one batch ends at ([\d.]+)\n/)) - Math.log1p(9 / Math.E)) < 0.002);
+    says('about 0.004 percent of their size');
+    assert.equal(found(/^layer 1 +layer 2\n +([\d.e-]+)/m), '4.4e-5');
+  });
+
+  test('the report of case 6 is as good as on rows that were learned from, and says so', () => {
+    says('Its report says: 96 % right');
+    const [trained, validation, next] = [1, 2, 3].map((n) => {
+      const columns = ['([\\d.]+)', '[\\d.]+', '[\\d.]+'];
+      const line = [1, 2, 3].map((at) => (at === n ? columns[0] : columns[1])).join(' % +');
+      return Number(found(new RegExp(`^ +${line} %$`, 'm')));
+    });
+    assert.ok(validation > 95.5 && validation < 96.5 && trained > validation && next < validation - 3);
+    says('(Validation says a little less than next week here.');
+    const honest = found(/^repaired +[\d.]+ % +([\d.]+) %/m);
+    assert.ok(Number(honest) < next, honest);
+  });
+});

@@ -25,7 +25,7 @@ export interface Verdict {
 function programOf(notebook: Notebook, { exercise, answer }: Attempt): string {
   const { cells } = notebook;
   const exercises = exercisesOf(notebook).slice(0, exercise + 1);
-  const imports = cells.slice(0, exercises[0].exercise).filter(({ cell_type }) => cell_type === 'code');
+  const imports = cells.filter((cell) => cell.cell_type === 'code' && /^import /.test(sourceOf(cell)));
   return [
     ...imports.filter((cell) => !hasTag(cell, 'promise')).map(sourceOf),
     ...exercises.flatMap((one, n) => [

@@ -5,9 +5,16 @@ import { describe, test } from 'node:test';
 import { exercisesOf, folder, readNotebook } from '../notebook-files.ts';
 import { answersA } from './answers-a.ts';
 import { answersB } from './answers-b.ts';
+import { answersC } from './answers-c.ts';
 import { judge } from './judge.ts';
 
-for (const [name, answers] of Object.entries({ 'lab-a-autograd': answersA, 'lab-b-network': answersB })) {
+const labs = {
+  'lab-a-autograd': answersA,
+  'lab-b-network': answersB,
+  'lab-c-six-trainings': answersC,
+};
+
+for (const [name, answers] of Object.entries(labs)) {
   describe(name, async () => {
     const file = join(folder, 'labs', `${name}.ipynb`);
     const stages = exercisesOf(readNotebook(file));
