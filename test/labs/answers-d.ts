@@ -58,7 +58,7 @@ export const answersD: readonly Answers[] = [
       [
         baseline(`  const counts = classCounts(train);
   return classCounts(test)[Math.max(...counts)] / test.rows;`),
-        /the baseline with 5 of 8 training labels 1: expected 0\.5, got/,
+        /the baseline with 5 of 8 training labels 1 is not a number yet/,
       ],
     ],
     right: [
