@@ -1,6 +1,7 @@
 /** In the browser: draws one picture of a notebook into an element, for the width that it gets. */
 import * as vega from 'vega';
 import vegaEmbed from 'vega-embed';
+import { expressionInterpreter } from 'vega-interpreter';
 import * as vegaLite from 'vega-lite';
 import { Handler } from 'vega-tooltip';
 import { fittedTo, SMALLEST_LETTERS, withLargerLetters } from '../../../src/charts/fit-width.ts';
@@ -95,6 +96,7 @@ const embedded = (place: HTMLElement, spec: Spec) =>
     mode: isVega(spec) ? 'vega' : 'vega-lite',
     renderer: 'svg',
     actions: false,
+    ast: true, // expressions are interpreted: the pages allow no evaluation of text
     tooltip: (handler, event, item, value) => tooltip.call(handler, placeInWindow(event) as MouseEvent, item, value),
   });
 
@@ -104,7 +106,11 @@ function widthOf(picture: Spec): number {
   const full = isVega(spec)
     ? (spec as unknown as vega.Spec)
     : vegaLite.compile(spec as unknown as vegaLite.TopLevelSpec).spec;
-  const view = new vega.View(vega.parse(full), { renderer: 'none', logLevel: vega.Error }).run();
+  const view = new vega.View(vega.parse(full, undefined, { ast: true }), {
+    renderer: 'none',
+    logLevel: vega.Error,
+    expr: expressionInterpreter,
+  }).run();
   const { left, right } = view.padding() as { left: number; right: number };
   const width = (view as unknown as { _viewWidth: number })._viewWidth + left + right;
   view.finalize();
