@@ -71,10 +71,15 @@ const inPage = (modules: readonly string[]): Plugin => ({
     build.onResolve({ filter: /^\.\.$/ }, () => ({ path: 'nothing', namespace: 'live' }));
     build.onResolve({ filter: /^live:modules$/ }, () => ({ path: 'modules', namespace: 'live' }));
     build.onResolve({ filter: /^semver$/ }, () => ({ path: 'semver', namespace: 'live' }));
-    build.onResolve({ filter: /^@tslab\/typescript-for-tslab$/ }, () => ({ path: join(root, 'jupyter', 'typescript.cjs') }));
+    build.onResolve({ filter: /^@tslab\/typescript-for-tslab$/ }, () => ({
+      path: join(root, 'jupyter', 'typescript.cjs'),
+    }));
     build.onLoad({ filter: /.*/, namespace: 'live' }, ({ path }) => {
       if (path === 'nothing') return { contents: 'export {}' };
-      if (path === 'semver') return { contents: 'export const major = (version) => Number(/\\d+/.exec(version)[0]); export default { major };' };
+      if (path === 'semver')
+        return {
+          contents: 'export const major = (version) => Number(/\\d+/.exec(version)[0]); export default { major };',
+        };
       return { contents: registry(modules), resolveDir: root };
     });
     build.onLoad({ filter: /tslab[\\/]dist[\\/]\w+\.js$/ }, ({ path }) => {
@@ -88,7 +93,10 @@ const inPage = (modules: readonly string[]): Plugin => ({
       if (file.startsWith('..') || /^(node_modules|apps\/live)\//.test(file)) return undefined;
       const text = readFileSync(path, 'utf8');
       if (!text.includes('import.meta.url')) return undefined;
-      return { contents: text.replaceAll('import.meta.url', JSON.stringify(`file:///handwritten/${file}`)), loader: 'ts' };
+      return {
+        contents: text.replaceAll('import.meta.url', JSON.stringify(`file:///handwritten/${file}`)),
+        loader: 'ts',
+      };
     });
   },
 });

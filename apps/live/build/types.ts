@@ -31,8 +31,7 @@ export function withoutComments(text: string): string {
   let kept = '';
   for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
     const token = scanner.getTokenText();
-    const isComment =
-      kind === ts.SyntaxKind.MultiLineCommentTrivia || kind === ts.SyntaxKind.SingleLineCommentTrivia;
+    const isComment = kind === ts.SyntaxKind.MultiLineCommentTrivia || kind === ts.SyntaxKind.SingleLineCommentTrivia;
     if (!isComment || token.startsWith('///')) kept += kind === ts.SyntaxKind.WhitespaceTrivia ? ' ' : token;
   }
   return kept.replace(/ ?\n\s*/g, '\n');
@@ -55,7 +54,8 @@ export function collectTypes(modules: readonly string[]): Record<string, string>
   host.fileExists = (path) => declarations.has(path) || (!isSource(path) && fileExists(path));
   host.readFile = (path) => {
     const text = declarations.get(path) ?? readFile(path);
-    if (text !== undefined) read.set(inProject(path), isExplained(path) || /\.json$/.test(path) ? text : withoutComments(text));
+    if (text !== undefined)
+      read.set(inProject(path), isExplained(path) || /\.json$/.test(path) ? text : withoutComments(text));
     return text;
   };
   host.getSourceFile = (path, version) => {

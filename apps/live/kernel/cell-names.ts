@@ -9,6 +9,9 @@ const readable = (site: string): string =>
     .replaceAll(/\bcell_\[(\d+)\]/g, 'cell [$1]')
     .replace(/^(async )?eval \((cell \[\d+\]:\d+:\d+)\)$/, (_, before = '', place) => before + place);
 
+/** How the browser tells of the kernel's own `eval`. */
+const evaluation = 'eval (<anonymous>)';
+
 type Prepare = (error: Error, sites: readonly { toString(): string }[]) => unknown;
 
 /** Lets what prepares tracebacks see the names as they are. To be called when that is installed. */
@@ -18,6 +21,9 @@ export function nameCells(): void {
   errors.prepareStackTrace = (error, sites) =>
     prepare(
       error,
-      sites.map((site) => ({ toString: () => readable(String(site)) })),
+      sites
+        .map(String)
+        .filter((site) => site !== evaluation)
+        .map((site) => ({ toString: () => readable(site) })),
     );
 }

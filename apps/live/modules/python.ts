@@ -2,14 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { notice } from '../../../src/notebook/show.ts';
 import { root } from '../kernel/node/place.ts';
+import { inPlaceOfPython } from './python-word.ts';
 
 /** What each script printed for its lesson. */
 const stored: Readonly<Record<string, string>> = {
   'compare_scikit_learn.py': 'digits-scikit-learn-quick.json',
 };
-
-/** What the reader is told in place of a run. */
-export const inPlaceOfPython = 'Python cannot run in a page: these are its results as stored with the project.';
 
 /** What src/notebook/python.ts gives in Node.js: here what was stored, whatever the arguments. Throws if nothing was. */
 export async function runPython(name: string, _args: readonly string[] = []): Promise<unknown> {
