@@ -33,18 +33,19 @@ const seconds = (milliseconds: number): string =>
       : `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 
 export function startEngine(lesson: Lesson, start: typeof startSession = startSession): Engine {
-  const { base, file, name, title, mnist, notebook } = lesson.options;
+  const { base, file, name, title, notebook } = lesson.options;
   const tools: OutputTools = {
     markdown: renderMarkdown,
     frame: (html) => frameFor(html, new URL('page/frame.html', base)),
   };
   let session: Session | undefined;
-  const theSession = () => (session ??= start({ base, lesson: file, ...(mnist && { mnist }) }));
+  const theSession = () => (session ??= start({ base, lesson: file }));
   /** Cells that wait; the first of them runs. */
   let queue: BookCell[] = [];
   let working = false;
   let count = 0;
   let stopped = false;
+  let kept = false;
   const areas = new Map<BookCell, OutputArea>();
 
   const before = (cell: BookCell) => lesson.above(cell).map(({ code }) => code);
@@ -76,6 +77,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     area.end();
     place.style.minHeight = '';
     cell.ranCode = code;
+    if (result.lost) for (const other of lesson.cells) other.ranCode = undefined;
     cell.run = { count: ++count, outputs: area.outputs };
     cell.setPhase('idle');
     const time = seconds(performance.now() - begun);
@@ -123,9 +125,13 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     } finally {
       working = false;
     }
+    if (count > 0 && !kept) {
+      kept = true;
+      lesson.options.onFirstRun();
+    }
   }
 
-  function edit(cell: BookCell, at?: number): void {
+  function openEditor(cell: BookCell): void {
     if (!cell.editor) {
       cell.open(
         createEditor({
@@ -133,17 +139,13 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
           label: `Code of cell ${cell.number}`,
           changed: (code) => lesson.typed(cell, code),
           run: () => void lesson.run(cell),
-          runAndMove() {
-            void lesson.run(cell);
-            lesson.cells[cell.number]?.focus();
-          },
+          runAndMove: () => lesson.runAndMove(cell),
           check: (code) => theSession().check(before(cell), code),
           complete: (code, offset) => theSession().complete(before(cell), code, offset),
           inspect: (code, offset) => theSession().inspect(before(cell), code, offset),
         }),
       );
     }
-    cell.editor?.focus(at);
   }
 
   /** The notebook as the book has it. */
@@ -154,16 +156,13 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
   }
 
   // What was written before stands in an editor again, with its colours.
-  for (const cell of lesson.cells) if (cell.changed) openQuietly(cell);
-  function openQuietly(cell: BookCell): void {
-    const focused = document.activeElement;
-    edit(cell);
-    if (focused instanceof HTMLElement && focused !== document.body) focused.focus({ preventScroll: true });
-    else (document.activeElement as HTMLElement | null)?.blur();
-  }
+  for (const cell of lesson.cells) if (cell.changed) openEditor(cell);
 
   return {
-    edit,
+    edit(cell, at) {
+      openEditor(cell);
+      cell.editor?.focus(at);
+    },
     async run(cells, asked) {
       lesson.saveNow();
       const added = cells.filter((cell) => !queue.includes(cell));
