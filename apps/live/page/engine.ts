@@ -42,6 +42,8 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
   const theSession = () => (session ??= start({ base, lesson: file }));
   /** Cells that wait; the first of them runs. */
   let queue: BookCell[] = [];
+  /** Cells that the reader asked for; the others run because those need them. */
+  const asked = new Set<BookCell>();
   let working = false;
   let count = 0;
   let stopped = false;
@@ -94,25 +96,27 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     return (result.ok || cell.mayFail || cell.kind === 'exercise') && !result.interrupted;
   }
 
-  async function work(asked: BookCell | undefined): Promise<void> {
+  async function work(): Promise<void> {
     working = true;
     stopped = false;
-    const all = queue.length;
     try {
       for (let done = 0; queue.length > 0; done++) {
         const cell = queue[0];
         const goesOn = runCell(cell);
-        if (asked && asked !== cell && queue.includes(asked)) {
-          asked.say(`First what is above: ${Math.min(done + 1, all - 1)} of ${all - 1} …`);
+        for (const waiting of queue.slice(1)) {
+          const at = queue.indexOf(waiting);
+          if (asked.has(waiting)) waiting.say(`First what is above: ${done} of ${done + at} …`);
         }
         const good = await goesOn;
         queue.shift();
+        asked.delete(cell);
         if (good && !stopped) continue;
         for (const waiting of queue) {
           waiting.setPhase('idle');
-          waiting.say(waiting === asked && !stopped ? `Not run: cell ${cell.number} failed.` : '');
+          waiting.say(asked.has(waiting) && !stopped ? `Not run: cell ${cell.number} failed.` : '');
         }
         queue = [];
+        asked.clear();
       }
     } catch (error) {
       console.error(error);
@@ -163,13 +167,14 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
       openEditor(cell);
       cell.editor?.focus(at);
     },
-    async run(cells, asked) {
+    async run(cells, wanted) {
       lesson.saveNow();
       const added = cells.filter((cell) => !queue.includes(cell));
       for (const cell of added) cell.setPhase('waiting');
-      for (const cell of added) cell.say(working || cell === asked ? 'Waiting …' : '');
+      for (const cell of added) cell.say(cell === wanted ? 'Waiting …' : '');
       queue.push(...added);
-      if (!working) await work(asked);
+      if (wanted && queue.includes(wanted)) asked.add(wanted);
+      if (!working) await work();
     },
     stop() {
       stopped = true;
