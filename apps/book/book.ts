@@ -95,8 +95,16 @@ async function writeApi(folder: string, site?: string): Promise<void> {
     const linked = html.replace(/<header[\s\S]*?<\/header>/, (header) =>
       header.replaceAll(/<a href="\.\.\/((?:playground\/)?index\.html)"/g, `<a href="${up}$1"`),
     );
+    // The parts of the page by name, for readers of the screen.
+    const named = linked
+      .replace('<div class="col-content">', '<div class="col-content" role="main">')
+      .replace(
+        '<div class="col-sidebar">',
+        '<div class="col-sidebar" role="complementary" aria-label="Beside the text">',
+      )
+      .replace('<nav id="tsd-sidebar-links"', '<nav id="tsd-sidebar-links" aria-label="Other pages"');
     const description = `${title}: from the reference of the library that the course takes apart, made of its source.`;
-    writeFileSync(join(folder, file), withPreview(linked, { address, title, description }, site));
+    writeFileSync(join(folder, file), withPreview(named, { address, title, description }, site));
   }
 }
 

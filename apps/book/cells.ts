@@ -52,7 +52,8 @@ export function renderOutput(output: Output, markdown: Renderer, keep: KeepPictu
   const picture = figure(output, keep);
   if (picture) return picture;
   const html = joined(output.data?.['text/html']);
-  if (html) return `<div class="html wide">${html}</div>`;
+  // A heading without a word is none: readers of the screen would stumble over it.
+  if (html) return `<div class="html wide">${html.replace(/<th\b([^>]*)><\/th>/g, '<td$1></td>')}</div>`;
   const text = joined(output.data?.['text/markdown']);
   if (text) return `<div class="prose">${markdown.render(text)}</div>`;
   const png = joined(output.data?.['image/png']);

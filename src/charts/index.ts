@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { percentLabels } from './axes.ts';
 export { type BatchOrder, type BatchOrderOptions, batchOrder } from './batch-order.ts';
 export { type ConfusionMatrixOptions, confusionMatrixPlot } from './confusion-matrix.ts';
 export { type DigitFlow, digitThroughNetwork } from './digit-through-network.ts';

@@ -34,7 +34,8 @@ const look = (page: Page): Promise<Seen> =>
     const overflowing = places.filter(
       (one) =>
         one.checkVisibility() &&
-        (one.scrollWidth > one.clientWidth + 1 || (one.clientHeight > 0 && one.scrollHeight > one.clientHeight + 3)),
+        (one.scrollWidth > one.clientWidth + 1 ||
+          (one.clientHeight > 0 && !one.matches('.katex-display') && one.scrollHeight > one.clientHeight + 3)),
     );
     const bounds = slide.getBoundingClientRect();
     const outside = [...slide.querySelectorAll('.body > *, .body > .text > *, svg.marks')].filter((one) => {
@@ -98,7 +99,8 @@ describe('slides in a browser', { skip: !findBrowser() && 'there is no browser' 
       let withCode = 0;
       do {
         const figures = page.locator('section.present:not(.stack) figure[data-kind]');
-        for (const figure of await figures.all()) await figure.and(page.locator('[data-drawn]')).waitFor();
+        for (const figure of await figures.all())
+          await figure.and(page.locator('[data-drawn]')).waitFor({ state: 'attached' });
         await drawn(page);
         const { place, smallestCode, linesOfCode, cut, empty } = await look(page);
         assert.ok(smallestCode >= 24 - 0.01, `${path}${place}: code of ${smallestCode} pixels`);

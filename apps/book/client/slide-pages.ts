@@ -7,6 +7,8 @@
 const [WIDTH, HEIGHT] = [1208, 706];
 /** At most this many lines of code stand on a slide. */
 const MOST_LINES = 12;
+/** … and with at most this many characters; wider code would be cut off. */
+const MOST_COLUMNS = 80;
 /** A slider below a picture. */
 const SLIDER = 44;
 /** Beside a picture, text has this share of the width. */
@@ -28,6 +30,9 @@ interface Block {
 }
 
 const linesOf = (code: Element) => (code.textContent ?? '').trimEnd().split('\n').length;
+const codeOf = (part: Element) => (part.matches('pre.input') ? part : part.querySelector('pre:not(.text) > code'));
+const fits = (code: Element) =>
+  linesOf(code) <= MOST_LINES && (code.textContent ?? '').split('\n').every(({ length }) => length <= MOST_COLUMNS);
 
 /** The blocks of the cells of a slide, in order; titles, folded code and notes of the speaker apart. */
 function takeApart(slide: HTMLElement): {
@@ -50,8 +55,9 @@ function takeApart(slide: HTMLElement): {
         title = part;
         continue;
       }
-      const code = part.matches('pre.input') ? part : part.querySelector('pre:not(.text) > code');
-      if (part.matches('details.shown-code') || (code && linesOf(code) > MOST_LINES && !part.closest('details'))) {
+      // What a reader opens (an answer, a solution) shows its code then.
+      const code = part.matches('details') ? null : codeOf(part);
+      if (part.matches('details.shown-code') || (code && !fits(code))) {
         folded.push(part.matches('details') ? (part as HTMLElement) : fold(part));
         continue;
       }

@@ -18,7 +18,9 @@ const [LARGEST_CODE, LARGEST_BESIDE] = [1.3, 1.15];
 
 /** True if something on the slide is cut off or has to be scrolled. */
 function overflows(body: HTMLElement): boolean {
-  if (body.scrollHeight > body.clientHeight + 1) return true;
+  // A picture takes the place that is left: it never asks for more.
+  const pictured = body.closest('.beside');
+  if (!pictured && body.scrollHeight > body.clientHeight + 1) return true;
   const inner = body.querySelectorAll<HTMLElement>('.text, pre, .html, .wide, .katex-display');
   return [...inner].some(
     ({ scrollWidth, clientWidth, scrollHeight, clientHeight, className }) =>
