@@ -105,12 +105,13 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
     const lesson = lessons.find(({ name }) => address === `${name}.html`);
     const notebook = lesson ? stamp(`notebooks/${basename(lesson.file)}`) : '';
     const file = join(folder, address);
+    // Fonts are asked for by the style sheet under their plain names, and a page that preloads one has to do the same.
     const html = readFileSync(file, 'utf8')
       .replace('</head>', () => {
         const style = `<link rel="stylesheet" href="${up}assets/live.css">`;
         return `${style}${programTag(up, live, lesson, exercises, notebook)}\n</head>`;
       })
-      .replace(/(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/[^"?#]+)"/g, (_, start: string, path: string) => {
+      .replace(/(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/(?!fonts\/)[^"?#]+)"/g, (_, start: string, path: string) => {
         return `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`;
       });
     writeFileSync(file, withPolicy(html));
