@@ -111,9 +111,12 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
         const style = `<link rel="stylesheet" href="${up}assets/live.css">`;
         return `${style}${programTag(up, live, lesson, exercises, notebook)}\n</head>`;
       })
-      .replace(/(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/(?!fonts\/)[^"?#]+)"/g, (_, start: string, path: string) => {
-        return `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`;
-      });
+      .replace(
+        /(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/(?!fonts\/)[^"?#]+)"/g,
+        (_, start: string, path: string) => {
+          return `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`;
+        },
+      );
     writeFileSync(file, withPolicy(html));
   }
   const worker = JSON.stringify({
