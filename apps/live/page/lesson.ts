@@ -332,7 +332,7 @@ export class Lesson {
     );
     this.#message.className = 'live-message';
     this.#message.setAttribute('role', 'status');
-    const first = document.querySelector('main .cell');
-    first?.after(tools, this.#message);
+    // The page keeps room for them, so that the text below does not jump.
+    document.querySelector('.live-place')?.replaceWith(tools, this.#message);
   }
 }
