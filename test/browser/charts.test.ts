@@ -117,7 +117,10 @@ describe('charts in the book', { skip: !findBrowser() && 'there is no browser' }
   test('a window that gets narrower lays its charts out anew, and sliders stay where they were', async () => {
     const page = await newPage(browser, { viewport: { width: 1000, height: 800 } });
     await page.goto(`${address}/05-loss.html`);
-    const figure = page.locator('figure[data-kind]', { hasText: 'What an answer costs' });
+    const figures = page.locator('figure[data-kind]');
+    const figure = figures.nth(
+      await figures.evaluateAll((all) => all.findIndex((one) => one.innerHTML.includes('What an answer costs'))),
+    );
     await figure.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     const slider = figure.locator('input[type="range"]');
     await slider.fill('0.25');
