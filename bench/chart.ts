@@ -2,10 +2,11 @@
 
 import { colours, type Spec, vegaLite } from '../src/charts/theme.ts';
 import { significant } from '../src/text.ts';
+import { limitedReference, narrowOurs, reference } from './peers.ts';
 
 /** What the chart needs of the results of `npm run bench`. */
 export interface BenchResults {
-  readonly machine: { readonly processor: string; readonly node: string };
+  readonly machine: { readonly processor: string; readonly node: string; readonly vectors?: number };
   readonly data: { readonly source: string };
   readonly works: readonly { readonly name: string; readonly description: string; readonly steps?: number }[];
   readonly measurements: readonly {
@@ -13,16 +14,18 @@ export interface BenchResults {
     readonly peer: string;
     readonly threads: number;
     readonly secondsPerEpoch: { readonly minimum: number };
+    readonly instructions?: string;
   }[];
 }
 
 /** How libraries are named for readers. */
 const titles: Readonly<Record<string, string>> = {
-  ours: 'handwritten',
-  'ours-128': 'handwritten, 128 bits',
+  [reference]: 'handwritten',
+  [narrowOurs]: 'handwritten, 128 bits',
   'ours-plain': 'handwritten, plain loops',
   'pytorch-default': 'PyTorch',
   'pytorch-fused': 'PyTorch, fused optimizer',
+  [limitedReference]: 'PyTorch, fused, AVX2 only',
   'pytorch-loader': 'PyTorch, DataLoader',
   'numpy-float32': 'NumPy, float32',
   'numpy-float64': 'NumPy, float64',
@@ -84,12 +87,23 @@ export function benchChart({ machine, data, works, measurements }: BenchResults)
       text: 'Training time of one epoch: shorter is faster',
       subtitle: [
         `${data.source}; ${machine.processor}, Node.js ${machine.node}`,
+        ...instructionsOf(machine.vectors, measurements),
         'The best of one and two threads; × compares with handwritten',
       ],
     },
     vconcat: works.filter(({ name }) => measurements.some(({ work }) => work === name)).map(panel),
     spacing: 18,
   });
+}
+
+/** Which vectors ours had and which instructions PyTorch, on one line; none if the results do not tell. */
+function instructionsOf(vectors: number | undefined, measurements: BenchResults['measurements']): string[] {
+  const of = (name: string) => measurements.find(({ peer }) => peer === name)?.instructions;
+  const told = [
+    ...(vectors === undefined ? [] : [`handwritten: ${vectors} bits`]),
+    ...['pytorch-fused', limitedReference].flatMap((name) => (of(name) ? [`${titles[name]}: ${of(name)}`] : [])),
+  ];
+  return told.length > 0 ? [told.join('; ')] : [];
 }
 
 /** The fastest measurement of each library, shortest first. */

@@ -1,5 +1,5 @@
 /** The rows that all peers learn from, and how they reach them: as files of bytes in a folder of their own. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Split } from '../src/data/dataset.ts';
@@ -51,7 +51,13 @@ async function rowsOf(rows: number): Promise<{ split: Split; source: string }> {
 /** Writes the data to a temporary folder, which `remove` deletes. */
 export async function writeData(rows = 60_000): Promise<BenchData> {
   const { split, source } = await rowsOf(rows);
-  const { images, labels } = split;
+  const written = await writeSplit(split);
+  const bytes = await readFile(join(written.folder, 'images.u8'));
+  return { ...written, source, zeros: bytes.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0) / bytes.length };
+}
+
+/** Writes images and labels to a temporary folder, which `remove` deletes. */
+export async function writeSplit({ images, labels }: Split): Promise<DataFolder & Pick<BenchData, 'remove'>> {
   const folder = await mkdtemp(join(tmpdir(), 'handwritten-bench-'));
   const bytes = Buffer.concat(Array.from({ length: images.rows }, (_, i) => images.rowBytes(i)));
   await writeFile(join(folder, 'images.u8'), bytes);
@@ -61,8 +67,6 @@ export async function writeData(rows = 60_000): Promise<BenchData> {
     rows: images.rows,
     columns: images.columns,
     classes: labels.classes,
-    source,
-    zeros: bytes.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0) / bytes.length,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -77,10 +81,10 @@ export function networkOf(work: Pick<Work, 'sizes' | 'activation'>, kernels?: Ne
   return model;
 }
 
-/** Writes the initial weights of a work (float32, little-endian, layer by layer, inputs × outputs); returns the file. */
-export async function writeWeights(work: Work, { folder }: DataFolder): Promise<string> {
-  const file = join(folder, `${work.name}.f32`);
-  const layers = networkOf(work).layers.filter((layer) => layer.kind === 'dense');
+/** Writes the weights of a network (float32, little-endian, layer by layer, inputs × outputs); returns the file. */
+export async function writeWeights(name: string, model: NeuralNetwork, { folder }: DataFolder): Promise<string> {
+  const file = join(folder, `${name}.f32`);
+  const layers = model.layers.filter((layer) => layer.kind === 'dense');
   const bytes = layers.map(({ weights }) => new Uint8Array(Float32Array.from(weights.data).buffer));
   await writeFile(file, Buffer.concat(bytes));
   return file;

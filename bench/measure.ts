@@ -1,5 +1,5 @@
 /** Measures peers beside each other: in every round each one trains once, and every round begins with another one. */
-import { type BenchData, type DataFolder, writeWeights } from './data.ts';
+import { type BenchData, type DataFolder, networkOf, writeWeights } from './data.ts';
 import { PeerError, PeerProcess, UnsupportedError } from './peer-process.ts';
 import { isInstalled, type PeerDefinition, reference } from './peers.ts';
 import type { Work } from './works.ts';
@@ -23,6 +23,8 @@ export interface Measurement {
   readonly rowsLearned: number;
   readonly version: string;
   readonly note?: string;
+  /** Which of the processor's instructions the peer says it uses. */
+  readonly instructions?: string;
 }
 
 export interface Skipped {
@@ -63,6 +65,7 @@ interface Run {
   readonly lossAfterCheck: number | null;
   readonly version: string;
   readonly note: string | undefined;
+  readonly instructions: string | undefined;
   readonly hasLoss: boolean;
   readonly seconds: number[];
 }
@@ -114,7 +117,7 @@ async function measureWork(
   skipped: Skipped[],
 ): Promise<Measurement[]> {
   const { onProgress = () => {} } = options;
-  const told = { ...work, weights: await writeWeights(work, data) };
+  const told = { ...work, weights: await writeWeights(work.name, networkOf(work), data) };
   const unit = Math.min(data.rows, work.steps ? work.steps * work.batchSize : data.rows);
   let runs: Run[] = [];
   const began = performance.now();
@@ -187,7 +190,8 @@ async function getReady(
   budget: number,
 ): Promise<Run> {
   const prepare = { command: 'prepare', work: told, data: dataFolderOf(data) };
-  const { version = entrant.definition.name, note, hasLoss = true } = await entrant.process.ask(prepare);
+  const answer = await entrant.process.ask(prepare);
+  const { version = entrant.definition.name, note, instructions, hasLoss = true } = answer;
   // A peer that cannot be compared may be very slow: its speed shows in a few rows.
   const first = Math.min(data.rows, hasLoss ? checkSteps * work.batchSize : slowRows);
   let seconds = await train(entrant, first);
@@ -206,6 +210,7 @@ async function getReady(
     lossAfterCheck,
     version,
     note: note ?? undefined,
+    instructions: instructions ?? undefined,
     hasLoss,
     seconds: [],
   };
@@ -219,7 +224,7 @@ const dataFolderOf = ({ folder, rows, columns, classes }: BenchData): DataFolder
 });
 
 function resultOf(run: Run, work: Work, data: BenchData, lossAtEnd: number | null): Measurement {
-  const { entrant, seconds, lossAfterCheck, version, note, rows } = run;
+  const { entrant, seconds, lossAfterCheck, version, note, instructions, rows } = run;
   const unit = work.steps ? Math.min(1, (work.steps * work.batchSize) / data.rows) : 1;
   return {
     work: work.name,
@@ -234,6 +239,7 @@ function resultOf(run: Run, work: Work, data: BenchData, lossAtEnd: number | nul
     rowsLearned: rows * (seconds.length + 1),
     version,
     ...(note !== undefined && { note }),
+    ...(instructions !== undefined && { instructions }),
   };
 }
 

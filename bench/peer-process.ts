@@ -16,10 +16,14 @@ export class PeerError extends Error {
 export interface Answer {
   readonly version?: string;
   readonly note?: string | null;
+  /** Which of the processor's instructions it uses, where it can tell. */
+  readonly instructions?: string | null;
   /** Whether it reports a loss that compares with ours. Default: true. */
   readonly hasLoss?: boolean;
   readonly seconds?: number;
   readonly loss?: number | null;
+  /** Of a speed-run: seconds from its start and test accuracy, after each epoch. */
+  readonly epochs?: readonly { readonly seconds: number; readonly accuracy: number }[];
   readonly unsupported?: string;
 }
 

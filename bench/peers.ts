@@ -51,12 +51,17 @@ const inJavaScript = (name: string, file: string, library: string, ...variant: s
 /** Ratios are to this one. */
 export const reference = 'ours';
 
+/** Ours with vectors of 128 bits, and PyTorch without AVX-512: what stands beside the others. */
+export const narrowOurs = 'ours-128';
+export const limitedReference = 'pytorch-avx2';
+
 export const peers: readonly PeerDefinition[] = [
   { ...ours('ours', [1, 2]), principal: true },
-  ours('ours-128', [1, 2], '128'),
+  ours(narrowOurs, [1, 2], '128'),
   ours('ours-plain', [1], 'plain'),
   { ...inPython('pytorch-default', 'pytorch.py', 'default'), principal: true },
   { ...inPython('pytorch-fused', 'pytorch.py', 'fused'), principal: true },
+  inPython(limitedReference, 'pytorch.py', 'avx2'),
   inPython('pytorch-loader', 'pytorch.py', 'loader'),
   inPython('numpy-float32', 'numpy_taught.py', 'float32'),
   inPython('numpy-float64', 'numpy_taught.py', 'float64'),
@@ -66,6 +71,14 @@ export const peers: readonly PeerDefinition[] = [
   inJavaScript('brain.js', 'brain.mjs', 'brain.js'),
   inJavaScript('convnetjs', 'convnet.mjs', 'convnetjs'),
 ];
+
+/** PyTorch's part in the speed-runs. */
+export const speedrunPeer: PeerDefinition = {
+  name: 'pytorch',
+  threads: [1, 2],
+  command: (count) => [python, '-u', program('pytorch_speedrun.py'), String(count)],
+  needs: python,
+};
 
 /** True if what the peer needs is there. */
 export const isInstalled = ({ needs }: PeerDefinition): boolean => needs === undefined || existsSync(needs);

@@ -2,8 +2,8 @@
 import { count, percent, significant, textTable } from '../src/text.ts';
 import type { KernelSpeeds } from './kernels.ts';
 import type { Machine } from './machine.ts';
-import type { Measurement, Skipped } from './measure.ts';
-import { reference } from './peers.ts';
+import { type Measurement, medianOf, type Skipped } from './measure.ts';
+import { limitedReference, narrowOurs, reference } from './peers.ts';
 import type { Speedrun } from './speedrun.ts';
 import { describeWork, type Work, works } from './works.ts';
 
@@ -37,6 +37,7 @@ export function report(results: Results): string {
     '',
     'Times of ours as shares of the times of PyTorch at its best',
     againstPyTorch(measurements),
+    ...instructionLines(measurements),
     ...(results.busy ? busyLines(measurements) : []),
     '',
     ...works
@@ -67,25 +68,58 @@ function busyLines(measurements: readonly Measurement[]): string[] {
   ];
 }
 
-/** One row per work and number of threads: the faster of PyTorch's default and fused optimizer, as a share. */
+/** What each peer says about the instructions it uses. */
+function instructionLines(measurements: readonly Measurement[]): string[] {
+  const told = measurements.flatMap(({ peer, instructions }) => (instructions ? [`${peer}: ${instructions}`] : []));
+  return told.length > 0 ? ['', 'Instructions', ...new Set(told)] : [];
+}
+
+/**
+ * One row per work and number of threads: the faster of PyTorch's default and fused optimizer, and ours as a share of it;
+ * beside it ours with vectors of 128 bits, and PyTorch without AVX-512.
+ */
 function againstPyTorch(measurements: readonly Measurement[]): string {
   const rows = measurements
     .filter(({ peer }) => peer === reference)
     .flatMap((ours) => {
-      const best = measurements
-        .filter(
-          ({ peer, work, threads }) => peer.startsWith('pytorch') && work === ours.work && threads === ours.threads,
-        )
-        .sort((a, b) => a.secondsPerEpoch.minimum - b.secondsPerEpoch.minimum)[0];
+      const same = measurements.filter(({ work, threads }) => work === ours.work && threads === ours.threads);
+      const best = bestPyTorch(same);
       if (!best) return [];
-      const part = ours.secondsPerEpoch.minimum / best.secondsPerEpoch.minimum;
-      const times = [ours, best].map(({ secondsPerEpoch }) => seconds(secondsPerEpoch.minimum));
-      return [[ours.work, String(ours.threads), part.toFixed(2), ...times, best.peer]];
+      const [narrow, limited] = [narrowOurs, limitedReference].map((name) => same.find(({ peer }) => peer === name));
+      const time = (one?: Measurement) => (one ? seconds(one.secondsPerEpoch.minimum) : '–');
+      const part = (one: Measurement | undefined, of: Measurement | undefined) =>
+        one && of ? (one.secondsPerEpoch.minimum / of.secondsPerEpoch.minimum).toFixed(2) : '–';
+      return [
+        [
+          ours.work,
+          String(ours.threads),
+          part(ours, best),
+          time(ours),
+          time(best),
+          best.peer,
+          part(narrow, best),
+          time(narrow),
+          part(ours, limited),
+          time(limited),
+        ],
+      ];
     });
   if (rows.length === 0) return '(PyTorch was not measured)';
-  const right = ['threads', 'share', 'ours', 'PyTorch'];
-  return textTable(['work', 'threads', 'share', 'ours', 'PyTorch', 'variant'], rows, { right, rule: true });
+  const head = ['work', 'threads', 'share', 'ours', 'PyTorch', 'variant'];
+  const beside = ['share of 128 bits', '128 bits', 'share of AVX2', 'AVX2 only'];
+  return textTable([...head, ...beside], rows, {
+    right: ['threads', 'share', 'ours', 'PyTorch', ...beside],
+    rule: true,
+  });
 }
+
+/** PyTorch at its best on this machine: not the variant that is kept from some of its instructions. */
+const bestPyTorch = <M extends Pick<Measurement, 'peer' | 'secondsPerEpoch'>>(
+  measurements: readonly M[],
+): M | undefined =>
+  measurements
+    .filter(({ peer }) => peer.startsWith('pytorch') && peer !== limitedReference)
+    .sort((a, b) => a.secondsPerEpoch.minimum - b.secondsPerEpoch.minimum)[0];
 
 function tableOf(work: Work, measurements: readonly Measurement[]): string {
   const own = measurements.filter((one) => one.work === work.name);
@@ -141,20 +175,34 @@ function kernelLines({ kernels, machine }: Results): string[] {
   ];
 }
 
+/** One row per recipe, peer and number of threads: medians over the seeds. */
 function speedrunLines(speedruns: readonly Speedrun[]): string[] {
   if (speedruns.length === 0) return [];
-  const rows = speedruns.map((run) => [
-    run.recipe,
-    String(run.threads),
-    percent(run.target, 0),
-    run.seconds === null ? 'not reached' : seconds(run.seconds),
-    percent(run.testAccuracy, 2),
-    seconds(run.trainingSeconds),
-  ]);
-  const head = ['recipe', 'threads', 'target', 'reached in', 'at the end', 'whole training'];
+  const nameOf = ({ recipe, threads, peer }: Speedrun) => `${recipe} ${threads} ${peer}`;
+  const groups = [...new Set(speedruns.map(nameOf))].map((name) => speedruns.filter((run) => nameOf(run) === name));
+  const whole = (runs: readonly Speedrun[]) => medianOf(runs.map(({ trainingSeconds }) => trainingSeconds));
+  const rows = groups.map((runs) => {
+    const [{ recipe, threads, peer, target }] = runs;
+    const reached = runs.flatMap((run) => (run.seconds === null ? [] : [run.seconds]));
+    const accuracies = runs.map(({ testAccuracy }) => testAccuracy);
+    const others = speedruns.filter((one) => one.recipe === recipe && one.threads === threads && one.peer !== peer);
+    const isOurs = peer === reference && others.length > 0;
+    return [
+      recipe,
+      peer,
+      String(threads),
+      percent(target, 0),
+      `${reached.length} of ${runs.length}`,
+      reached.length > 0 ? seconds(medianOf(reached)) : '–',
+      `${percent(Math.min(...accuracies), 2)} to ${percent(Math.max(...accuracies), 2)}`,
+      seconds(whole(runs)),
+      isOurs ? (whole(runs) / whole(others)).toFixed(2) : '–',
+    ];
+  });
+  const head = ['recipe', 'peer', 'threads', 'target', 'reached', 'in', 'at the end', 'whole training', 'share'];
   return [
-    'Time to test accuracy (preparing the images and training)',
-    textTable(head, rows, { right: head.slice(1), rule: true }),
+    'Time to test accuracy (preparing the images and training), medians over the seeds',
+    textTable(head, rows, { right: head.slice(2), rule: true }),
     '',
   ];
 }

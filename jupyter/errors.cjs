@@ -8,7 +8,7 @@ const sourceMaps = require('./source-maps.cjs');
 
 const sourceOfCell = new Map(); // name → text
 const hidden = /node:|[\\/]node_modules[\\/]tslab[\\/]|[\\/]jupyter[\\/][\w-]+\.cjs/;
-const location = /(\(|^|\s)((?:file:|[A-Za-z]:[\\/]|\/|cell \[)[^()]*?):(\d+):(\d+)(\)?)$/;
+const location = /(\(|^|\s)((?:file:|https?:|[A-Za-z]:[\\/]|\/|cell \[)[^()]*?):(\d+):(\d+)(\)?)$/;
 
 const excerpt = (line, column, width = 1) => `\n    ${line}\n    ${' '.repeat(column - 1)}${'^'.repeat(width)}`;
 
@@ -21,7 +21,7 @@ function frame(site, root) {
   const [whole, before, file, line, column, after] = found;
   const place = sourceMaps.original(file, Number(line), Number(column));
   if (place === null) return undefined; // the call of the cell
-  const shown = place ? file.replace(/\.js$/, '.ts') : file;
+  const shown = place?.file ?? (place ? file.replace(/\.js$/, '.ts') : file);
   const relative = shown
     .replace(`${pathToFileURL(root).href}/`, '')
     .replace(root + path.sep, '')

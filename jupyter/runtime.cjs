@@ -6,6 +6,7 @@ const { randomUUID } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { ofCell, plainExports } = require('./conversion.cjs');
 const { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell } = require('./errors.cjs');
 const { Files, forgetStale } = require('./modules.cjs');
 const { liveVariables } = require('./live-variables.cjs');
@@ -209,24 +210,6 @@ function uncaught(reason, key = Symbol('exception')) {
 }
 
 // ------------------------------------------------------------------ the code of a cell
-
-/** Imported names are assigned: a property with a getter is slow, and can not be defined again by the next run. */
-function plainExports(code) {
-  const getter =
-    /^Object\.defineProperty\(exports, ("[^"]+"), \{ enumerable: true, get: function \(\) \{ return (.+); \} \}\);$/gm;
-  return sourceMaps.same(code, code.replace(getter, 'exports[$1] = $2;'));
-}
-
-/** Converts the code of a cell, and no module. */
-function ofCell(convert) {
-  const runtime = globalThis.__handwritten;
-  runtime.convertsCell = true;
-  try {
-    return convert();
-  } finally {
-    runtime.convertsCell = false;
-  }
-}
 
 /** The name under which the code of the cell runs. */
 function nameCell(code) {

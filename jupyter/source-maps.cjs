@@ -41,10 +41,27 @@ function forget(code) {
   mapsOfCode.delete(code);
 }
 
-/** Line and column (both from 1) in the TypeScript; null after its end, undefined if the file has no map. */
+/** The maps of `code`, for a thread that runs it but did not compile it: it takes them with `keep`. */
+const mapsOf = (code) => mapsOfCode.get(code);
+
+function keep(code, maps) {
+  mapsOfCode.set(code, maps);
+}
+
+const bundles = new Map(); // address → what finds a place in it
+
+/** Tells that `find(line, column)` knows the places in the program `file`, as `original` does; it adds their file. */
+function bundle(file, find) {
+  bundles.set(file, find);
+}
+
+/**
+ * Line and column (both from 1) in the TypeScript; null after its end, undefined if the file has no map. In a bundle also
+ * the file.
+ */
 function original(file, line, column) {
   const entry = mapsOfFile.get(file);
-  if (!entry) return undefined;
+  if (!entry) return bundles.get(file)?.(line, column);
   if (line > entry.lines) return null;
   let place = { originalLine: line - 1, originalColumn: column - 1 };
   for (const map of entry.maps()) {
@@ -54,4 +71,4 @@ function original(file, line, column) {
   return { line: Math.max(1, place.originalLine + 1 - entry.shift), column: place.originalColumn + 1 };
 }
 
-module.exports = { forget, name, original, same, strip };
+module.exports = { bundle, forget, keep, mapsOf, name, original, same, strip };

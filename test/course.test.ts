@@ -57,6 +57,12 @@ function isWellMade(name: string, notebook: Notebook): void {
     }
   });
 
+  test('the code of a check, which holds hints, is folded', () => {
+    for (const cell of notebook.cells.filter((one) => hasTag(one, 'exercise-check'))) {
+      assert.equal(cell.metadata.jupyter?.source_hidden, true, sourceOf(cell).slice(0, 80));
+    }
+  });
+
   test('has one title and headings that skip no level', () => {
     const renderer = createRenderer((href) => href);
     for (const cell of notebook.cells) if (cell.cell_type === 'markdown') renderer.render(sourceOf(cell));

@@ -26,7 +26,11 @@ export interface NotebookCell {
   readonly id?: string;
   readonly cell_type: 'code' | 'markdown' | 'raw';
   readonly source: string | readonly string[];
-  readonly metadata: { readonly tags?: readonly string[]; readonly slideshow?: { readonly slide_type?: string } };
+  readonly metadata: {
+    readonly tags?: readonly string[];
+    readonly slideshow?: { readonly slide_type?: string };
+    readonly jupyter?: { readonly source_hidden?: boolean };
+  };
   readonly execution_count?: number | null;
   readonly outputs?: readonly NotebookOutput[];
 }

@@ -4,19 +4,24 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import MiniSearch from 'minisearch';
 import { command, runProgram } from '../../cli/shared/program.ts';
-import { escapeHtml } from '../../src/text.ts';
+import { shortened } from '../../src/text.ts';
+import { writeLive } from '../live/build.ts';
+import { finishSite, liveCell, writePage } from '../live/page/build.ts';
 import { bundlePlayground } from '../playground/build.ts';
 import { renderCell } from './cells.ts';
 import { type Lesson, readCourse, readLabs, root } from './course.ts';
+import { homePage, writeHomePictures } from './home.ts';
+import { trainHomeNetwork } from './home-network.ts';
 import { createLinks, type Links, pageOf } from './links.ts';
-import { createRenderer, highlight } from './markdown.ts';
+import { createRenderer, highlight, plainText } from './markdown.ts';
 import { neighbours, type Page, renderPage } from './page.ts';
+import { withPreview } from './preview.ts';
 import { type Section, searchOptions } from './search-options.ts';
 import { folderOf, pictureKeeper, writeAssets } from './site.ts';
 
@@ -31,10 +36,12 @@ function lessonPage(lessons: readonly Lesson[], at: number, folder: string, link
   const lesson = lessons[at];
   const markdown = createRenderer((href) => links.resolve(href, lesson.file, 0));
   const keep = pictureKeeper(folder, lesson.name);
-  const cells = lesson.cells.map((cell) => renderCell(cell, markdown, keep)).filter(Boolean);
-  const run = `<p class="note">To run and change it: <code>npm start</code>, then open <code>${lesson.file}</code>.</p>`;
+  const cells = lesson.cells.map((cell) => liveCell(cell, renderCell(cell, markdown, keep))).filter(Boolean);
+  const run = `<p class="note">All of this runs in the page. As a notebook: download it above, or <code>npm start</code> in the project, then open <code>${lesson.file}</code>.</p>`;
   const body = `${cells.join('\n')}\n${run}${neighbours(lessons, at)}`;
-  return { address: `${lesson.name}.html`, title: lesson.title, body, headings: markdown.headings, figures: true };
+  const description = plainText(markdown.renderInline(lesson.promise));
+  const { headings } = markdown;
+  return { address: `${lesson.name}.html`, title: lesson.title, description, body, headings, figures: true };
 }
 
 function markdownPage(file: string, address: string, links: Links): Page {
@@ -42,7 +49,8 @@ function markdownPage(file: string, address: string, links: Links): Page {
   const markdown = createRenderer((href) => links.resolve(href, file, depth));
   const html = markdown.render(readFileSync(join(root, file), 'utf8'));
   const title = markdown.headings.find(({ level }) => level === 1)?.text ?? file;
-  return { address, title, body: `<div class="prose">${html}</div>`, headings: markdown.headings };
+  const description = shortened(plainText(/<p>([\s\S]*?)<\/p>/.exec(html)?.[1] ?? title), 200);
+  return { address, title, description, body: `<div class="prose">${html}</div>`, headings: markdown.headings };
 }
 
 const languages: Readonly<Record<string, string>> = { '.ts': 'typescript', '.mjs': 'javascript', '.py': 'python' };
@@ -53,55 +61,23 @@ function filePage(file: string, links: Links): Page {
   if (file.endsWith('.md')) return markdownPage(file, address, links);
   const source = readFileSync(join(root, file), 'utf8');
   const code = highlight(source, languages[extname(file)] ?? 'text');
-  return { address, title: file, body: `<h1>${file}</h1><pre class="input"><code>${code}</code></pre>` };
-}
-
-/** After the lessons and labs: it shows the first picture of each. */
-function indexPage(lessons: readonly Lesson[], labs: readonly Lesson[], folder: string): Page {
-  const { renderInline } = createRenderer(() => undefined);
-  const card = ({ name, title, promise, minutes }: Lesson) => {
-    const file = `figures/${name}-1.svg`;
-    const picture = existsSync(join(folder, file))
-      ? `<span class="picture"><img src="${file}" alt="" loading="lazy"></span>`
-      : '';
-    const time = minutes === undefined ? '' : `<span class="minutes">${minutes} minutes</span>`;
-    return `<li><a href="${name}.html">${picture}<span class="text"><strong>${escapeHtml(title)}</strong><span>${renderInline(promise)}</span>${time}</span></a></li>`;
-  };
-  const total = lessons.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0);
-  const body = `<h1>handwritten</h1>
-<p class="lead">A neural network that reads handwriting, written by hand in TypeScript, one lesson at a time. Nothing is hidden: every formula stands beside the code that computes it.</p>
-<p>${lessons.length} lessons, about ${Math.round(total / 60)} hours of reading. The pictures move: pull their sliders, turn their surfaces. To run the code and do the exercises, open the same pages as notebooks: <code>npm start</code>.</p>
-<ul class="cards">${lessons.map(card).join('\n')}</ul>
-<h2>Labs</h2>
-<p>In a lab you write the program yourself, stage by stage. Every stage is checked, and one that is not right yet is borrowed, so that you can go on.</p>
-<ul class="cards">${labs.map(card).join('\n')}</ul>
-<p>Also here: the <a href="playground/index.html">playground</a>, a page in which you train a network and draw digits for it, a page <a href="teachers.html">for teachers</a>, and the <a href="api/index.html">API reference</a> of the library.</p>`;
-  return { address: 'index.html', title: 'A neural network by hand', body };
+  const description = `The file ${file} of handwritten, a course and a library: a neural network that reads handwriting, written by hand.`;
+  return { address, title: file, description, body: `<h1>${file}</h1><pre class="input"><code>${code}</code></pre>` };
 }
 
 /** The text of a page, in pieces from heading to heading. */
 export function sectionsOf(page: Page): Omit<Section, 'id'>[] {
-  const plain = (html: string) =>
-    html
-      .replace(/<(script|style|annotation|svg|nav)\b[\s\S]*?<\/\1>/g, ' ')
-      .replace(/<[^>]*>/g, ' ')
-      .replace(/&lt;/g, '<')
-      .replace(/&gt;/g, '>')
-      .replace(/&quot;/g, '"')
-      .replace(/&amp;/g, '&')
-      .replace(/\s+/g, ' ')
-      .trim();
   return page.body.split(/(?=<h[1-3]\b)/).flatMap((part) => {
     const [, id, heading] = /^<h[1-3](?: id="([^"]*)")?[^>]*>([\s\S]*?)<\/h[1-3]>/.exec(part) ?? [];
-    const text = plain(part);
+    const text = plainText(part);
     if (!text) return [];
     const address = id === undefined ? page.address : `${page.address}#${id}`;
-    return [{ title: heading === undefined ? page.title : plain(heading), page: page.title, address, text }];
+    return [{ title: heading === undefined ? page.title : plainText(heading), page: page.title, address, text }];
   });
 }
 
 /** The API reference, made from the docstrings. */
-async function writeApi(folder: string): Promise<void> {
+async function writeApi(folder: string, site?: string): Promise<void> {
   const typedoc = join(folderOf('typedoc'), '..', 'bin', 'typedoc');
   const args = [typedoc, '--options', join(root, 'typedoc.json'), '--out', folder];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -109,29 +85,71 @@ async function writeApi(folder: string): Promise<void> {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk));
   const code = await new Promise((done, fail) => child.on('error', fail).on('close', done));
   if (code !== 0) throw new Error(`typedoc ended with ${code}:\n${text}`);
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.html')) continue;
+    const html = readFileSync(join(folder, file), 'utf8');
+    const title = plainText(/<title>([\s\S]*?)<\/title>/.exec(html)?.[1] ?? file);
+    const address = `api/${file.replaceAll('\\', '/')}`;
+    // Typedoc writes the links of its header as they are given, in pages of any depth.
+    const up = '../'.repeat(address.split('/').length - 1);
+    const linked = html.replace(/<header[\s\S]*?<\/header>/, (header) =>
+      header.replaceAll(/<a href="\.\.\/((?:playground\/)?index\.html)"/g, `<a href="${up}$1"`),
+    );
+    // The parts of the page by name, for readers of the screen.
+    const named = linked
+      .replace('<div class="col-content">', '<div class="col-content" role="main">')
+      .replace(
+        '<div class="col-sidebar">',
+        '<div class="col-sidebar" role="complementary" aria-label="Beside the text">',
+      )
+      .replace('<nav id="tsd-sidebar-links"', '<nav id="tsd-sidebar-links" aria-label="Other pages"');
+    const description = `${title}: from the reference of the library that the course takes apart, made of its source.`;
+    writeFileSync(join(folder, file), withPreview(named, { address, title, description }, site));
+  }
 }
 
+const playground = {
+  address: 'playground/index.html',
+  title: 'Playground: train a network, draw a digit',
+  description:
+    'Train a neural network in the page, watch its weights form and its test images flip, and write digits for it. The address carries the settings.',
+};
+
 /** The playground, with a link back to the book. */
-async function writePlayground(folder: string): Promise<void> {
+async function writePlayground(folder: string, site?: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of await bundlePlayground({ book: true })) writeFileSync(join(folder, name), content);
+  const page = join(folder, 'index.html');
+  writeFileSync(page, withPreview(readFileSync(page, 'utf8'), playground, site));
+}
+
+export interface BookOptions {
+  /** With the API reference. Default: true. */
+  readonly api?: boolean;
+  /** The address at which the book will stand, for previews of links to it. */
+  readonly site?: string;
+  /** A folder with the four files of MNIST, which become part of the book. Default: lessons that need them take the digits. */
+  readonly mnist?: string;
 }
 
 /** Builds the book into `folder`, which is emptied before. */
-export async function buildBook(folder: string, { api = true } = {}): Promise<BuiltBook> {
+export async function buildBook(folder: string, { api = true, site, mnist }: BookOptions = {}): Promise<BuiltBook> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const programs = Promise.all([
-    writeAssets(join(folder, 'assets'), ['search', 'figures'], 'book.css'),
-    writePlayground(join(folder, 'playground')),
-    api ? writeApi(join(folder, 'api')) : undefined,
+    writeAssets(join(folder, 'assets'), ['page', 'figures', 'home', 'train'], ['book.css', 'home.css']),
+    writePlayground(join(folder, 'playground'), site),
+    writePage(join(folder, 'assets'), join(folder, 'live')),
+    writeLive(join(folder, 'live'), { ...(mnist !== undefined && { mnist }) }),
+    api ? writeApi(join(folder, 'api'), site) : undefined,
   ]);
+  writeHomePictures(join(folder, 'assets'));
   const lessons = readCourse();
   const labs = readLabs();
   const links = createLinks();
   const pages = [lessons, labs].flatMap((all) => all.map((_, at) => lessonPage(all, at, folder, links)));
-  pages.unshift(indexPage(lessons, labs, folder));
-  pages.push(markdownPage('docs/teachers.md', 'teachers.html', links));
+  pages.unshift(homePage(lessons, labs, await trainHomeNetwork()));
+  for (const name of ['teachers', 'glossary']) pages.push(markdownPage(`docs/${name}.md`, `${name}.html`, links));
   // Pages of files may link to further files.
   const done = new Set<string>();
   for (let open = [...links.files]; open.length > 0; open = [...links.files].filter((file) => !done.has(file))) {
@@ -150,22 +168,30 @@ export async function buildBook(folder: string, { api = true } = {}): Promise<Bu
   for (const page of pages) {
     const file = join(folder, page.address);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, renderPage(page, [...lessons, ...labs]));
+    writeFileSync(file, renderPage(page, [...lessons, ...labs], site));
   }
   await programs;
   writeFileSync(join(folder, 'assets', 'search.json'), JSON.stringify(index));
-  return { pages: pages.map(({ address }) => address), missing: links.missing };
+  const addresses = pages.map(({ address }) => address);
+  await finishSite(folder, addresses, [...lessons, ...labs]);
+  return { pages: addresses, missing: links.missing };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await runProgram<{ output: string; api: boolean }>(
+  await runProgram<{ output: string; api: boolean; site?: string; mnist?: string }>(
     command('book', 'Build the course as a website of static pages, which any file server can serve offline.')
       .option('--output <folder>', 'where to write it; the folder is emptied first', join(root, 'build', 'book'))
-      .option('--no-api', 'leave out the API reference'),
-    async ({ output, api }) => {
+      .option('--no-api', 'leave out the API reference')
+      .option('--mnist <folder>', 'the four files of MNIST, which become part of the book')
+      .option('--site <address>', 'where the book will stand, for previews of links to it: https://…'),
+    async ({ output, api, site, mnist }) => {
       const start = performance.now();
       const folder = resolve(output);
-      const { pages, missing } = await buildBook(folder, { api });
+      const { pages, missing } = await buildBook(folder, {
+        api,
+        ...(site !== undefined && { site }),
+        ...(mnist !== undefined && { mnist }),
+      });
       for (const link of missing) console.warn(`book: this link leads nowhere: ${link}`);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       console.log(`${pages.length} pages in ${relative(process.cwd(), folder)} (${seconds} s)`);

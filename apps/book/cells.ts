@@ -1,6 +1,7 @@
 /** The cells of a notebook as HTML, made from the outputs that are stored in it: nothing is executed. */
 import { escapeHtml } from '../../src/text.ts';
 import { type Cell, hasTag, joined, type Output } from './course.ts';
+import { foldedAs } from './folding.ts';
 import { highlight, type Renderer } from './markdown.ts';
 
 /** Keeps a picture as a file of the site; returns the address of it from the page. */
@@ -24,17 +25,26 @@ function figure(output: Output, keep: KeepPicture): string | undefined {
   const alt = label ?? escapeHtml(joined(output.data?.['text/plain']).replace(/^\[picture: (.*)\]$/, '$1'));
   const size = width && height ? ` width="${Math.ceil(Number(width))}" height="${Math.ceil(Number(height))}"` : '';
   const image = `<img src="${keep(svg)}" alt="${alt}"${size} loading="lazy">`;
+  // A caption says what the picture itself does not.
+  const said = svg.replace(/<[^>]*>/g, '').includes(alt) ? '' : alt;
+  const caption = `<figcaption class="numbered">${said}</figcaption>`;
   const found = interactive.find(([type]) => output.data?.[type] !== undefined);
-  if (!found) return `<figure class="plot">${image}</figure>`;
+  if (!found) return `<figure class="plot">${image}${caption}</figure>`;
   const [type, kind] = found;
   const spec = `<script type="application/json">${scriptJson(output.data?.[type])}</script>`;
-  return `<figure class="plot" data-kind="${kind}"><div class="drawing">${image}</div>${spec}</figure>`;
+  return `<figure class="plot" data-kind="${kind}"><div class="drawing">${image}</div>${spec}${caption}</figure>`;
 }
+
+/** Text whose columns stand below each other: a line of them would fall apart if it were broken. */
+const inColumns = (text: string) => /[─│┌]/.test(text) || (text.match(/\S {2,}\S/g) ?? []).length > 2;
+
+const textOutput = (text: string, kind = '') =>
+  `<pre class="text${kind}${inColumns(text) ? ' columns' : ''}">${escapeHtml(text)}</pre>`;
 
 /** One output in the richest form that it has. */
 export function renderOutput(output: Output, markdown: Renderer, keep: KeepPicture): string {
   if (output.output_type === 'stream') {
-    return `<pre class="text ${output.name ?? 'stdout'}">${escapeHtml(joined(output.text))}</pre>`;
+    return textOutput(joined(output.text), ` ${output.name ?? 'stdout'}`);
   }
   if (output.output_type === 'error') {
     return `<pre class="text error">${escapeHtml((output.traceback ?? []).join('\n'))}</pre>`;
@@ -42,17 +52,14 @@ export function renderOutput(output: Output, markdown: Renderer, keep: KeepPictu
   const picture = figure(output, keep);
   if (picture) return picture;
   const html = joined(output.data?.['text/html']);
-  if (html) return `<div class="html wide">${html}</div>`;
+  // A heading without a word is none: readers of the screen would stumble over it.
+  if (html) return `<div class="html wide">${html.replace(/<th\b([^>]*)><\/th>/g, '<td$1></td>')}</div>`;
   const text = joined(output.data?.['text/markdown']);
   if (text) return `<div class="prose">${markdown.render(text)}</div>`;
   const png = joined(output.data?.['image/png']);
   if (png) return `<figure class="plot"><img src="data:image/png;base64,${png.trim()}" alt=""></figure>`;
-  return `<pre class="text">${escapeHtml(joined(output.data?.['text/plain']))}</pre>`;
+  return textOutput(joined(output.data?.['text/plain']));
 }
-
-/** A long list of imports and nothing else: it is folded. */
-const isPreparation = (source: string) =>
-  source.split('\n').length > 4 && /^import\b/.test(source) && /^(import\b[^;]*;\s*)+$/.test(source);
 
 /** One cell. Empty cells give nothing. */
 export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): string {
@@ -60,18 +67,17 @@ export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): s
   const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
   if (cell.cell_type === 'raw' || (!source && !outputs)) return '';
   if (cell.cell_type === 'markdown') {
-    return `<div class="cell prose ${hasTag(cell, 'solution') ? 'solution' : ''}">${markdown.render(source)}</div>`;
+    const kind = ['solution', 'margin-note'].filter((tag) => hasTag(cell, tag)).join(' ');
+    return `<div class="cell prose ${kind}">${markdown.render(source)}</div>`;
   }
   const kind = ['exercise', 'exercise-check'].find((tag) => hasTag(cell, tag)) ?? '';
   const note = hasTag(cell, 'raises-exception') ? '<p class="note">This cell is meant to fail:</p>' : '';
   const code = `<pre class="input"><code>${highlight(source, 'typescript')}</code></pre>`;
-  if (isPreparation(source) && !outputs) {
-    return `<details class="cell code imports"><summary>Imports</summary>${code}</details>`;
-  }
-  const shown = outputs && `<div class="output">${outputs}</div>`;
-  if (cell.metadata.jupyter?.source_hidden) {
-    const drawn = `<details class="hidden-source"><summary>How this was drawn</summary>${code}</details>`;
-    return `<div class="cell code">${shown}${drawn}</div>`;
-  }
-  return `<div class="cell code ${kind}">${note}${code}${shown}</div>`;
+  const height = cell.metadata.book?.phoneHeight;
+  const room = height === undefined ? '' : ` style="--phone-height: ${Number(height)}px"`;
+  const shown = outputs && `<div class="output"${room}>${outputs}</div>`;
+  const label = foldedAs(cell);
+  if (label === undefined) return `<div class="cell code ${kind}">${note}${code}${shown}</div>`;
+  const folded = `<details class="hidden-source"><summary>${label}</summary>${code}</details>`;
+  return `<div class="cell code ${kind}">${note}${shown}${folded}</div>`;
 }

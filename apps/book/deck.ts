@@ -1,7 +1,9 @@
 /** A lesson as slides: the cells sorted by what their metadata says (`slideshow.slide_type`). */
-import { type KeepPicture, renderCell } from './cells.ts';
-import { type Cell, joined, type Lesson } from './course.ts';
-import type { Renderer } from './markdown.ts';
+import { counted } from '../../src/text.ts';
+import { type KeepPicture, renderCell, renderOutput } from './cells.ts';
+import { type Cell, hasTag, joined, type Lesson } from './course.ts';
+import { highlight, type Renderer } from './markdown.ts';
+import { essenceOf, onlyShows, piecesOf } from './slide-code.ts';
 
 const kindOf = (cell: Cell) => cell.metadata.slideshow?.slide_type ?? '-';
 
@@ -25,57 +27,48 @@ export function slidesOf(cells: readonly Cell[]): Cell[][][] {
   return rows;
 }
 
-/** Code and output of a cell, apart; a fragment keeps both for the same press of a key. */
-interface SlideCell {
-  readonly text: string;
-  readonly output: string;
+/**
+ * True if pictures are the idea, and code only what makes them: it is folded. Where the reader builds something, the code
+ * is the idea.
+ */
+function isAboutPictures(cells: readonly Cell[]): boolean {
+  const builds = cells.some((cell) => cell.cell_type === 'markdown' && /^#+ Build\b/m.test(joined(cell.source)));
+  const outputs = cells.flatMap((cell) => cell.outputs ?? []);
+  return !builds && outputs.some(({ data }) => data?.['image/svg+xml'] !== undefined);
 }
 
-function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture, fragment: number): SlideCell {
-  const hidden = /<details class="hidden-source">[\s\S]*?<\/details>/;
-  const html = renderCell(cell, markdown, keep).replace(hidden, '');
+/** The code of a cell, in pieces that a slide has room for, or folded. */
+function renderCode(source: string, fold: boolean): string {
+  const code = (text: string) => `<pre class="input"><code>${highlight(text, 'typescript')}</code></pre>`;
+  const shown = essenceOf(source);
+  if (shown === '') return '';
+  const pieces = fold || onlyShows(shown) ? undefined : piecesOf(shown);
+  if (pieces) return pieces.map(code).join('\n');
+  return `<details class="shown-code"><summary>Code, ${counted(shown.split('\n').length, 'line')}</summary>${code(shown)}</details>`;
+}
+
+/** One cell; `fragment` tells which press of a key shows it, if it waits for one. */
+function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture, fragment: number, fold: boolean): string {
   const kind = kindOf(cell);
-  if (kind === 'notes') return { text: `<aside class="notes">${html}</aside>`, output: '' };
-  const wrapped = (part: string) =>
-    part && kind === 'fragment' ? `<div class="fragment" data-fragment-index="${fragment}">${part}</div>` : part;
-  const start = html.indexOf('<div class="output">');
-  const end = html.lastIndexOf('</div>'); // that of the cell, around code and output
-  if (start < 0) return { text: wrapped(html), output: '' };
-  return { text: wrapped(html.slice(0, start) + html.slice(end)), output: wrapped(html.slice(start, end)) };
+  if (kind === 'notes') return `<aside class="notes">${renderCell(cell, markdown, keep)}</aside>`;
+  const waits = kind === 'fragment' ? ` data-fragment="${fragment}"` : '';
+  if (cell.cell_type !== 'code') return renderCell(cell, markdown, keep).replace('<div ', `<div${waits} `);
+  const note = hasTag(cell, 'raises-exception') ? '<p class="note">This code is meant to fail:</p>' : '';
+  const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
+  const code = cell.metadata.jupyter?.source_hidden ? '' : renderCode(joined(cell.source).trim(), fold);
+  return `<div class="cell code"${waits}>${note}${code}<div class="output">${outputs}</div></div>`;
 }
 
-/** More lines than this do not fit below each other. */
-const FULL = 25;
-/** A line of code is lower than one of prose. */
-const CODE_LINE = 0.75;
-
-/** About how many lines of a slide a piece of it takes. */
-function linesOf(html: string): number {
-  const rows = (html.match(/<tr\b/g) ?? []).length;
-  const paragraphs = html.match(/<(p|li|h[1-3])\b[\s\S]*?<\/\1>/g) ?? [];
-  const prose = paragraphs.reduce((sum, part) => sum + 1 + part.replace(/<[^>]*>/g, '').length / 95, 0);
-  const code = (html.match(/<pre[\s\S]*?<\/pre>/g) ?? []).reduce((sum, part) => sum + 1 + part.split('\n').length, 0);
-  return 1.2 * rows + 1.2 * prose + CODE_LINE * code;
-}
-
-/** One slide: text and code, and beside them what has pictures or does not fit below. */
+/** What stands together in the notebook: in the browser it becomes as many slides as it takes (`client/slides.ts`). */
 function renderSlide(cells: readonly Cell[], markdown: Renderer, keep: KeepPicture): string {
-  const parts = cells.map((cell, at) => renderSlideCell(cell, markdown, keep, at));
-  const outputs = parts.map(({ output }) => output).join('\n');
-  const pictured = outputs.includes('<figure');
-  const all = parts.map(({ text, output }) => `${text}\n${output}`).join('\n');
-  if (!pictured && (!outputs.trim() || linesOf(all) <= FULL)) {
-    return `<section><div class="slide">${all}</div></section>`;
-  }
-  const texts = parts.map(({ text }) => text).join('\n');
-  const kind = pictured ? 'pair' : 'pair results';
-  return `<section><div class="slide ${kind}"><div>${texts}</div><div>${outputs}</div></div></section>`;
+  const fold = isAboutPictures(cells);
+  const parts = cells.map((cell, at) => renderSlideCell(cell, markdown, keep, at, fold));
+  return `<section><div class="slide">${parts.join('\n')}</div></section>`;
 }
 
-/** The sections that reveal.js shows. */
+/** The sections that become the slides of reveal.js: one for each row. */
 export function renderDeck(lesson: Lesson, markdown: Renderer, keep: KeepPicture): string {
-  const slide = (cells: readonly Cell[]) => renderSlide(cells, markdown, keep);
   return slidesOf(lesson.cells)
-    .map((row) => (row.length === 1 ? slide(row[0] ?? []) : `<section>${row.map(slide).join('\n')}</section>`))
+    .map((row) => `<section>${row.map((cells) => renderSlide(cells, markdown, keep)).join('\n')}</section>`)
     .join('\n');
 }

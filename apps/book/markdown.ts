@@ -10,6 +10,19 @@ export function highlight(source: string, language: string): string {
   return hljs.getLanguage(language) ? hljs.highlight(source, { language }).value : escapeHtml(source);
 }
 
+/** The text of HTML, without tags, formulas once. */
+export const plainText = (html: string): string =>
+  html
+    .replace(/<(script|style|annotation|svg|nav)\b[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ')
+    .replace(/ ([.,:;])/g, '$1')
+    .trim();
+
 export interface Heading {
   readonly level: number;
   readonly id: string;

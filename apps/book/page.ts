@@ -2,16 +2,21 @@
 import { escapeHtml } from '../../src/text.ts';
 import type { Lesson } from './course.ts';
 import type { Heading } from './markdown.ts';
+import { previewTags } from './preview.ts';
 
 export interface Page {
   /** From the top of the site: `01-relu.html`. */
   readonly address: string;
   /** Text, not HTML. */
   readonly title: string;
+  /** One or two sentences of text: what search engines and previews of a link show. */
+  readonly description: string;
   readonly body: string;
   /** Headings that the table of contents shows below the page. */
   readonly headings?: readonly Heading[];
   readonly figures?: boolean;
+  /** Takes the whole width: it has no table of contents beside it, and styles and a program of its own, by this name. */
+  readonly own?: string;
 }
 
 export interface Entry {
@@ -22,6 +27,7 @@ export interface Entry {
 /** Pages beside the lessons, in the order of the menu. */
 export const extras: readonly Entry[] = [
   { address: 'playground/index.html', title: 'Playground' },
+  { address: 'glossary.html', title: 'Glossary' },
   { address: 'teachers.html', title: 'For teachers' },
   { address: 'api/index.html', title: 'API reference' },
 ];
@@ -48,30 +54,43 @@ export function neighbours(lessons: readonly Lesson[], at: number): string {
   return `<nav class="neighbours" aria-label="Lessons before and after">${link(lessons[at - 1], 'prev', '← Previous')}${link(lessons[at + 1], 'next', 'Next →')}</nav>`;
 }
 
-export function renderPage(page: Page, lessons: readonly Lesson[]): string {
+/** The letters of formulas are asked for at once: text would move when they come later. */
+const formulaFonts = (page: Page, up: string): string =>
+  page.body.includes('class="katex"')
+    ? ['Main-Regular', 'Math-Italic']
+        .map((name) => `<link rel="preload" as="font" crossorigin href="${up}assets/fonts/KaTeX_${name}.woff2">\n`)
+        .join('')
+    : '';
+
+export function renderPage(page: Page, lessons: readonly Lesson[], site?: string): string {
   const up = '../'.repeat(page.address.split('/').length - 1);
   const figures = page.figures ? `<script defer src="${up}assets/figures.js"></script>` : '';
+  const ownStyle = page.own ? `\n<link rel="stylesheet" href="${up}assets/${page.own}.css">` : '';
+  const ownProgram = page.own ? `<script defer src="${up}assets/${page.own}.js"></script>` : '';
+  const side = page.own ? '' : `<nav class="side" aria-label="Contents">${contents(page, lessons, up)}</nav>`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(page.title)} · handwritten</title>
+${previewTags(page, site)}
 <link rel="icon" href="${up}assets/icon.svg">
-<link rel="stylesheet" href="${up}assets/katex.min.css">
+${formulaFonts(page, up)}<link rel="stylesheet" href="${up}assets/katex.min.css">
 <link rel="stylesheet" href="${up}assets/cells.css">
-<link rel="stylesheet" href="${up}assets/book.css">
-<script defer src="${up}assets/search.js"></script>${figures}
+<link rel="stylesheet" href="${up}assets/book.css">${ownStyle}
+<script defer src="${up}assets/page.js"></script>${figures}${ownProgram}
 </head>
-<body>
+<body${page.own ? ` class="page-${page.own}"` : ''}>
+<a class="skip" href="#content">Skip to the text</a>
 <header>
 <a class="home" href="${up}index.html"><img src="${up}assets/icon.svg" alt="" width="26" height="26">handwritten</a>
 <div class="search"><input id="search" type="search" placeholder="Search  /" aria-label="Search the course" autocomplete="off"><ul id="results" aria-live="polite"></ul></div>
 <details class="menu"><summary>Contents</summary><nav aria-label="Contents">${contents({ ...page, headings: [] }, lessons, up)}</nav></details>
 </header>
 <div class="columns">
-<nav class="side" aria-label="Contents">${contents(page, lessons, up)}</nav>
-<main>
+${side}
+<main id="content">
 ${page.body}
 </main>
 </div>

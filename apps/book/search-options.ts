@@ -14,6 +14,6 @@ export interface Section {
 
 export const searchOptions: Options<Section> = {
   fields: ['title', 'page', 'text'],
-  storeFields: ['title', 'page', 'address'],
+  storeFields: ['title', 'page', 'address', 'text'],
   searchOptions: { boost: { title: 4, page: 2 }, prefix: true, fuzzy: 0.15, combineWith: 'AND' },
 };

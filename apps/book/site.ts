@@ -13,7 +13,11 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export const folderOf = (file: string): string => dirname(require.resolve(file));
 
 /** Writes `styles` (file names of this folder), the formula fonts, Plotly and the bundled `programs` into `folder`. */
-export async function writeAssets(folder: string, programs: readonly string[], styles: string): Promise<void> {
+export async function writeAssets(
+  folder: string,
+  programs: readonly string[],
+  styles: readonly string[],
+): Promise<void> {
   mkdirSync(join(folder, 'fonts'), { recursive: true });
   const katex = folderOf('katex/dist/katex.min.css');
   cpSync(join(katex, 'katex.min.css'), join(folder, 'katex.min.css'));
@@ -21,9 +25,7 @@ export async function writeAssets(folder: string, programs: readonly string[], s
     cpSync(join(katex, 'fonts', font), join(folder, 'fonts', font));
   }
   cpSync(require.resolve('plotly.js-dist-min/plotly.min.js'), join(folder, 'plotly.min.js'));
-  cpSync(join(here, styles), join(folder, styles));
-  cpSync(join(here, 'cells.css'), join(folder, 'cells.css'));
-  cpSync(join(here, 'icon.svg'), join(folder, 'icon.svg'));
+  for (const name of [...styles, 'cells.css', 'sliders.css', 'icon.svg']) cpSync(join(here, name), join(folder, name));
   await build({
     entryPoints: programs.map((name) => join(here, 'client', `${name}.ts`)),
     outdir: folder,

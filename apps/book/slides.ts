@@ -34,7 +34,7 @@ export async function buildSlides(folder: string): Promise<string[]> {
   rmSync(folder, { recursive: true, force: true });
   const assets = join(folder, 'assets');
   mkdirSync(assets, { recursive: true });
-  const programs = writeAssets(assets, ['figures', 'slides'], 'slides.css');
+  const programs = writeAssets(assets, ['figures', 'slides'], ['slides.css']);
   cpSync(join(folderOf('reveal.js'), 'reveal.css'), join(assets, 'reveal.css'));
   const lessons = readCourse();
   const links = createLinks();

@@ -67,6 +67,19 @@ export function toQuery(settings: Settings): string {
   return `?${parts.join('&')}`;
 }
 
+/** True if a slip of the finger makes one word of the other: a letter more, less, another one, or two that changed places. */
+function isNearly(a: string, b: string): boolean {
+  let same = 0;
+  while (same < Math.min(a.length, b.length) && a[same] === b[same]) same++;
+  const [restA, restB] = [a.slice(same), b.slice(same)];
+  return (
+    restA.slice(1) === restB.slice(1) ||
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    (restA.length > 1 && restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
+  );
+}
+
 /** The settings that a query carries, and a sentence for each part of it that makes no sense. */
 export function fromQuery(query: string, present: readonly string[]): { settings: Settings; problems: string[] } {
   const problems: string[] = [];
@@ -74,7 +87,12 @@ export function fromQuery(query: string, present: readonly string[]): { settings
   for (const [key, text] of new URLSearchParams(query)) {
     const entry = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (!entry) {
-      problems.push(`“${key}” is not a setting: the settings are ${Object.keys(fields).join(', ')}.`);
+      // Links are passed on with marks of those that passed them on (`fbclid`): they are none of the reader's business.
+      const word = key.toLowerCase();
+      const meant = Object.keys(fields).find(
+        (name) => isNearly(word, name) || word === fields[name].setting.toLowerCase(),
+      );
+      if (meant) problems.push(`“${key}” is not a setting. Did you mean “${meant}”?`);
       continue;
     }
     try {

@@ -1,6 +1,7 @@
 /** This project's network: model.train, as in the README. Usage: ours.ts THREADS [plain|fast|128] */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { vectorBits } from '../../src/fast/module.ts';
 import type { KernelsName } from '../../src/index.ts';
 import { ByteMatrix, Labels } from '../../src/index.ts';
 import { type DataFolder, networkOf } from '../data.ts';
@@ -80,4 +81,6 @@ function prepare(work: Work, { folder, rows, columns, classes }: DataFolder): Pe
   };
 }
 
-await serve(`handwritten, ${kernels ?? networkOf({ sizes: [1, 1], activation: 'relu' }).kernels} kernels`, prepare);
+const used = kernels ?? networkOf({ sizes: [1, 1], activation: 'relu' }).kernels;
+const instructions = used === 'fast' ? `vectors of ${vectorBits()} bits` : undefined;
+await serve(`handwritten, ${used} kernels`, prepare, instructions);

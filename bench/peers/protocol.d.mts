@@ -10,4 +10,8 @@ export interface Peer {
 
 export class Unsupported extends Error {}
 
-export function serve(version: string, prepare: (work: never, data: never) => Peer | Promise<Peer>): Promise<void>;
+export function serve(
+  version: string,
+  prepare: (work: never, data: never) => Peer | Promise<Peer>,
+  instructions?: string,
+): Promise<void>;

@@ -31,7 +31,7 @@ export function loadWeights({ weights, sizes }) {
 }
 
 /** Answers until standard input ends. `prepare(work, data)` returns `train(rows)` and `loss(rows)`; each may be async. */
-export async function serve(version, prepare) {
+export async function serve(version, prepare, instructions = null) {
   let peer;
   for await (const line of createInterface({ input: process.stdin })) {
     const { command, work, data, rows } = JSON.parse(line);
@@ -41,7 +41,7 @@ export async function serve(version, prepare) {
         await peer?.close?.();
         peer = undefined;
         peer = await prepare(work, data);
-        answer = { version, note: peer.note, hasLoss: peer.loss !== undefined };
+        answer = { version, note: peer.note, instructions, hasLoss: peer.loss !== undefined };
       } else if (command === 'train') {
         const start = performance.now();
         await peer.train(rows);

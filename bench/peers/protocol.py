@@ -34,7 +34,7 @@ def load_weights(work, dtype=np.float32):
     return weights
 
 
-def serve(version, prepare, note=None):
+def serve(version, prepare, note=None, instructions=None):
     """Answers until standard input ends. `prepare(work, data)` returns the functions `train(rows)` and `loss(rows)`."""
     train = loss = None
     for line in sys.stdin:
@@ -43,7 +43,7 @@ def serve(version, prepare, note=None):
             if command["command"] == "prepare":
                 train = loss = None
                 train, loss = prepare(command["work"], command["data"])
-                answer = {"version": version, "note": note}
+                answer = {"version": version, "note": note, "instructions": instructions}
             elif command["command"] == "train":
                 start = time.perf_counter()
                 train(command["rows"])

@@ -1,47 +1,25 @@
-"""PyTorch: nn.Sequential, CrossEntropyLoss, torch.optim. Usage: pytorch.py default|fused|loader THREADS
+"""PyTorch: nn.Sequential, CrossEntropyLoss, torch.optim. Usage: pytorch.py default|fused|loader|avx2 THREADS
 
 default  the optimizer as torch.optim gives it, batches as slices of the tensors
 fused    the same with fused=True
 loader   fused, and batches from DataLoader over TensorDataset with shuffle=True
+avx2     fused, and PyTorch and its libraries are told to use no instructions beyond AVX2, as on a processor without AVX-512
 """
 
+import os
 import sys
 
-import numpy as np
+variant, threads = sys.argv[1], int(sys.argv[2])
+if variant == "avx2":  # read when the libraries are loaded
+    os.environ |= {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
+
 import torch
-from protocol import Unsupported, load, load_weights, serve
+from protocol import Unsupported, load, serve
+from pytorch_network import activations, instructions, make_network, make_optimizer, version
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-variant, threads = sys.argv[1], int(sys.argv[2])
 torch.set_num_threads(threads)
-
-activations = {"relu": nn.ReLU, "silu": nn.SiLU}
-
-
-def make_network(work):
-    layers = []
-    for weights in load_weights(work):
-        linear = nn.Linear(*weights.shape)
-        with torch.no_grad():
-            linear.weight.copy_(torch.from_numpy(weights.T))  # nn.Linear holds outputs x inputs
-            linear.bias.zero_()
-        layers += [linear, activations[work["activation"]]()]
-    return nn.Sequential(*layers[:-1])
-
-
-def make_optimizer(parameters, optimizer):
-    options = {"lr": optimizer["learningRate"], "fused": True if variant != "default" else None}
-    if optimizer["kind"] == "sgd":
-        return torch.optim.SGD(parameters, **options)
-    kind = torch.optim.AdamW if optimizer["decoupled"] else torch.optim.Adam
-    return kind(
-        parameters,
-        betas=(optimizer["beta1"], optimizer["beta2"]),
-        eps=optimizer["epsilon"],
-        weight_decay=optimizer["weightDecay"],
-        **options,
-    )
 
 
 def prepare(work, data):
@@ -51,7 +29,7 @@ def prepare(work, data):
     batch = work["batchSize"]
     model = make_network(work)
     criterion = nn.CrossEntropyLoss()
-    optimizer = make_optimizer(model.parameters(), work["optimizer"])
+    optimizer = make_optimizer(model.parameters(), work["optimizer"], fused=variant != "default")
 
     def step(x, y):
         optimizer.zero_grad()
@@ -73,5 +51,8 @@ def prepare(work, data):
     return train, loss
 
 
-note = "shuffles the rows, so its losses differ a little" if variant == "loader" else None
-serve(f"PyTorch {torch.__version__}, NumPy {np.__version__}", prepare, note)
+notes = {
+    "loader": "shuffles the rows, so its losses differ a little",
+    "avx2": "told to use AVX2 at most, to stand in for a machine without AVX-512",
+}
+serve(version, prepare, notes.get(variant), instructions())

@@ -69,7 +69,7 @@ export function courseMap(): Spec {
   return vegaLite({
     title: {
       text: 'The map of the course',
-      subtitle: ['blue: the network answers, green: it learns,', 'bold: the numbers of the lessons'],
+      subtitle: ['violet: the network answers, amber: it learns,', 'bold: the numbers of the lessons'],
     },
     width: 590,
     height: 200,
@@ -96,13 +96,13 @@ export function courseMap(): Spec {
           fill: {
             field: 'part',
             type: 'nominal',
-            scale: { domain: parts, range: ['#e3f1fa', '#e2f2ef', '#f3f3f3'] },
+            scale: { domain: parts, range: ['#efe9f6', '#f8f0dc', '#f3f3f3'] },
             legend: null,
           },
           stroke: {
             field: 'part',
             type: 'nominal',
-            scale: { domain: parts, range: [colours.blue, colours.green, '#9a9a9a'] },
+            scale: { domain: parts, range: [colours.violet, colours.amber, '#9a9a9a'] },
             legend: null,
           },
         },

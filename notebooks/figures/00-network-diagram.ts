@@ -103,7 +103,7 @@ export function networkDiagram(reading: NetworkReading, options: NetworkDiagramO
         data: { values: [{}] },
         mark: { type: 'rect', filled: false, stroke: '#b0b0b0', x: 0, x2: IMAGE, y: top, y2: HEIGHT - top },
       },
-      nodes(circles(a.row(0), hidden, 190), colours.amber),
+      nodes(circles(a.row(0), hidden, 190), colours.orange),
       nodes(circles(p.row(0), output, 420), colours.green),
       {
         data: { values: names },

@@ -1,6 +1,6 @@
 /** Activation functions and their derivatives, side by side; a click on a name shows it alone. */
 import type { Activation } from '../../src/activations.ts';
-import { colours, type Spec, series, vegaLite } from '../../src/charts/index.ts';
+import { type Spec, series, vegaLite } from '../../src/charts/index.ts';
 import { rounded } from '../../src/text.ts';
 
 export interface ActivationShapesOptions {
@@ -43,7 +43,7 @@ export function activationShapes(functions: readonly Activation[], { reach = 5 }
         type: 'nominal',
         sort: null,
         // Orange is kept for what lies above 0.
-        scale: { range: series.filter((colour) => colour !== colours.orange) },
+        scale: { range: [...series] },
         legend: { title: null, orient: 'bottom' },
       },
       opacity: { condition: { param: 'chosen', value: 1 }, value: 0.12 },

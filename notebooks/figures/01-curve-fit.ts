@@ -63,7 +63,7 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
       {
         data: { values: snapshots.flatMap(({ curve }, shot) => curve.map((p) => ({ shot, ...point(p) }))) },
         transform: [chosen],
-        mark: { type: 'line', clip: true, strokeWidth: 3.5, color: colours.blue },
+        mark: { type: 'line', clip: true, strokeWidth: 3.5, color: colours.violet },
         encoding: xy,
       },
       {

@@ -56,7 +56,7 @@ export function penStrokes(counts: readonly number[], title = 'One stroke of a p
   const smooth = points(100);
   const line = { type: 'line', strokeCap: 'round', strokeJoin: 'round' };
   return vegaLite({
-    title: { text: title, subtitle: 'grey: the pen, blue: straight pieces, black: where they bend' },
+    title: { text: title, subtitle: 'grey: the pen, violet: straight pieces, black: where they bend' },
     spacing: 14,
     hconcat: counts.map((count) => ({
       title: { text: `${count} ${count === 1 ? 'piece' : 'pieces'}`, anchor: 'middle', fontSize: 14, fontWeight: 400 },
@@ -64,7 +64,7 @@ export function penStrokes(counts: readonly number[], title = 'One stroke of a p
       height: SIDE,
       layer: [
         { data: { values: smooth }, mark: { ...line, strokeWidth: 9, color: colours.pale }, encoding },
-        { data: { values: points(count) }, mark: { ...line, strokeWidth: 2.5, color: colours.blue }, encoding },
+        { data: { values: points(count) }, mark: { ...line, strokeWidth: 2.5, color: colours.violet }, encoding },
         {
           data: { values: points(count).slice(1, -1) },
           mark: { type: 'point', filled: true, size: count > 20 ? 16 : 34, color: colours.ink, opacity: 1 },

@@ -62,8 +62,8 @@ export function reluApproximation(
         mark: {
           type: 'line',
           strokeWidth: 2.5,
-          color: colours.blue,
-          point: { filled: true, size: 50, color: colours.blue },
+          color: colours.violet,
+          point: { filled: true, size: 50, color: colours.violet },
         },
         encoding: xy,
       },

@@ -49,7 +49,7 @@ export function reluNeuron({ weight = 1, bias = -1 }: ReluNeuronOptions = {}): S
             mark: { type: 'line', clip: true, strokeDash: [5, 4], color: colours.grey, strokeWidth: 2 },
             encoding: { x, y: y('z') },
           },
-          { mark: { type: 'line', clip: true, color: colours.blue, strokeWidth: 4 }, encoding: { x, y: y('a') } },
+          { mark: { type: 'line', clip: true, color: colours.violet, strokeWidth: 4 }, encoding: { x, y: y('a') } },
         ],
       },
       {

@@ -1,6 +1,6 @@
 /** A small matrix as coloured squares with its numbers written in them: orange for positive, blue for negative. */
 
-import { colours, type Spec, vegaLite } from '../../src/charts/index.ts';
+import { type Spec, vegaLite } from '../../src/charts/index.ts';
 import type { Matrix } from '../../src/matrix.ts';
 
 export interface LabelledHeatmapOptions {
@@ -38,7 +38,7 @@ export function labelledHeatmap(matrix: Matrix, options: LabelledHeatmapOptions)
           color: {
             field: 'value',
             type: 'quantitative',
-            scale: { domain: [-largest, 0, largest], range: [colours.sky, '#f7f7f7', colours.amber] },
+            scale: { domain: [-largest, 0, largest], range: ['#7fbbe0', '#f7f7f7', '#f0a060'] },
             legend: null,
           },
         },

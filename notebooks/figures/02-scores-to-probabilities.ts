@@ -74,7 +74,7 @@ export function scoresToProbabilities(
       arrow,
       bars('z', 'scores: any numbers', colours.grey, {}, {}),
       arrow,
-      bars('p', 'probabilities: add up to 1', colours.blue, { domain: [0, 1] }, { format: '.1~f' }),
+      bars('p', 'probabilities: add up to 1', colours.violet, { domain: [0, 1] }, { format: '.1~f' }),
     ],
   });
 }

@@ -31,7 +31,7 @@ export function softmaxTemperature(
       },
     },
     layer: [
-      { mark: { type: 'bar', clip: true, color: colours.blue, height: { band: 0.7 } } },
+      { mark: { type: 'bar', clip: true, color: colours.violet, height: { band: 0.7 } } },
       {
         transform: [{ calculate: `max(0, datum.${field})`, as: 'end' }],
         mark: { type: 'text', align: 'left', dx: 5, fontSize: 13 },

@@ -72,7 +72,7 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
       text: 'Every place on the map is a line',
       subtitle: [
         'left: darker is higher, the cross is the lowest place',
-        'right: the points (green) and the line of the ball (blue)',
+        'right: the points (green) and the line of the ball (violet)',
       ],
     },
     params: [
@@ -118,7 +118,7 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
               filled: true,
               size: 190,
               opacity: 1,
-              color: colours.blue,
+              color: colours.violet,
               stroke: 'white',
               strokeWidth: 1.5,
             },
@@ -133,7 +133,7 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
           {
             data: { values: [{ x: left }, { x: right }] },
             transform: [...walk('steps'), { calculate: 'datum.w * datum.x + datum.b', as: 't' }],
-            mark: { type: 'line', clip: true, strokeWidth: 2.5, color: colours.blue },
+            mark: { type: 'line', clip: true, strokeWidth: 2.5, color: colours.violet },
             encoding: { x, y },
           },
           {

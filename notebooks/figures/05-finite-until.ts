@@ -55,7 +55,7 @@ export function finiteUntil(ways: readonly FiniteUntil[], options: FiniteUntilOp
         encoding: {
           x: place,
           x2: { field: 'to' },
-          color: { condition: { test: "datum.what === 'finite'", value: colours.blue }, value: colours.pale },
+          color: { condition: { test: "datum.what === 'finite'", value: colours.violet }, value: colours.pale },
         },
       },
       {

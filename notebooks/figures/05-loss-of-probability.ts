@@ -49,7 +49,7 @@ export function lossOfProbability(p = 0.5): Spec {
       {
         data: { sequence: { start: 0.006, stop: 1.001, step: 0.003, as: 'p' } },
         transform: [{ calculate: '-log(datum.p)', as: 'loss' }],
-        mark: { type: 'line', strokeWidth: 3, color: colours.blue, clip: true },
+        mark: { type: 'line', strokeWidth: 3, color: colours.violet, clip: true },
         encoding: position,
       },
       { ...chosen, mark: dashed, encoding: { ...position, y2: { field: 'origin' } } },

@@ -27,7 +27,7 @@ export function sureAndWrong(samples: readonly LossSample[], options: { readonly
     field: 'name',
     type: 'nominal',
     title: null,
-    scale: { domain: names, range: [colours.blue, colours.pink, ...series.slice(4)].slice(0, names.length) },
+    scale: { domain: names, range: [colours.violet, colours.pink, ...series.slice(4)].slice(0, names.length) },
     legend: { orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 400 },
   };
   const panel = (field: 'loss' | 'gradient', title: string) => {

@@ -71,7 +71,7 @@ export function batchPicture(x: Matrix, labels: Labels, options: BatchPictureOpt
   const framed = (values: readonly object[], calculate: Readonly<Record<string, string>>) => ({
     data: { values },
     transform: Object.entries(calculate).map(([as, expr]) => ({ calculate: expr, as })),
-    mark: { type: 'rect', filled: false, stroke: colours.orange, strokeWidth: 2, strokeJoin: 'round' },
+    mark: { type: 'rect', filled: false, stroke: colours.ink, strokeWidth: 2, strokeJoin: 'round' },
     encoding: box,
   });
   return vegaLite({
@@ -99,7 +99,7 @@ export function batchPicture(x: Matrix, labels: Labels, options: BatchPictureOpt
       },
       {
         data: { values: seams },
-        mark: { type: 'rule', color: colours.sky, strokeWidth: 1, strokeDash: [3, 3] },
+        mark: { type: 'rule', color: colours.grey, strokeWidth: 1, strokeDash: [3, 3] },
         encoding: { x: at('x'), y: at('y'), y2: { field: 'y2' } },
       },
       {

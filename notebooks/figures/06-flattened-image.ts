@@ -28,7 +28,7 @@ export function flattenedImage(
   const frame = (from: string, to: string, more: object = {}) => ({
     data: { values: rows.map((one) => ({ ...one, left: 0, right: width - 1 })) },
     transform: [{ filter: 'datum.y === row' }],
-    mark: { type: 'rect', filled: false, stroke: colours.orange, strokeWidth: 3, strokeJoin: 'round' },
+    mark: { type: 'rect', filled: false, stroke: colours.ink, strokeWidth: 3, strokeJoin: 'round' },
     encoding: {
       x: { field: from, type: 'ordinal', bandPosition: 0 },
       x2: { field: to, bandPosition: 1 },

@@ -58,9 +58,9 @@ export function stepSize({ learningRate = 0.2, start = -4 }: StepSizeOptions = {
             mark: {
               type: 'line',
               clip: true,
-              color: colours.orange,
+              color: colours.violet,
               strokeWidth: 1.5,
-              point: { filled: true, color: colours.orange, size: 50 },
+              point: { filled: true, color: colours.violet, size: 50 },
             },
             encoding: { x, y, order: { field: 'n', type: 'quantitative' } },
           },
@@ -74,9 +74,9 @@ export function stepSize({ learningRate = 0.2, start = -4 }: StepSizeOptions = {
         mark: {
           type: 'line',
           clip: true,
-          color: colours.orange,
+          color: colours.violet,
           strokeWidth: 2.5,
-          point: { filled: true, color: colours.orange, size: 40 },
+          point: { filled: true, color: colours.violet, size: 40 },
         },
         encoding: {
           x: { ...n, axis: { grid: false, values: [0, 4, 8, 12] } },

@@ -49,7 +49,7 @@ export function trainingDesk(knobs: readonly Knob[], runs: readonly DeskRun[], o
   const values = runs.map(({ settings, losses, answers }, run) => {
     const rows = answers.flat();
     const right = answers.reduce((sum, row, label) => sum + row[label], 0) / rows.reduce((sum, n) => sum + n, 0);
-    const text = `${Math.round(100 * right)} % right (blue)`;
+    const text = `${Math.round(100 * right)} % right (green)`;
     return { run, ...named(settings), losses: losses.map(short).join(' '), counts: rows.join(' '), text };
   });
   const chosen = { filter: knobs.map((_, k) => `datum.k${k} == knob${k}`).join(' && ') };
@@ -106,7 +106,7 @@ export function trainingDesk(knobs: readonly Knob[], runs: readonly DeskRun[], o
           },
           {
             transform: [chosen, ...curve],
-            mark: { type: 'line', strokeWidth: 3, color: colours.blue, point: { size: 36, color: colours.blue } },
+            mark: { type: 'line', strokeWidth: 3, color: colours.violet, point: { size: 36, color: colours.violet } },
             encoding: position,
           },
           ...[{ stroke: 'white', strokeWidth: 4, strokeJoin: 'round' }, { color: '#333333' }].map((look) => ({
@@ -116,7 +116,7 @@ export function trainingDesk(knobs: readonly Knob[], runs: readonly DeskRun[], o
           })),
           {
             transform: [chosen, { filter: "datum.losses == ''" }],
-            mark: { type: 'text', text: 'diverged: the loss ran away', color: colours.orange, fontSize: 15 },
+            mark: { type: 'text', text: 'diverged: the loss ran away', color: colours.red, fontSize: 15 },
             encoding: { x: { value: CURVES / 2 }, y: { value: 30 } },
           },
         ],
@@ -142,7 +142,7 @@ export function trainingDesk(knobs: readonly Knob[], runs: readonly DeskRun[], o
               y: digit('label', 'the digit'),
               color: {
                 ...{ field: 'is', type: 'nominal' },
-                scale: { domain: ['right', 'wrong'], range: [colours.blue, colours.orange] },
+                scale: { domain: ['right', 'wrong'], range: [colours.green, colours.red] },
                 legend: null,
               },
               fillOpacity: {

@@ -27,8 +27,8 @@ function walk(name: string, colour: string, optimizer: Optimizer): Walk {
 export function opening(): Spec {
   const walks = [
     walk('SGD', colours.ink, sgd({ learningRate: 0.044 })),
-    walk('momentum', colours.blue, momentum({ learningRate: 0.01, momentum: 0.9 })),
-    walk('Adam', colours.orange, adam({ learningRate: 1.3 })),
+    walk('momentum', colours.violet, momentum({ learningRate: 0.01, momentum: 0.9 })),
+    walk('Adam', colours.amber, adam({ learningRate: 1.3 })),
   ];
   return optimizerWalks(walks, {
     title: 'Same start, same valley, 100 steps each',

@@ -89,12 +89,12 @@ export function augmentationGrid(
       },
       {
         data: { values },
-        mark: { type: 'rule', color: colours.orange, strokeWidth: 1.25 },
+        mark: { type: 'rule', color: colours.violet, strokeWidth: 1.25 },
         encoding: { x: at('fromX'), x2: { field: 'toX' }, y: at('fromY'), y2: { field: 'toY' } },
       },
       {
         data: { values },
-        mark: { type: 'point', shape: 'triangle', filled: true, color: colours.orange, size: 16, opacity: 1 },
+        mark: { type: 'point', shape: 'triangle', filled: true, color: colours.violet, size: 16, opacity: 1 },
         encoding: {
           x: at('toX'),
           y: at('toY'),

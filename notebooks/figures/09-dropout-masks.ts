@@ -87,9 +87,9 @@ export function dropoutMasks(
       { calculate: 'datum.a * datum.m', as: 'left' },
     ],
     hconcat: [
-      panel('activations a', 'a', [0, largest], ['#f4f4f4', colours.blue]),
+      panel('activations a', 'a', [0, largest], ['#f4f4f4', colours.orange]),
       panel('mask m (black: 0)', 'm', [0, scale], [colours.ink, '#f4f4f4']),
-      panel('a · m', 'left', [0, largest], ['#f4f4f4', colours.blue]),
+      panel('a · m', 'left', [0, largest], ['#f4f4f4', colours.orange]),
     ],
     spacing: 28,
     resolve: { scale: { color: 'independent' } },

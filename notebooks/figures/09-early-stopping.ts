@@ -66,7 +66,7 @@ export function earlyStoppingPlot(records: readonly EpochRecord[], options: Earl
             field: 'of',
             type: 'nominal',
             title: null,
-            scale: { domain: ['training', 'validation'], range: [colours.blue, colours.orange] },
+            scale: { domain: ['training', 'validation'], range: [colours.violet, colours.amber] },
             legend: { orient: 'bottom', direction: 'horizontal', symbolType: 'stroke', symbolSize: 400 },
           },
         },

@@ -72,7 +72,7 @@ export function loopOrder(orders: readonly VisitOrder[], rows: number, columns: 
             color: {
               field: 'shade',
               type: 'quantitative',
-              scale: { domain: [0, 1], range: ['#ffffff', colours.blue], interpolate: 'rgb' },
+              scale: { domain: [0, 1], range: ['#ffffff', colours.violet], interpolate: 'rgb' },
               legend: null,
             },
           },

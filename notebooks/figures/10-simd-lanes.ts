@@ -1,5 +1,6 @@
-/** One instruction, once for one number and once for four side by side: how a processor multiplies in lanes. */
+/** One instruction for one number, for four side by side, and for eight: how a processor multiplies in lanes. */
 import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { requireCount } from '../../src/checks.ts';
 
 export interface Lanes {
   /** The number that all lanes are multiplied with. */
@@ -9,68 +10,85 @@ export interface Lanes {
   readonly sums: readonly number[];
 }
 
-const [BOX, TALL, GAP, LEFT] = [58, 36, 8, 96];
+/** Lanes that one instruction has, and what is said beside them. */
+export interface Width {
+  readonly lanes: number;
+  readonly title: string;
+  readonly text: string;
+}
 
-/** A line for one lane, and one for all of them. Throws unless there is one sum for each weight. */
-export function simdLanes({ x, weights, sums }: Lanes, title = 'One instruction, four products'): Spec {
-  if (weights.length === 0 || sums.length !== weights.length) {
+const [BOX, TALL, GAP, LEFT, HEAD] = [56, 24, 3, 60, 26];
+const BETWEEN = 18;
+
+/**
+ * A block for each width, one below the other: x · w + sum in each lane. Throws unless there is one sum for each weight,
+ * and a weight for each lane.
+ */
+export function simdLanes({ x, weights, sums }: Lanes, widths: readonly Width[], title: string): Spec {
+  requireCount('simdLanes', 'widths', widths.length);
+  const most = Math.max(...widths.map(({ lanes }) => lanes));
+  if (weights.length < most || sums.length !== weights.length) {
     throw new RangeError(
-      `simdLanes: got ${weights.length} weights and ${sums.length} sums, expected the same number of each`,
+      `simdLanes: got ${weights.length} weights and ${sums.length} sums, expected as many of each, and at least ${most}`,
     );
   }
   const format = (value: number) => String(Number(value.toFixed(2))).replace('-', '−');
-  const results = weights.map((w, i) => sums[i] + x * w);
-  const block = (lanes: number, left: number, name: string) => {
-    const rows: [string, readonly number[], string][] = [
-      ['x', weights.map(() => x), '#fdf0d5'],
-      ['× w', weights, '#e3f1fa'],
-      ['+ sum', sums, '#f3f3f3'],
-      ['=', results, '#d8efe9'],
-    ];
-    return rows.flatMap(([sign, numbers, fill], row) =>
-      numbers.slice(0, lanes).map((value, lane) => {
-        const place = { x: left + lane * (BOX + GAP), y: 34 + row * (TALL + GAP) + (row === 3 ? 10 : 0) };
-        return { ...place, x2: place.x + BOX, y2: place.y + TALL, text: format(value), fill, sign, lane, row, name };
-      }),
-    );
-  };
-  const second = LEFT + BOX + 90;
-  const boxes = [...block(1, LEFT, 'one lane'), ...block(weights.length, second, 'lanes')];
-  const signs = boxes
-    .filter(({ name, lane }) => name === 'one lane' && lane === 0)
-    .map(({ y, sign }) => ({ x: LEFT - 14, y: y + TALL / 2, text: sign }));
-  const wide = weights.length * (BOX + GAP) - GAP;
-  const heads = [
-    { x: LEFT + BOX / 2, y: 14, text: 'one lane' },
-    { x: second + wide / 2, y: 14, text: `${weights.length} lanes, the same instruction` },
+  const rows: readonly (readonly [sign: string, of: (lane: number) => number, fill: string])[] = [
+    ['x', () => x, '#fdf0d5'],
+    ['× w', (lane) => weights[lane], '#e3f1fa'],
+    ['+ sum', (lane) => sums[lane], '#f3f3f3'],
+    ['=', (lane) => sums[lane] + x * weights[lane], '#d8efe9'],
   ];
+  const high = HEAD + rows.length * (TALL + GAP);
+  const tops = widths.map((_, n) => n * (high + BETWEEN));
+  const boxes = widths.flatMap(({ lanes }, n) =>
+    rows.flatMap(([, of, fill], row) =>
+      Array.from({ length: lanes }, (_, lane) => {
+        const place = { x: LEFT + lane * (BOX + GAP), y: tops[n] + HEAD + row * (TALL + GAP) };
+        return { ...place, x2: place.x + BOX, y2: place.y + TALL, text: format(of(lane)), fill };
+      }),
+    ),
+  );
+  const signs = widths.flatMap((_, n) =>
+    rows.map(([text], row) => ({ x: LEFT - 10, y: tops[n] + HEAD + row * (TALL + GAP) + TALL / 2, text })),
+  );
+  const heads = widths.map((width, n) => ({ x: LEFT, y: tops[n] + 14, text: width.title }));
+  const wide = most * (BOX + GAP) - GAP;
+  const texts = widths.map(({ text, lanes }, n) =>
+    // Beside the block where there is room, else behind its heading.
+    lanes < most
+      ? { x: LEFT + lanes * (BOX + GAP) + 14, y: tops[n] + HEAD + high / 2 - 15, text, align: 'left' }
+      : { x: LEFT + wide, y: tops[n] + 14, text, align: 'right' },
+  );
   const place = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
   const xy = { x: place('x'), y: place('y') };
+  const written = (align: string, values: readonly object[], more: object = {}) => ({
+    data: { values },
+    mark: { type: 'text', align, baseline: 'middle', fontSize: 13, color: colours.ink, ...more },
+    encoding: { ...xy, text: { field: 'text', type: 'nominal' } },
+  });
   return vegaLite({
     title: { text: title },
-    width: second + wide,
-    height: 34 + 4 * (TALL + GAP) + 10,
+    width: LEFT + wide,
+    height: tops[tops.length - 1] + high,
     layer: [
       {
         data: { values: boxes.map(({ x, y, x2, y2, fill }) => ({ x, y, x2, y2, fill })) },
-        mark: { type: 'rect', cornerRadius: 5, stroke: '#a0a0a0' },
+        mark: { type: 'rect', cornerRadius: 4, stroke: '#a0a0a0' },
         encoding: { ...xy, x2: { field: 'x2' }, y2: { field: 'y2' }, color: { field: 'fill', scale: null } },
       },
-      {
-        data: { values: boxes.map(({ x, y, text }) => ({ x: x + BOX / 2, y: y + TALL / 2, text })) },
-        mark: { type: 'text', fontSize: 15, baseline: 'middle', color: colours.ink },
-        encoding: { ...xy, text: { field: 'text' } },
-      },
-      {
-        data: { values: signs },
-        mark: { type: 'text', fontSize: 16, align: 'right', baseline: 'middle', color: colours.grey },
-        encoding: { ...xy, text: { field: 'text' } },
-      },
-      {
-        data: { values: heads },
-        mark: { type: 'text', fontSize: 14, baseline: 'middle', fontWeight: 600, color: colours.ink },
-        encoding: { ...xy, text: { field: 'text' } },
-      },
+      written(
+        'center',
+        boxes.map(({ x, y, text }) => ({ x: x + BOX / 2, y: y + TALL / 2, text })),
+      ),
+      written('right', signs, { color: colours.grey }),
+      written('left', heads, { fontSize: 14, fontWeight: 600 }),
+      ...['left', 'right'].map((align) =>
+        written(
+          align,
+          texts.filter((text) => text.align === align),
+        ),
+      ),
     ],
   });
 }

@@ -1,5 +1,6 @@
 /** The time of each version of the same computation, on a logarithmic axis. */
 import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { significant } from '../../src/text.ts';
 
 export interface SpeedStep {
   readonly name: string;
@@ -54,9 +55,9 @@ export function speedSteps(steps: readonly SpeedStep[], options: SpeedStepsOptio
     height: { step: 36 },
     data: { values },
     layer: [
-      { mark: { type: 'bar', height: 3, color: colours.sky }, encoding: { x, x2: { datum: low }, y } },
+      { mark: { type: 'bar', height: 3, color: colours.lilac }, encoding: { x, x2: { datum: low }, y } },
       {
-        mark: { type: 'point', filled: true, size: 110, color: colours.blue, opacity: 1, tooltip: true },
+        mark: { type: 'point', filled: true, size: 110, color: colours.violet, opacity: 1, tooltip: true },
         encoding: { x, y },
       },
       {
@@ -77,4 +78,4 @@ function time(milliseconds: number): string {
 /** "7.1 × faster", or "1.4 × slower" */
 const factor = (ratio: number): string => (ratio >= 1 ? `${round(ratio)} × faster` : `${round(1 / ratio)} × slower`);
 
-const round = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(2));
+const round = (value: number): string => significant(value, 2);

@@ -67,5 +67,5 @@ export function nestedSelection(): Spec {
 
 const place = (share: number) => LEFT + share * WIDTH;
 const part = (from: number, to: number, text: string): Piece => ({ from, to, text, colour: colours.pale });
-const judging = (from: number, to: number): Piece => ({ from, to, text: 'judges', colour: colours.blue });
+const judging = (from: number, to: number): Piece => ({ from, to, text: 'judges', colour: colours.amber });
 const test = (text: string): Piece => ({ from: 1 - TEST, to: 1, text, colour: colours.ink });

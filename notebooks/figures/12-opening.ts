@@ -19,7 +19,7 @@ export function opening(): Spec {
     ],
     {
       title: 'All 1,797 digits, in the order in which they were collected',
-      subtitle: 'blue: kept for the test',
+      subtitle: 'amber: kept for the test',
       width: 8,
       height: 8,
     },

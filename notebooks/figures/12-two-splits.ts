@@ -18,7 +18,7 @@ export interface TwoSplitsOptions {
 
 const [HEAD, GUTTER, PAPER] = [26, 14, 0.16];
 const learned: Tone = { paper: [255, 255, 255], ink: [150, 150, 150] };
-const tested: Tone = { paper: [150, 203, 240], ink: [0, 62, 120] };
+const tested: Tone = { paper: [240, 214, 140], ink: [96, 66, 0] };
 
 interface Tone {
   readonly paper: Colour;
@@ -26,7 +26,7 @@ interface Tone {
 }
 
 /**
- * Two panels with all images from left to right and top to bottom: grey on white to learn from, blue on light blue for
+ * Two panels with all images from left to right and top to bottom: grey on white to learn from, brown on amber for
  * the test. Values are from 0 (paper) to 1 (ink). Throws if a row of a test part is not one of the images.
  */
 export function twoSplits(

@@ -87,7 +87,7 @@ export function confusionMatrixPlot(
     title: {
       text: title,
       subtitle: [
-        'Numbers count images. Blue: right. Orange: mistakes.',
+        'Numbers count images. Green: right. Red: mistakes.',
         'At the side: the share of each row that is right.',
       ],
     },
@@ -95,8 +95,8 @@ export function confusionMatrixPlot(
     width: size,
     height: Math.round(size * 0.78),
     layer: [
-      shade(colours.sky, true, [0, 1]),
-      shade('#f0a060', false, [0, worst]),
+      shade('#7cc4b8', true, [0, 1]),
+      shade('#ee9a92', false, [0, worst]),
       {
         mark: { type: 'text', fontSize: 13, color: colours.ink },
         encoding: { ...position, text: { field: 'shown' }, tooltip },

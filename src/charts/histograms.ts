@@ -85,7 +85,7 @@ export function binned(numbers: ArrayLike<number>, [low, high]: readonly [number
 
 /** Mark and encoding of the bins as bars, as high as their `count` or their `share`. `x` and `y` describe the axes, `mark` the bars. */
 export const bars = (height: 'count' | 'share', x: object, y: object, mark: object = {}) => ({
-  mark: { type: 'bar', color: colours.blue, tooltip: true, ...mark },
+  mark: { type: 'bar', color: colours.violet, tooltip: true, ...mark },
   encoding: {
     x: { field: 'from', type: 'quantitative', ...x },
     x2: { field: 'to' },

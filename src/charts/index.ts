@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { percentLabels } from './axes.ts';
 export { type BatchOrder, type BatchOrderOptions, batchOrder } from './batch-order.ts';
 export { type ConfusionMatrixOptions, confusionMatrixPlot } from './confusion-matrix.ts';
 export { type DigitFlow, digitThroughNetwork } from './digit-through-network.ts';
@@ -42,6 +43,6 @@ export {
   sprite,
   spriteLayer,
 } from './sprite.ts';
-export { colours, config, font, PAGE_WIDTH, requireNames, type Spec, series, vegaLite } from './theme.ts';
+export { colours, config, darkColours, font, PAGE_WIDTH, requireNames, type Spec, series, vegaLite } from './theme.ts';
 export { digitGrid, type GridOptions, type Tile, tileGrid } from './tiles.ts';
 export { arrow, type Label, labels, signalLabel, slider, vega } from './vega-marks.ts';

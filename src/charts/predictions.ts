@@ -7,9 +7,6 @@ import { percent } from '../text.ts';
 import { colours, requireNames, type Spec } from './theme.ts';
 import { type GridOptions, gridOptionNames, type Tile, tileGrid } from './tiles.ts';
 
-/** The colour of a mistake. */
-const WRONG = '#c0392b';
-
 export interface Prediction {
   /** Values from 0 (paper) to 1 (ink). */
   readonly image: ArrayLike<number>;
@@ -21,7 +18,7 @@ export interface Prediction {
 
 /**
  * The predictions as a grid: what was read with its probability, and the truth under wrong ones. Right ones are green
- * with ✓ and a full frame, wrong ones orange-red with ✗ and dashes.
+ * with ✓ and a full frame, wrong ones red with ✗ and dashes.
  */
 export function samplePredictions(predictions: readonly Prediction[], options: GridOptions): Spec {
   requireKnown('samplePredictions', options, gridOptionNames);
@@ -34,7 +31,7 @@ export function samplePredictions(predictions: readonly Prediction[], options: G
       image,
       caption: `${right ? '✓' : '✗'} ${predicted} · ${percent(confidence, 0)}`,
       detail: right ? '' : `is ${truth}`,
-      colour: right ? colours.green : WRONG,
+      colour: right ? colours.green : colours.red,
       frame: right ? ('full' as const) : ('dashed' as const),
     };
   });
@@ -66,7 +63,7 @@ export function remainingErrors(mistakes: readonly Prediction[], options: Remain
     if (String(truth) === String(predicted)) {
       throw new RangeError(`remainingErrors: prediction ${i} reads ${truth} as ${predicted}, expected only mistakes`);
     }
-    return { image, caption: `${truth} → ${predicted}`, ...(confidence > SURE && { colour: WRONG }) };
+    return { image, caption: `${truth} → ${predicted}`, ...(confidence > SURE && { colour: colours.red }) };
   });
   const subtitle = [
     'Under each image: the truth → what the network read.',

@@ -2,6 +2,7 @@
 import * as vega from 'vega';
 import * as vegaLite from 'vega-lite';
 import { escapeHtml, fnv1a, harmless } from '../text.ts';
+import { textWidth } from './text-width.ts';
 import { config, type Spec } from './theme.ts';
 
 /** A specification as a figure gives it: Vega-Lite, or Vega if `$schema` says so. */
@@ -16,18 +17,15 @@ export function complete(picture: Picture): Spec {
 /** True for Vega, false for Vega-Lite. */
 export const isVega = ({ $schema }: Spec): boolean => $schema.includes('/vega/');
 
-/**
- * How wide a text is about, in pixels. Without a canvas Vega takes 0.8 of the letter height for each letter, which makes
- * pictures a third too wide; these widths are those of DejaVu Sans, the widest of the fonts that {@link config} names.
- */
-function textWidth(item: { fontSize?: number; fontWeight?: number | string; text?: unknown }, given?: unknown): number {
-  const text = String(given ?? item.text ?? '');
-  let letters = 0;
-  for (const letter of text) letters += /[ilj.,:;'|!]/.test(letter) ? 0.33 : /[mwMW%@—]/.test(letter) ? 0.95 : 0.62;
+/** Without a canvas Vega takes 0.8 of the letter height for each letter, which makes pictures a third too wide. */
+function widthOfItem(
+  item: { fontSize?: number; fontWeight?: number | string; text?: unknown },
+  given?: unknown,
+): number {
   const bold = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600;
-  return letters * (item.fontSize ?? 11) * (bold ? 1.1 : 1);
+  return textWidth(String(given ?? item.text ?? ''), item.fontSize ?? 11, bold);
 }
-(vega as unknown as { textMetrics: { width: typeof textWidth } }).textMetrics.width = textWidth;
+(vega as unknown as { textMetrics: { width: typeof widthOfItem } }).textMetrics.width = widthOfItem;
 
 /** The picture as SVG. Throws on anything that Vega warns of. */
 export function renderSvg(picture: Picture): string {

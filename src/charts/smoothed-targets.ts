@@ -34,7 +34,7 @@ export function smoothedTargets(classNames: readonly string[], right: number, ep
             field: 'right',
             type: 'nominal',
             legend: null,
-            scale: { domain: [true, false], range: [colours.green, colours.sky] },
+            scale: { domain: [true, false], range: [colours.green, colours.grey] },
           },
         },
       },

@@ -1,30 +1,16 @@
 /**
- * The look that all pictures share: colours that colour-blind readers can tell apart (Okabe & Ito, 2008), letters that
- * can be read at 800 pixels, a white ground that also stands in a dark notebook.
+ * The look that all pictures share: letters that can be read at 800 pixels, a white ground that also stands in a dark
+ * notebook. What the colours mean stands in `colours.ts`.
  */
+import { series } from './colours.ts';
+
+export { colours, darkColours, series } from './colours.ts';
 
 /** A picture as data: a Vega-Lite or Vega specification. */
 export interface Spec {
   readonly $schema: string;
   readonly [key: string]: unknown;
 }
-
-export const colours = {
-  blue: '#0072b2',
-  orange: '#d55e00',
-  green: '#00796b',
-  sky: '#56b4e9',
-  amber: '#e69f00',
-  pink: '#cc79a7',
-  ink: '#222222',
-  grey: '#757575',
-  pale: '#e6e6e6',
-} as const;
-
-const { blue, orange, green, pink, amber, sky, grey } = colours;
-
-/** The colours of series, in this order: neighbours are easy to tell apart. */
-export const series: readonly string[] = [blue, orange, green, pink, amber, sky, grey];
 
 export const font = 'system-ui, "DejaVu Sans", sans-serif';
 
@@ -67,6 +53,8 @@ export const config = {
   header: { labelFontSize: 13, labelColor: '#000', titleFontSize: 13, titleColor: '#000' },
   range: { category: [...series] },
   text: { font, fontSize: 12 },
+  // Shares as all other texts write them: 98.2 %.
+  locale: { number: { decimal: '.', thousands: ',', grouping: [3], currency: ['$', ''], percent: ' %' } },
 } as const;
 
 /** A picture at most this wide, in pixels, stands in JupyterLab without scrolling when its window has 800. */

@@ -67,4 +67,4 @@ export function instantiateNarrow(memory: WebAssembly.Memory): KernelExports {
 }
 
 /** How many bits the vectors of the kernels have on this machine: 256 or 128. */
-export const vectorBits = (): number => (kernelModule('unshared').wide ? 256 : 128);
+export const vectorBits = (): 128 | 256 => (kernelModule('unshared').wide ? 256 : 128);

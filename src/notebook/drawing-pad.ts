@@ -4,7 +4,6 @@
  *
  * Lessons: notebooks/00-welcome.ipynb, notebooks/11-mnist.ipynb.
  */
-import { fileURLToPath } from 'node:url';
 import type { PadContent } from '../../apps/pad/notebook-page.ts';
 import { packNetwork, unpackNetwork } from '../../apps/pad/panel/compact-network.ts';
 import { passThrough, type ReadingNetwork } from '../../apps/pad/panel/forward.ts';
@@ -14,6 +13,7 @@ import { hashOf } from '../charts/render.ts';
 import { requireKnown } from '../checks.ts';
 import type { InputPreparation } from '../data/prepare.ts';
 import { display, type MimeBundle } from './kernel.ts';
+import { program } from './pad-program.ts';
 import { svgUrl } from './show.ts';
 
 export interface DrawingPadOptions {
@@ -58,26 +58,4 @@ export async function drawingPadBundle(network: ReadingNetwork, options: Drawing
     ].join('\n'),
     'text/plain': '[drawing pad: write a digit, and see the network read it. It needs a page that runs scripts]',
   };
-}
-
-let built: Promise<string> | undefined;
-
-/** The panel as one script for a page. It defines `handwrittenPad`. */
-function program(): Promise<string> {
-  built ??= (async () => {
-    const { build } = await import('esbuild');
-    const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL('../../apps/pad/notebook-page.ts', import.meta.url))],
-      bundle: true,
-      minify: true,
-      format: 'iife',
-      globalName: 'handwrittenPad',
-      target: 'es2022',
-      charset: 'utf8',
-      legalComments: 'none',
-      write: false,
-    });
-    return outputFiles[0].text.trim().replaceAll('</script', '<\\/script');
-  })();
-  return built;
 }

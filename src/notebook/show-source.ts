@@ -1,9 +1,7 @@
 /** Shows code of the project as it stands in its file, so that a lesson prints what really runs. */
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Node, SourceFile } from 'typescript';
+import { type Declarations, declarationsIn } from './declarations.ts';
 import { display, type MimeBundle } from './kernel.ts';
 
 /**
@@ -31,44 +29,18 @@ export function sourceBundle(path: string, name: string): MimeBundle {
 
 /** The text that `showSource` shows, without indentation; all signatures if the function is overloaded. */
 export function readSource(path: string, name: string): string {
-  if (!existsSync(path)) throw new RangeError(`showSource: there is no file ${path}`);
-  // The compiler is loaded when it is needed: that takes a while.
-  const ts: typeof import('typescript') = createRequire(import.meta.url)('typescript');
-  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
-
-  const nameOf = (node: Node): string | undefined => {
-    if (ts.isConstructorDeclaration(node)) return 'constructor';
-    return ts.isClassElement(node) || ts.isDeclarationStatement(node) ? node.name?.getText(file) : undefined;
-  };
-  const named = (nodes: readonly Node[]): [name: string | undefined, node: Node][] =>
-    nodes.flatMap((node): [string | undefined, Node][] =>
-      ts.isVariableStatement(node)
-        ? node.declarationList.declarations.map((one) => [one.name.getText(file), node])
-        : [[nameOf(node), node]],
-    );
-
-  let found: Node[] = [];
-  let inside: readonly Node[] = file.statements;
-  const [outer, ...members] = name.split('.');
-  for (const [depth, part] of [outer, ...members].entries()) {
-    const all = named(inside);
-    found = all.filter(([one]) => one === part).map(([, node]) => node);
-    if (found.length === 0) {
+  const all = declarationsIn(path);
+  if (!all) throw new RangeError(`showSource: there is no file ${path}`);
+  let inside: Declarations = all;
+  let code = '';
+  for (const [depth, part] of name.split('.').entries()) {
+    if (!Object.hasOwn(inside, part)) {
       const where = depth === 0 ? path : `${path}: ${name.split('.').slice(0, depth).join('.')}`;
-      const names = [...new Set(all.map(([one]) => one).filter((one) => one !== undefined))];
-      throw new RangeError(`showSource: ${where} has no "${part}"; it has ${names.join(', ') || 'no names'}`);
+      throw new RangeError(
+        `showSource: ${where} has no "${part}"; it has ${Object.keys(inside).join(', ') || 'no names'}`,
+      );
     }
-    inside = found.flatMap((node) => (ts.isClassDeclaration(node) ? [...node.members] : []));
+    ({ code, members: inside = {} } = inside[part]);
   }
-  return found.map((node) => withDocstring(node, file)).join('\n');
-
-  function withDocstring(node: Node, { text }: SourceFile): string {
-    const start = node.getStart();
-    const comment = ts.getLeadingCommentRanges(text, node.getFullStart())?.at(-1);
-    // What stands a blank line above belongs to the file.
-    const belongs = comment && !/\n\s*\n/.test(text.slice(comment.end, start));
-    const begin = belongs ? comment.pos : start;
-    const indentation = text.slice(text.lastIndexOf('\n', begin - 1) + 1, begin);
-    return text.slice(begin, node.end).replaceAll(`\n${indentation}`, '\n');
-  }
+  return code;
 }

@@ -11,7 +11,7 @@ export const answers: readonly Answers[] = [
     ],
     wrong: [
       ["const perByte = 2; const limit = 'memory';", /operations per byte/],
-      ["const perByte = 0.5; const limit: string = 'processor';", /on which side of the bend\?/],
+      ["const perByte = 0.5; const limit: string = 'processor';", /more or less than 4\?/],
       ["const perByte = 0.5; const limit: string = 'RAM';", /'memory' or 'processor'/],
     ],
   },
@@ -66,15 +66,75 @@ export const answers: readonly Answers[] = [
     ],
   },
   {
-    exercise: '3 · an epoch of MNIST',
+    exercise: '3 · a tile of your own',
     right: [
-      'const operations = 3.7e10; const secondsOfLoops = 37;',
-      'const operations = 6 * 101632 * 60000; const secondsOfLoops = operations / 10 ** 9;',
+      `const myStep: TileStep = ({ rows, vectors, weights, input, multiplyAdd }) => {
+         // Columns first: the numbers of X are kept.
+         const xs = Array.from({ length: rows }, (_, row) => input(row));
+         for (let v = vectors - 1; v >= 0; v--) {
+           const w = weights(v);
+           xs.forEach((x, row) => multiplyAdd(row, v, w, x));
+         }
+       };
+       const mySize = { rows: 3, vectors: 4 };`,
+      `function myStep(tile: Parameters<TileStep>[0]) {
+         const count = (n: number) => [...Array(n).keys()];
+         const [w, x] = [count(tile.vectors).map(tile.weights), count(tile.rows).map(tile.input)];
+         for (const n of count(tile.rows * tile.vectors)) {
+           const [row, v] = [Math.floor(n / tile.vectors), n % tile.vectors];
+           tile.multiplyAdd(row, v, x[row], w[v]);
+         }
+       }
+       const mySize = { rows: 2, vectors: 4 };`,
     ],
     wrong: [
-      ['const operations = 3 * 60000 * 101632; const secondsOfLoops = 18;', /operations of an epoch/],
-      ['const operations = 3.66e10; const secondsOfLoops = 3.66;', /seconds/],
-      ['const operations = 6 * 101632; const secondsOfLoops = 37;', /operations of an epoch/],
+      [
+        `const myStep: TileStep = (tile) => {
+           for (let row = 0; row < tile.rows; row++)
+             for (let v = 0; v < tile.vectors; v++) tile.multiplyAdd(row, v, tile.input(row), tile.weights(v));
+         };
+         const mySize = { rows: 4, vectors: 2 };`,
+        /Z is right, but .* some numbers are loaded more than once/,
+      ],
+      [
+        `const myStep: TileStep = (tile) => twoByTwo(tile);
+         const mySize = { rows: 2, vectors: 2 };`,
+        /there is no vector 1|there is no row 1/,
+      ],
+      [
+        `const myStep: TileStep = (tile) => {
+           const [x, w] = [tile.input(0), tile.weights(0)];
+           for (let row = 0; row < tile.rows; row++)
+             for (let v = 0; v < tile.vectors; v++) tile.multiplyAdd(row, v, x, w);
+         };
+         const mySize = { rows: 4, vectors: 2 };`,
+        /Z \(/,
+      ],
+      [
+        `const myStep: TileStep = (tile) => {
+           for (let row = 0; row < tile.rows; row++) {
+             const x = tile.input(row);
+             tile.multiplyAdd(row, 0, x, tile.weights(0));
+           }
+         };
+         const mySize = { rows: 4, vectors: 2 };`,
+        /Z \(|loaded more than once/,
+      ],
+      [
+        `const { step: myStep } = tileOf(4, 2);
+         const mySize = { rows: 4, vectors: 2 };`,
+        /there is no/,
+      ],
+      [
+        `const myStep: TileStep = (tile) => tileOf(tile.rows, tile.vectors).step(tile);
+         const mySize = { rows: 6, vectors: 1 };`,
+        /choose one that multiplies more than it loads/,
+      ],
+      [
+        `const myStep: TileStep = (tile) => tileOf(tile.rows, tile.vectors).step(tile);
+         const mySize = { rows: 2.5, vectors: 4 };`,
+        /whole|expected/,
+      ],
     ],
   },
   {

@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { measureKernels } from '../../bench/kernels.ts';
+import { describeMachine } from '../../bench/machine.ts';
+import type { Measurement } from '../../bench/measure.ts';
 import { peers } from '../../bench/peers.ts';
 import { type Results, report } from '../../bench/report.ts';
+import type { Speedrun } from '../../bench/speedrun.ts';
 import { flopsOfStep, works } from '../../bench/works.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -67,6 +70,62 @@ test('npm run bench -- --busy: ours alone, with something else at work', () => {
     ],
   };
   assert.match(report(results), /something else at work[\s\S]*^a +[\d.]+ s +[\d.]+ s +1\.00$/m);
+});
+
+test('the report: PyTorch at its best is not the one that is limited to AVX2, and both stand beside ours', () => {
+  const measured = (peer: string, seconds: number, instructions?: string): Measurement => ({
+    work: 'a',
+    peer,
+    threads: 1,
+    secondsPerEpoch: { minimum: seconds, median: seconds },
+    ratioToOurs: null,
+    rounds: 1,
+    measuredShare: 1,
+    lossAfterCheck: 1,
+    lossAtEnd: 1,
+    rowsLearned: 1,
+    version: peer,
+    ...(instructions && { instructions }),
+  });
+  const run = (peer: string, seed: number, trainingSeconds: number, seconds: number | null): Speedrun => ({
+    recipe: 'speedrun-99',
+    peer,
+    target: 0.99,
+    threads: 2,
+    seed,
+    seconds,
+    trainingSeconds,
+    version: peer,
+    testAccuracy: seconds === null ? 0.9894 : 0.9912,
+  });
+  const text = report({
+    machine: describeMachine(),
+    data: { source: 'MNIST', rows: 1, zeros: 0.8 },
+    works: [],
+    kernels: null,
+    skipped: [],
+    busy: false,
+    seconds: 1,
+    measurements: [
+      measured('ours', 2, 'vectors of 256 bits'),
+      measured('ours-128', 3),
+      measured('pytorch-default', 5),
+      measured('pytorch-fused', 4, 'AVX512'),
+      measured('pytorch-avx2', 1, 'AVX2'),
+    ],
+    speedruns: [
+      run('ours', 1, 4, 3),
+      run('ours', 2, 6, null),
+      run('ours', 3, 8, 7),
+      run('pytorch', 1, 10, 9),
+      run('pytorch', 2, 12, 11),
+      run('pytorch', 3, 14, 13),
+    ],
+  });
+  assert.match(text, /^a +1 +0\.50 +2\.00 s +4\.00 s +pytorch-fused +0\.75 +3\.00 s +2\.00 +1\.00 s$/m);
+  assert.match(text, /^ours: vectors of 256 bits\npytorch-fused: AVX512\npytorch-avx2: AVX2$/m);
+  assert.match(text, /^speedrun-99 +ours +2 +99 % +2 of 3 +5\.00 s +98\.94 % to 99\.12 % +6\.00 s +0\.50$/m);
+  assert.match(text, /^speedrun-99 +pytorch +2 +99 % +3 of 3 +11\.0 s +99\.12 % to 99\.12 % +12\.0 s +–$/m);
 });
 
 test('npm run bench: an unknown name is refused with those that there are', () => {

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type BenchData, writeData, writeWeights } from '../../bench/data.ts';
+import { type BenchData, networkOf, writeData, writeWeights } from '../../bench/data.ts';
 import { type Measurement, measure, medianOf, withRatios } from '../../bench/measure.ts';
 import { PeerError, PeerProcess, UnsupportedError } from '../../bench/peer-process.ts';
 import type { PeerDefinition } from '../../bench/peers.ts';
@@ -139,7 +139,7 @@ test('data and weights are files that any language reads', async () => {
   assert.equal((await stat(join(data.folder, 'images.u8'))).size, 500 * 784);
   assert.equal((await stat(join(data.folder, 'labels.u8'))).size, 500);
   assert.ok(data.zeros > 0.75 && data.zeros < 0.87, `${data.zeros}`);
-  const weights = readFileSync(await writeWeights(work, data));
+  const weights = readFileSync(await writeWeights(work.name, networkOf(work), data));
   assert.equal(weights.length, 4 * (784 * 4 + 4 * 10));
-  assert.deepEqual(readFileSync(await writeWeights(work, data)), weights);
+  assert.deepEqual(readFileSync(await writeWeights(work.name, networkOf(work), data)), weights);
 });

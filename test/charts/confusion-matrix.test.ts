@@ -28,12 +28,12 @@ test('confusionMatrixPlot: right cells and mistakes have colours of their own', 
   const fills = new Set(renderSvg(confusionMatrixPlot(counts)).match(/fill="rgb\([^"]*"/g));
   const channels = [...fills].map((fill) => (fill.match(/\d+/g) ?? []).map(Number));
   assert.ok(
-    channels.some(([red, , blue]) => blue > red + 50),
-    'blue for right',
+    channels.some(([red, green]) => green > red + 50),
+    'green for right',
   );
   assert.ok(
-    channels.some(([red, , blue]) => red > blue + 50),
-    'orange for mistakes',
+    channels.some(([red, green]) => red > green + 50),
+    'red for mistakes',
   );
 });
 

@@ -85,7 +85,7 @@ test('remainingErrors: one tile a mistake; those the network was sure of in red'
   assert.equal(texts.filter((text) => text === '4 → 9').length, 57);
   assert.ok(texts.includes('All 57 mistakes'));
   const { values } = spec.data as { values: { colour: string }[] };
-  assert.equal(values.filter(({ colour }) => colour === '#c0392b').length, 5);
+  assert.equal(values.filter(({ colour }) => colour === '#b3261e').length, 5);
 });
 
 test('remainingErrors: takes only mistakes', () => {

@@ -47,6 +47,9 @@ import { meanwhile } from '../../notebooks/figures/10-meanwhile.ts';
 import { roofline } from '../../notebooks/figures/10-roofline.ts';
 import { simdLanes } from '../../notebooks/figures/10-simd-lanes.ts';
 import { speedSteps } from '../../notebooks/figures/10-speed-steps.ts';
+import { tileRegisters } from '../../notebooks/figures/10-tile-registers.ts';
+import { tileSpeeds } from '../../notebooks/figures/10-tile-speeds.ts';
+import { tileWalk } from '../../notebooks/figures/10-tile-walk.ts';
 import { accuracyLadder } from '../../notebooks/figures/11-accuracy-ladder.ts';
 import { reliabilityDiagram } from '../../notebooks/figures/11-reliability-diagram.ts';
 import { accuracyDots } from '../../notebooks/figures/12-accuracy-dots.ts';
@@ -559,7 +562,12 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
       ),
   },
   'notebooks/figures/10-simd-lanes.ts': {
-    'four lanes': () => simdLanes({ x: 0.5, weights: [0.8, -0.2, 1.5, 0.4], sums: [1, 2, 0, -1] }),
+    'one, four and eight lanes': () =>
+      simdLanes(
+        { x: 0.5, weights: list(8, (i) => 0.8 - i / 5), sums: list(8, (i) => i - 3) },
+        [1, 4, 8].map((lanes) => ({ lanes, title: `${lanes} lanes`, text: `${2 * lanes} operations` })),
+        'One instruction',
+      ),
   },
   'notebooks/figures/10-speed-steps.ts': {
     'four versions': () =>
@@ -571,6 +579,30 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
           { name: 'fused, SIMD, two threads', seconds: 0.003 },
         ],
         { title: 'Speed', subtitle: 'fastest of many runs', of: 'one product' },
+      ),
+  },
+  'notebooks/figures/10-tile-registers.ts': {
+    'a tile that fits': () =>
+      tileRegisters({ title: 'A tile', start: { rows: 4, vectors: 2 }, most: { rows: 6, vectors: 4 } }),
+    'the largest': () =>
+      tileRegisters({ title: 'A tile', start: { rows: 6, vectors: 4 }, most: { rows: 6, vectors: 4 } }),
+  },
+  'notebooks/figures/10-tile-speeds.ts': {
+    'six by four': () =>
+      tileSpeeds(
+        list(24, (i) => ({ rows: (i % 6) + 1, vectors: 1 + Math.floor(i / 6), gigaflops: 17 + 5 * i, fits: i < 14 })),
+        'GF/s',
+        'dashed: too many registers',
+      ),
+  },
+  'notebooks/figures/10-tile-walk.ts': {
+    'tiles of two by four': () =>
+      tileWalk(
+        filled(4, 4, (i) => (i * 7) % 4),
+        filled(4, 8, (i) => ((i * 5) % 7) - 3),
+        {
+          ...{ title: 'Tile by tile', rows: 2, columns: 4, step: 7 },
+        },
       ),
   },
   'notebooks/figures/11-accuracy-ladder.ts': {

@@ -68,8 +68,8 @@ test('samplePredictions: right and wrong differ in colour, in sign and in frame'
   const [green, red] = [right, wrong].map((one) => renderSvg(samplePredictions([one], grid)));
   assert.ok(textsOf(green).includes('✓ 3 · 98 %'));
   assert.ok(textsOf(red).includes('✗ 3 · 61 %') && textsOf(red).includes('is 5'));
-  assert.ok(green.includes('#00796b') && !green.includes('#c0392b'));
-  assert.ok(red.includes('#c0392b') && !red.includes('#00796b'));
+  assert.ok(green.includes('#00796b') && !green.includes('#b3261e'));
+  assert.ok(red.includes('#b3261e') && !red.includes('#00796b'));
   assert.ok(/stroke-dasharray="5,3"/.test(red) && !/stroke-dasharray="5,3"/.test(green));
 });
 

@@ -426,7 +426,7 @@ test('the picture shows each image, its displacements and its deformed versions'
   assert.match(svg, />rotation ±10°, elastic 0.3 px rms</);
   assert.match(svg, />deformed: 4 draws</);
   // Eight by eight arrows an image, less those from outside of it.
-  const heads = svg.split('fill="#d55e00"').length - 1;
+  const heads = svg.split('fill="#6a3d9a"').length - 1;
   assert.ok(heads > 64 && heads <= 128, `${heads} arrows`);
   assert.equal(renderSvg(augmentationGrid(images, { elastic: 0.3, rotation: 10 }, { copies: 4 })), svg);
   assert.throws(() => augmentationGrid(images, {}, { copies: 0 }), /augmentationGrid: copies is 0/);

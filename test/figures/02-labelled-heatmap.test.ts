@@ -23,7 +23,7 @@ test('labelledHeatmap: orange above 0, blue below; the largest number has the fu
   const svg = renderSvg(labelledHeatmap(matrix, labels));
   const fills = [...svg.matchAll(/<path [^>]*fill="([^"]+)" stroke="white"/g)].map(([, fill]) => fill);
   assert.equal(fills.length, 6);
-  assert.equal(fills[3], 'rgb(86, 180, 233)');
+  assert.equal(fills[3], 'rgb(127, 187, 224)');
   assert.equal(fills[2], 'rgb(247, 247, 247)');
   const [red, , blue] = (fills[4]?.match(/\d+/g) ?? []).map(Number);
   assert.ok(red > blue, `${fills[4]} for +0.5`);

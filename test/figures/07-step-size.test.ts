@@ -7,7 +7,7 @@ import { textsOf } from '../charts/pictures.ts';
 /** The heights of the points of the walk, in the left panel, step by step; 0 is the top. */
 function heights(learningRate: number): number[] {
   const svg = renderSvg(stepSize({ learningRate }));
-  const places = [...svg.matchAll(/transform="translate\(([-\d.]+),([-\d.]+)\)"[^>]*fill="#d55e00"/g)];
+  const places = [...svg.matchAll(/transform="translate\(([-\d.]+),([-\d.]+)\)"[^>]*fill="#6a3d9a"/g)];
   assert.equal(places.length, 26, 'thirteen points in each of two panels');
   return places.slice(0, 13).map(([, , y]) => Number(y));
 }

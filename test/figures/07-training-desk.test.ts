@@ -28,8 +28,8 @@ const filled = (svg: string, colour: string) =>
 
 test('trainingDesk: shows the answers of the chosen run, right ones in blue, wrong ones in orange', () => {
   const [always, right] = [desk(0), desk(1)];
-  assert.deepEqual([filled(right, '#0072b2'), filled(right, '#d55e00')], [3, 0]);
-  assert.deepEqual([filled(always, '#0072b2'), filled(always, '#d55e00')], [1, 2]);
+  assert.deepEqual([filled(right, '#00796b'), filled(right, '#b3261e')], [3, 0]);
+  assert.deepEqual([filled(always, '#00796b'), filled(always, '#b3261e')], [1, 2]);
   assert.ok(textsOf(right).some((text) => text.startsWith('100 % right')));
   assert.ok(textsOf(always).some((text) => text.startsWith('33 % right')));
   assert.ok(textsOf(right).includes('ln 3: guessing'));

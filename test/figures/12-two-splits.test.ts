@@ -27,15 +27,15 @@ function coloursOf(spec: ReturnType<typeof twoSplits>, panel: number): string[] 
   });
 }
 
-test('twoSplits: an image is blue in the panel that keeps it for the test, and nowhere else', () => {
+test('twoSplits: an image is amber in the panel that keeps it for the test, and nowhere else', () => {
   const spec = picture([0, 35], [20, 21, 39]);
   for (const [panel, kept] of [
     [0, [0, 35]],
     [1, [20, 21, 39]],
   ] as const) {
     const colours = coloursOf(spec, panel);
-    const blue = [...colours.keys()].filter((i) => colours[i] !== '255,255,255');
-    assert.deepEqual(blue, [...kept]);
+    const amber = [...colours.keys()].filter((i) => colours[i] !== '255,255,255');
+    assert.deepEqual(amber, [...kept]);
   }
 });
 

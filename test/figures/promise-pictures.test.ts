@@ -39,7 +39,11 @@ const pictures: Record<string, Spec> = {
     Uint8Array.from({ length: 64 }, (_, i) => i % 17),
     { title: 'Bytes', width: 8, largest: 16 },
   ),
-  simdLanes: simdLanes({ x: 0.5, weights: [0.8, -0.2, 1.5, 0.4], sums: [1, 2, 0, -1] }),
+  simdLanes: simdLanes(
+    { x: 0.5, weights: [0.8, -0.2, 1.5, 0.4], sums: [1, 2, 0, -1] },
+    [1, 4].map((lanes) => ({ lanes, title: lanes === 1 ? 'one' : 'four lanes', text: '' })),
+    'Lanes',
+  ),
 };
 
 const textOf = (spec: Spec): string[] => textsOf(renderSvg(spec));
@@ -87,7 +91,7 @@ describe('what the pictures hold', () => {
 
   test('simdLanes: sum + x · w, in each lane', () => {
     const texts = textOf(pictures.simdLanes);
-    for (const text of ['1.4', '1.9', '0.75', '−0.8', '4 lanes, the same instruction']) {
+    for (const text of ['1.4', '1.9', '0.75', '−0.8', 'four lanes']) {
       assert.ok(texts.includes(text), `${text}: ${texts.join('|')}`);
     }
   });
@@ -103,5 +107,8 @@ test('what does not fit is refused with its numbers', () => {
   assert.throws(() => priceOfAnswers([], size), /no answers/);
   assert.throws(() => priceOfAnswers([{ image: x.data, label: '1', p: 0 }], size), /probability of 0/);
   assert.throws(() => imageAsBytes([1, 2, 3], { ...size, largest: 16 }), /3 bytes do not fill rows of 8/);
-  assert.throws(() => simdLanes({ x: 1, weights: [1], sums: [] }), /got 1 weights and 0 sums/);
+  const one = [{ lanes: 1, title: '', text: '' }];
+  assert.throws(() => simdLanes({ x: 1, weights: [1], sums: [] }, one, ''), /got 1 weights and 0 sums/);
+  const two = [{ lanes: 2, title: '', text: '' }];
+  assert.throws(() => simdLanes({ x: 1, weights: [1], sums: [1] }, two, ''), /at least 2/);
 });

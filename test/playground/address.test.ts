@@ -56,7 +56,7 @@ describe('the address of the playground', () => {
 
   test('no query throws; what makes no sense is named and replaced', () => {
     fc.assert(fc.property(fc.string(), (text) => fromQuery(text, both).settings.epochs >= 1));
-    const bad = '?layers=32,0&activation=softmax&dropout=1&rate=&batch=2.5&epochs=abc&seed=-1&colour=red&speed=fast';
+    const bad = '?layers=32,0&activation=softmax&dropout=1&rate=&batch=2.5&epochs=abc&seed=-1&epoch=3&speed=fast';
     const { settings, problems } = fromQuery(bad, both);
     assert.deepEqual(settings, defaults.digits);
     assert.equal(problems.length, 9);
@@ -67,7 +67,7 @@ describe('the address of the playground', () => {
       'rate=',
       'batch=2.5',
       'epochs=abc',
-      'colour',
+      'Did you mean “epochs”',
     ]) {
       assert.ok(
         problems.some((problem) => problem.includes(word)),
@@ -75,6 +75,38 @@ describe('the address of the playground', () => {
       );
     }
     assert.match(problems.join(), /expected one of relu, leakyRelu, sigmoid, tanh, silu, gelu, identity/);
+  });
+
+  test('what others have added to a link is passed over, slips of the finger are told', () => {
+    for (const key of [
+      'fbclid',
+      'gclid',
+      'utm_source',
+      'utm_medium',
+      'ref',
+      'si',
+      'source',
+      'colour',
+      'mc_cid',
+      'igsh',
+      'v',
+    ]) {
+      const { settings, problems } = fromQuery(`?epochs=3&${key}=IwAR0x`, both);
+      assert.deepEqual([settings.epochs, problems], [3, []], key);
+    }
+    const slips = {
+      epoch: 'epochs',
+      layesr: 'layers',
+      Batch: 'batch',
+      optimiser: 'optimizer',
+      rat: 'rate',
+      sseed: 'seed',
+    };
+    for (const [slip, meant] of Object.entries({ ...slips, learningRate: 'rate', weightdecay: 'decay' })) {
+      const { settings, problems } = fromQuery(`?${slip}=7`, both);
+      assert.deepEqual(settings, defaults.digits);
+      assert.deepEqual(problems, [`“${slip}” is not a setting. Did you mean “${meant}”?`]);
+    }
   });
 
   test('more layers than there is room for', () => {

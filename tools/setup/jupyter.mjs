@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import nodeFlags from '../../jupyter/node-flags.cjs';
 import { nodeForPrograms } from './node24.mjs';
-import { root, venv } from './paths.mjs';
-import { isStamped, stamp } from './stamps.mjs';
+import { jupyterEnvironment, root, venv } from './paths.mjs';
+import { isStamped, stamp, textOf } from './stamps.mjs';
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -35,8 +35,15 @@ function files() {
         check_for_updates_class: 'jupyterlab.handlers.announcements.NeverCheckForUpdate',
         news_url: null,
         extension_manager: 'readonly',
+        custom_css: true,
       },
     }),
+    [join(jupyterEnvironment().JUPYTER_CONFIG_DIR, 'custom', 'custom.css')]: [
+      'jupyter/lab.css',
+      'apps/book/sliders.css',
+    ]
+      .map((file) => textOf(join(root, file)))
+      .join('\n'),
     // Language servers are for editors; looking for them starts npm, which writes into HOME.
     [join(etc, 'jupyter_server_config.json')]: json({ ServerApp: { jpserver_extensions: { jupyter_lsp: false } } }),
     [join(share, 'lab', 'settings', 'overrides.json')]: json({

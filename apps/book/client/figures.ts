@@ -1,55 +1,48 @@
 /** In the browser: puts the interactive chart in the place of the picture when it comes near the window. */
-import vegaEmbed from 'vega-embed';
-import { Handler } from 'vega-tooltip';
-import { placeInWindow, translatePointers } from './pointer.ts';
+import { type Drawn, drawPicture, type Kind } from './draw-picture.ts';
+import { translatePointers } from './pointer.ts';
 
-// Bundled, the import is the function itself; its types are written for CommonJS.
-const embed = vegaEmbed as unknown as typeof vegaEmbed.default;
-
-const tooltip = new Handler();
-
-interface Plotly {
-  newPlot(place: HTMLElement, figure: unknown): Promise<unknown>;
+interface Shown extends Drawn {
+  /** What it was laid out for, in pixels. */
+  readonly width: number | undefined;
 }
 
-const base = new URL('.', (document.currentScript as HTMLScriptElement).src);
-let plotly: Promise<Plotly> | undefined;
+const shown = new WeakMap<Element, Shown>();
 
-/** The library is large: it is loaded by the first page that has such a figure, once. */
-function loadPlotly(): Promise<Plotly> {
-  plotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = new URL('plotly.min.js', base).href;
-    script.onload = () => resolve((window as unknown as { Plotly: Plotly }).Plotly);
-    script.onerror = () => reject(new Error('plotly.min.js could not be loaded'));
-    document.head.append(script);
-  });
-  return plotly;
+/** What a picture may take: the column in which it stands. A slide enlarges its pictures itself. */
+function room(figure: HTMLElement): number | undefined {
+  if (figure.closest('.reveal') || !figure.parentElement) return undefined;
+  const { paddingLeft, paddingRight } = getComputedStyle(figure);
+  const width = figure.parentElement.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+  return width > 0 ? Math.floor(width) : undefined;
 }
 
 async function draw(figure: HTMLElement): Promise<void> {
   const picture = figure.querySelector<HTMLElement>('.drawing');
   const spec = JSON.parse(figure.querySelector('script')?.textContent ?? 'null');
   if (!picture || !spec) return;
+  const before = shown.get(figure);
+  const width = room(figure);
   const place = document.createElement('div');
   place.className = 'drawing';
-  if (figure.dataset.kind === 'plotly') {
-    const library = await loadPlotly();
-    picture.replaceWith(place);
-    await library.newPlot(place, spec);
-  } else {
-    const mode = figure.dataset.kind === 'vega' ? 'vega' : 'vega-lite';
-    await embed(place, spec, {
-      mode,
-      renderer: 'svg',
-      actions: false,
-      tooltip: (handler, event, item, value) => tooltip.call(handler, placeInWindow(event) as MouseEvent, item, value),
-    });
-    picture.replaceWith(place);
+  // Texts are measured: the new picture stands in the page, unseen and without taking room, until the old one goes.
+  place.style.cssText = 'position: absolute; inset: 0 0 auto; visibility: hidden';
+  picture.before(place);
+  try {
+    const drawn = await drawPicture(place, figure.dataset.kind as Kind, spec, width, before?.settings());
+    before?.remove();
+    picture.remove();
+    place.removeAttribute('style');
+    shown.set(figure, { ...drawn, width });
+  } catch (error) {
+    place.remove();
+    throw error;
   }
   figure.dataset.drawn = 'yes';
   figure.dispatchEvent(new Event('drawn', { bubbles: true }));
 }
+
+const report = (error: unknown) => console.error(error);
 
 translatePointers();
 const near = new IntersectionObserver(
@@ -57,9 +50,26 @@ const near = new IntersectionObserver(
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      draw(target as HTMLElement).catch((error: unknown) => console.error(error));
+      draw(target as HTMLElement).catch(report);
     }
   },
   { rootMargin: '600px' },
 );
 for (const figure of document.querySelectorAll<HTMLElement>('figure[data-kind]')) near.observe(figure);
+// A figure that comes later says so.
+document.addEventListener('figure', ({ target }) => {
+  if (target instanceof HTMLElement && target.matches('figure[data-kind]')) near.observe(target);
+});
+
+/** Pictures whose place got wider or narrower are laid out anew. */
+function drawAnew(): void {
+  for (const figure of document.querySelectorAll<HTMLElement>('figure[data-drawn]')) {
+    const before = shown.get(figure);
+    if (before && before.width !== room(figure)) near.observe(figure);
+  }
+}
+let waiting: ReturnType<typeof setTimeout> | undefined;
+window.addEventListener('resize', () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(drawAnew, 200);
+});

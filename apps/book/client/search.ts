@@ -1,51 +1,98 @@
 /** In the browser: search in all pages, with an index that is loaded when somebody searches. */
 import MiniSearch, { type SearchResult } from 'minisearch';
+import { excerptOf, type Piece } from '../excerpt.ts';
 import { type Section, searchOptions } from '../search-options.ts';
 
 const base = new URL('.', (document.currentScript as HTMLScriptElement).src);
-const box = document.querySelector<HTMLInputElement>('#search');
-const list = document.querySelector<HTMLElement>('#results');
 let index: Promise<MiniSearch<Section>> | undefined;
 
 async function load(): Promise<MiniSearch<Section>> {
   const answer = await fetch(new URL('search.json', base));
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
   return MiniSearch.loadJSON<Section>(await answer.text(), searchOptions);
 }
 
-function entry(result: SearchResult): HTMLElement {
+/** The index; after a failed load, the next one who asks tries again. */
+function indexed(): Promise<MiniSearch<Section>> {
+  index ??= load().catch((error: unknown) => {
+    index = undefined;
+    throw error;
+  });
+  return index;
+}
+
+/** Text with its marked parts. */
+function filled<T extends HTMLElement>(element: T, pieces: readonly Piece[]): T {
+  for (const { text, marked } of pieces) {
+    const mark = document.createElement('mark');
+    mark.textContent = text;
+    element.append(marked ? mark : text);
+  }
+  return element;
+}
+
+function entry({ address, title, page, text, terms }: SearchResult): HTMLElement {
   const item = document.createElement('li');
   const link = document.createElement('a');
-  link.href = new URL(`../${String(result.address)}`, base).href;
-  const title = document.createElement('strong');
-  title.textContent = String(result.title);
-  const page = document.createElement('span');
-  page.textContent = String(result.page);
-  link.append(title, page);
+  link.href = new URL(`../${String(address)}`, base).href;
+  const place = document.createElement('span');
+  place.textContent = String(page);
+  link.append(
+    filled(document.createElement('strong'), excerptOf(String(title), terms, Number.POSITIVE_INFINITY)),
+    place,
+  );
+  link.append(filled(document.createElement('p'), excerptOf(String(text), terms)));
   item.append(link);
   return item;
 }
 
-if (box && list) {
+function sentence(text: string, retry?: () => void): HTMLElement {
+  const item = document.createElement('li');
+  item.textContent = text;
+  if (retry) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'Try again';
+    button.addEventListener('click', retry);
+    item.append(' ', button);
+  }
+  return item;
+}
+
+/** The search field and the list below it, on a page that has them. */
+export function startSearch(): void {
+  const box = document.querySelector<HTMLInputElement>('#search');
+  const list = document.querySelector<HTMLElement>('#results');
+  if (!box || !list) return;
   const close = () => list.replaceChildren();
-  box.addEventListener('focus', () => {
-    index ??= load();
-  });
-  box.addEventListener('input', async () => {
-    index ??= load();
-    const found = (await index).search(box.value).slice(0, 8);
-    const none = document.createElement('li');
-    none.textContent = 'Nothing found.';
-    list.replaceChildren(...(box.value.trim() === '' ? [] : found.length > 0 ? found.map(entry) : [none]));
-  });
+  const search = async () => {
+    const words = box.value;
+    if (words.trim() === '') return close();
+    try {
+      const found = (await indexed()).search(words).slice(0, 8);
+      // The reader may have typed on meanwhile.
+      if (words !== box.value) return;
+      list.replaceChildren(...(found.length > 0 ? found.map(entry) : [sentence(`Nothing was found for “${words}”.`)]));
+    } catch {
+      if (words !== box.value) return;
+      list.replaceChildren(sentence('The search could not be loaded.', () => void search()));
+    }
+  };
+  // Errors are told when somebody searches.
+  box.addEventListener('focus', () => void indexed().catch(() => undefined));
+  box.addEventListener('input', () => void search());
   document.addEventListener('keydown', (event) => {
-    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+    const typing =
+      event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
     if (event.key === 'Escape') close();
-    if (event.key === '/' && !typing) {
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       box.focus();
     }
   });
   document.addEventListener('click', (event) => {
-    if (event.target instanceof Node && !box.parentElement?.contains(event.target)) close();
+    // The button that was pressed may have left the page already.
+    if (event.target instanceof Element && event.target.isConnected && !box.parentElement?.contains(event.target))
+      close();
   });
 }

@@ -8,7 +8,7 @@ import { smoothPath } from './smooth-path.ts';
 import { type Point, pictureOf, type Strokes } from './strokes.ts';
 
 /** A 3, as a hand writes it. */
-const example: Strokes = [[...arc(0.47, 0.32, 0.2, 0.17, -150, 80), ...arc(0.47, 0.68, 0.23, 0.19, -85, 150)]];
+export const example: Strokes = [[...arc(0.47, 0.32, 0.2, 0.17, -150, 80), ...arc(0.47, 0.68, 0.23, 0.19, -85, 150)]];
 
 /** Points of an arc around (x, y); degrees, 0 is to the right, 90 is down. */
 function arc(x: number, y: number, rx: number, ry: number, from: number, to: number): Point[] {

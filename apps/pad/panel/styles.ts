@@ -1,13 +1,14 @@
 /** The looks of the panel. They live in its shadow root: no style gets out, and none of the page's gets in. */
+import { colours, darkColours } from '../../../src/charts/colours.ts';
 
 const light = `
   --text: #1f2328; --quiet: #59636e; --paper: #ffffff; --sheet: #fdfcf8; --line: #d8dde3; --edge: #848d97;
-  --rule: #e8e6df; --ink: #17202a; --cell: #eef0f3; --unit: #1b4965; --for: #c24e00; --against: #0072b2;
+  --rule: #e8e6df; --ink: #17202a; --cell: #eef0f3; --for: ${colours.orange}; --against: ${colours.blue};
   --fill: #b9c4d0; --accent: #0067a3; --shadow: 0 1px 2px rgb(31 35 40 / 8%), 0 6px 20px rgb(31 35 40 / 7%);`;
 
 const dark = `
   --text: #e3e6ea; --quiet: #a2acb7; --paper: #1b1f24; --sheet: #14171b; --line: #353c45; --edge: #768390;
-  --rule: #23282e; --ink: #f3f1ea; --cell: #2a3037; --unit: #a9d4f0; --for: #f0883e; --against: #56b4e9;
+  --rule: #23282e; --ink: #f3f1ea; --cell: #2a3037; --for: ${darkColours.orange}; --against: ${darkColours.blue};
   --fill: #4a5561; --accent: #6cb8ee; --shadow: 0 1px 2px rgb(0 0 0 / 40%);`;
 
 export const styles = `
@@ -61,7 +62,7 @@ export const styles = `
 .image svg { border-radius: 6px; background: var(--sheet); outline: 1px solid var(--line); }
 .image .positive { fill: var(--ink); }
 .units .ground { fill: var(--cell); }
-.units .positive { fill: var(--unit); }
+.units .positive { fill: var(--for); }
 .negative { fill: none; stroke: var(--against); stroke-width: .16; }
 figcaption { margin-bottom: 7px; display: grid; text-align: center; font-size: 12px; line-height: 1.35; color: var(--quiet);
   white-space: nowrap; }
@@ -74,7 +75,7 @@ figcaption b { color: var(--text); font-weight: 600; font-size: 12.5px; }
 .track { height: 12px; border-radius: 3px; background: var(--cell); overflow: hidden; }
 .fill { display: block; height: 100%; background: var(--fill); transform-origin: left; transform: scaleX(0); }
 .figure { text-align: right; color: var(--quiet); white-space: nowrap; }
-.first .fill { background: var(--for); }
+.first .fill { background: var(--text); }
 .first .figure { color: var(--text); font-weight: 650; }
 
 .connections { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; pointer-events: none; }

@@ -1,0 +1,44 @@
+/** What a page says of itself to search engines, and to programs that show a preview of a link (ogp.me). */
+import { escapeHtml } from '../../src/text.ts';
+
+/** The picture of the course, from the top of the site; 1200 × 630 pixels, which all readers of previews take. */
+export const previewImage = 'assets/preview.png';
+
+export interface Described {
+  /** From the top of the site. */
+  readonly address: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+/**
+ * Tags for the head of a page. `site` is the address of the top of the site, if it is known: previews need whole addresses,
+ * and those that can read others get them from the page.
+ */
+export function previewTags({ address, title, description }: Described, site?: string): string {
+  const top = site === undefined ? '../'.repeat(address.split('/').length - 1) : `${site.replace(/\/$/, '')}/`;
+  const properties: readonly [name: string, value: string][] = [
+    ['og:type', 'article'],
+    ['og:site_name', 'handwritten'],
+    ['og:title', title],
+    ['og:description', description],
+    ['og:image', top + previewImage],
+    ['og:image:width', '1200'],
+    ['og:image:height', '630'],
+    ['og:image:alt', 'A written 3, the network that reads it, and the weights of its first layer'],
+    ...(site === undefined ? [] : [['og:url', top + address] as [string, string]]),
+  ];
+  return [
+    `<meta name="description" content="${escapeHtml(description)}">`,
+    ...properties.map(([name, value]) => `<meta property="${name}" content="${escapeHtml(value)}">`),
+    '<meta name="twitter:card" content="summary_large_image">',
+  ].join('\n');
+}
+
+/** The page with these tags in its head, in the place of a description that it has. Throws if it has no head. */
+export function withPreview(html: string, page: Described, site?: string): string {
+  if (!/<title>/.test(html)) throw new Error(`${page.address}: expected a page with a title`);
+  return html
+    .replace(/<meta name="description"[^>]*>\s*/, '')
+    .replace('<title>', () => `${previewTags(page, site)}\n<title>`);
+}
