@@ -92,7 +92,7 @@ async function bench(options: Arguments): Promise<undefined> {
       threads,
       budget: ({ principal }) => (quick ? 2.5 : principal ? 10 : 3),
       // All works together stay below a minute, and below a quarter of an hour.
-      ...(quick ? { limit: 26 } : options.rounds === undefined && { limit: 200, atLeast: 2 }),
+      ...(quick ? { limit: 26 } : options.rounds === undefined && { limit: 170, atLeast: 2 }),
       onProgress: progress,
     });
     skipped.push(...peersSkipped);
