@@ -9,10 +9,6 @@ import { inPlaceOfPython } from '../../apps/live/modules/python-word.ts';
 /** Lessons that are about time: in what they measure, digits are not compared, but words, tables and pictures are. */
 const measuring = ['notebooks/10-speed.ipynb'];
 
-/** True for a cell that shows what the machine's vectors can do: a page has 128 bits, Node.js may have 256. */
-export const dependsOnVectors = (lesson: string, code: string): boolean =>
-  measuring.includes(lesson) && /\bvectorBits\(\)/.test(code);
-
 /** A duration or a rate: `1.4 s`, `1 min 12 s`, `5.5 ms`, `2.3 GF/s`; a ratio of them: `2.2 × as fast`, `37 × faster`. */
 const duration = /\b(\d+ min )?\d[\d.,]* ?(s|ms|GF\/s|GB\/s)(?![\w/])|\b\d[\d.,]* ?×(?= (as fast|faster))/g;
 

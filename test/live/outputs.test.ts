@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CellOutput } from '../../apps/live/messages.ts';
 import { inPlaceOfPython } from '../../apps/live/modules/python-word.ts';
-import { assertSameOutputs, dependsOnVectors } from '../browser/live-outputs.ts';
+import { assertSameOutputs } from '../browser/live-outputs.ts';
 
 const display = (data: object): CellOutput => ({ output_type: 'display_data', data: { ...data }, metadata: {} });
 const stream = (text: string, name = 'stdout'): CellOutput => ({ output_type: 'stream', name, text });
@@ -67,10 +67,4 @@ test('a lesson about time is compared without digits, but with its words', () =>
   compare([stream('i, j, k: 44 ns')], [stream('i, j, k: 4.1e−3 ns')], speed)();
   assert.throws(compare([stream('i, j, k: 44')], [stream('i, k, j: 44')], speed));
   assert.throws(compare([text('44')], [text('44'), text('45')], speed));
-});
-
-test('only what the vectors of a machine can do is not compared at all, and only in that lesson', () => {
-  assert.ok(dependsOnVectors('notebooks/10-speed.ipynb', 'show(vectorBits())'));
-  assert.ok(!dependsOnVectors('notebooks/10-speed.ipynb', 'speedOf(tile, 256)'));
-  assert.ok(!dependsOnVectors('notebooks/07-training.ipynb', 'show(vectorBits())'));
 });
