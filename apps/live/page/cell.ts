@@ -92,13 +92,17 @@ export class BookCell {
     this.#resetButton = button('Reset', 'live-small', () => actions.reset(this));
     this.#state.className = 'live-state';
     this.#bar.className = 'live-bar';
-    this.#bar.append(
-      this.#state,
+    const more = document.createElement('details');
+    more.className = 'live-more';
+    const summary = document.createElement('summary');
+    summary.textContent = 'More';
+    more.append(
+      summary,
       button('Run all above', 'live-small', () => actions.runAbove(this)),
       button('Run all below', 'live-small', () => actions.runBelow(this)),
-      this.#resetButton,
       button('Link', 'live-small', () => actions.link(this)),
     );
+    this.#bar.append(this.#state, this.#resetButton, more);
     this.#place.className = 'live-code';
     // The button stands beside folded code, too.
     const shown = pre.closest('details') ?? pre;
