@@ -10,7 +10,8 @@ export const answers: readonly Answers[] = [
     wrong: [
       ['const typicalProbability: number = 0.05;', /a probability near 1/],
       ['const typicalProbability: number = 0.99;', /your p costs 0.010/],
-      ['const typicalProbability: number = -Math.log(0.05);', /your p costs -1.097/],
+      ['const typicalProbability: number = -Math.log(0.05);', /a probability is at most 1/],
+      ['const typicalProbability: number = 95;', /a probability is at most 1/],
     ],
   },
   {
@@ -30,6 +31,8 @@ export const answers: readonly Answers[] = [
       [`${lossGradient} P.map((p, at) => p - T.data[at]);`, /a batch of 3/],
       [`${lossGradient} P.map((p, at) => (T.data[at] - p) / P.rows);`, /p − t is negative/],
       [`${lossGradient} P.map((p, at) => (p - T.data[at]) / P.columns);`, /a batch of 3/],
+      // The derivative with respect to p, not to the logits.
+      [`${lossGradient} P.map((p, at) => -T.data[at] / p / P.rows);`, /row 0 adds up to -\d.* but p − t adds up to 0/],
     ],
   },
   {
