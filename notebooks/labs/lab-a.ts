@@ -222,6 +222,10 @@ const checkValue = (make: MakeValue): void => {
     sum.rates?.length === 2 && sum.rates.every((rate) => rate === 1),
     'a computed value forgets its rates: it should keep those that it was given',
   );
+  expectThat(
+    sum.gradient === 0,
+    `the gradient of a computed value should be 0 until we walk back, got ${String(sum.gradient)}`,
+  );
   sum.gradient = 7;
   expectThat(make(1).gradient === 0 && two.gradient === 0, 'a gradient is shared: each value needs one of its own');
 };
@@ -324,6 +328,12 @@ const checkPassBack = (answer: PassBack): void => {
     'u = x · x uses x twice, but only one of the two rates arrived: a second number replaces the first where it should be added to it',
   );
   expectClose(twice.gradient, 6, '∂L/∂x for u = x · x at x = 3');
+  // The same input twice with different rates, as x has them in x − x.
+  const both = value(3);
+  const mixed = value(3, 'two rates', [both, both], [2, -5]);
+  mixed.gradient = 1;
+  answer(mixed);
+  expectClose(both.gradient, -3, 'the gradient of a value that comes in twice, with the rates 2 and −5');
   const [shared, other] = [value(2), value(5)];
   shared.gradient = 10; // something has come back from elsewhere
   const sum = add(shared, other);
@@ -340,7 +350,7 @@ const checkPassBack = (answer: PassBack): void => {
     x.gradient === -6 && w.gradient === 4.5,
     'one node at a time: only its own inputs should get something, not the inputs of those',
   );
-  for (const { operation, inputs, rates } of [product, square, sum]) {
+  for (const { operation, inputs, rates } of [product, square, mixed, sum]) {
     expectThat(
       inputs.length === 2 && rates.length === 2,
       `the node ${operation} was changed: only gradients may change`,

@@ -25,6 +25,7 @@ export const answersA: readonly Answers[] = [
     wrong: [
       [value('{ data, operation, inputs, rates, gradient: data }'), /gradient of a new value should be 0, got 2/],
       [value('{ data, operation, inputs, rates, gradient: 1 }'), /gradient of a new value should be 0, got 1/],
+      [value('{ data, operation, inputs, rates, gradient: rates.length }'), /gradient of a computed value .*, got 2/],
       [value('{ data, operation, inputs: [], rates: [], gradient: 0 }'), /forgets its inputs/],
       [value('{ data, operation, inputs, rates: [], gradient: 0 }'), /forgets its rates/],
       [value("{ data, operation: '', inputs, rates, gradient: 0 }"), /operation of value\(5, '\+', …\) should be '\+'/],
@@ -210,6 +211,12 @@ ${order(`  const list: Value[] = [];
       [
         passBack('  node.inputs.forEach((input, k) => { input.gradient = node.gradient * node.rates[k]; });'),
         /uses x twice, but only one of the two rates arrived/,
+      ],
+      [
+        passBack(
+          '  for (const one of node.inputs) one.gradient += node.gradient * node.rates[node.inputs.indexOf(one)];',
+        ),
+        /comes in twice, with the rates 2 and −5: expected −3, got 4/,
       ],
       [
         passBack('  node.inputs.forEach((input, k) => { input.gradient += node.rates[k]; });'),
