@@ -38,9 +38,15 @@ export const answers: readonly Answers[] = [
        };`,
     ],
     wrong: [
-      [`${throughTanh} upstream.map((value, i) => value * (1 - Math.tanh(z.data[i])));`, /δ, against nudges of z/],
-      [`${throughTanh} z.map((value) => 1 - Math.tanh(value) ** 2);`, /δ, against nudges of z/],
-      [`${throughTanh} upstream.map((value, i) => value * (1 - Math.tanh(value) ** 2));`, /δ, against nudges of z/],
+      [
+        `${throughTanh} upstream.map((value, i) => value * (1 - Math.tanh(z.data[i])));`,
+        /compared with nudges of z, δ\[\d\]: /,
+      ],
+      [`${throughTanh} z.map((value) => 1 - Math.tanh(value) ** 2);`, /compared with nudges of z, δ\[\d\]: /],
+      [
+        `${throughTanh} upstream.map((value, i) => value * (1 - Math.tanh(value) ** 2));`,
+        /compared with nudges of z, δ\[\d\]: /,
+      ],
     ],
   },
   {
@@ -64,7 +70,7 @@ export const answers: readonly Answers[] = [
       [
         `${denseBackward} ({
            dW: x.transpose().multiply(delta), dB: delta.sumRows(), dX: delta.multiply(weights) });`,
-        /∂L\/∂X for X 5 × 3 and W 3 × 3/,
+        /with X 5 × 3 and W 3 × 3, ∂L\/∂X/,
       ],
       [
         `${denseBackward} ({
@@ -74,7 +80,7 @@ export const answers: readonly Answers[] = [
       [
         `${denseBackward} ({
            dW: delta.transpose().multiply(x), dB: delta.sumRows(), dX: delta.multiply(weights.transpose()) });`,
-        /∂L\/∂W for X 5 × 3/,
+        /with X 5 × 3 .*, ∂L\/∂W/,
       ],
     ],
   },
