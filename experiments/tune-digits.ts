@@ -92,6 +92,8 @@ async function tune({ only, output: folder = results, ...options }: Arguments): 
   if (only !== 'scikit-learn') await write(join(folder, 'digits-tuning.json'), await tuneOurs(digits, outer, output));
   if (only !== 'ours') {
     await write(join(folder, 'digits-scikit-learn.json'), await tuneTheirs(digits, outer, options.jobs));
+    const quick = await compareScikitLearn(outer, ['--quick', '--jobs', String(options.jobs)]);
+    await write(join(folder, 'digits-scikit-learn-quick.json'), quick);
   }
   output.say('done', { seconds: Math.round((performance.now() - start) / 1000) });
 }

@@ -7,9 +7,12 @@ export const count = (value: number): string => value.toLocaleString('en-US');
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
+/** A number, or a text that is one, with the minus sign of the axes: `−0.5`. */
+export const withMinus = (value: number | string): string => String(value).replaceAll('-', '−');
+
 /** `98.2 %`; a dash where there is no number. */
 export const percent = (share: number | undefined, digits = 1): string =>
-  share === undefined || !Number.isFinite(share) ? '–' : `${(100 * share).toFixed(digits)} %`;
+  share === undefined || !Number.isFinite(share) ? '–' : `${withMinus((100 * share).toFixed(digits))} %`;
 
 /** `loss 0.1234, accuracy 96.50 %`; of a network that does not classify, the loss alone. */
 export const lossAndAccuracy = (loss: number, accuracy: number | undefined, between = ', '): string =>

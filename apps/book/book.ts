@@ -11,6 +11,8 @@ import { pathToFileURL } from 'node:url';
 import MiniSearch from 'minisearch';
 import { command, runProgram } from '../../cli/shared/program.ts';
 import { shortened } from '../../src/text.ts';
+import { writeLive } from '../live/build.ts';
+import { finishSite, liveCell, writePage } from '../live/page/build.ts';
 import { bundlePlayground } from '../playground/build.ts';
 import { renderCell } from './cells.ts';
 import { type Lesson, readCourse, readLabs, root } from './course.ts';
@@ -34,8 +36,9 @@ function lessonPage(lessons: readonly Lesson[], at: number, folder: string, link
   const lesson = lessons[at];
   const markdown = createRenderer((href) => links.resolve(href, lesson.file, 0));
   const keep = pictureKeeper(folder, lesson.name);
-  const cells = lesson.cells.map((cell) => renderCell(cell, markdown, keep)).filter(Boolean);
-  const run = `<p class="note">To run and change it: <code>npm start</code>, then open <code>${lesson.file}</code>.</p>`;
+  const cells = lesson.cells.map((cell) => liveCell(cell, renderCell(cell, markdown, keep))).filter(Boolean);
+  const run = `<p class="note">All of this runs in the page. As a notebook: download it above, or <code>npm start</code> in the project, then open <code>${lesson.file}</code>.</p>`;
+  cells.splice(1, 0, '<div class="live-place"></div>');
   const body = `${cells.join('\n')}\n${run}${neighbours(lessons, at)}`;
   const description = plainText(markdown.renderInline(lesson.promise));
   const { headings } = markdown;
@@ -93,8 +96,16 @@ async function writeApi(folder: string, site?: string): Promise<void> {
     const linked = html.replace(/<header[\s\S]*?<\/header>/, (header) =>
       header.replaceAll(/<a href="\.\.\/((?:playground\/)?index\.html)"/g, `<a href="${up}$1"`),
     );
+    // The parts of the page by name, for readers of the screen.
+    const named = linked
+      .replace('<div class="col-content">', '<div class="col-content" role="main">')
+      .replace(
+        '<div class="col-sidebar">',
+        '<div class="col-sidebar" role="complementary" aria-label="Beside the text">',
+      )
+      .replace('<nav id="tsd-sidebar-links"', '<nav id="tsd-sidebar-links" aria-label="Other pages"');
     const description = `${title}: from the reference of the library that the course takes apart, made of its source.`;
-    writeFileSync(join(folder, file), withPreview(linked, { address, title, description }, site));
+    writeFileSync(join(folder, file), withPreview(named, { address, title, description }, site));
   }
 }
 
@@ -118,15 +129,19 @@ export interface BookOptions {
   readonly api?: boolean;
   /** The address at which the book will stand, for previews of links to it. */
   readonly site?: string;
+  /** A folder with the four files of MNIST, which become part of the book. Default: lessons that need them take the digits. */
+  readonly mnist?: string;
 }
 
 /** Builds the book into `folder`, which is emptied before. */
-export async function buildBook(folder: string, { api = true, site }: BookOptions = {}): Promise<BuiltBook> {
+export async function buildBook(folder: string, { api = true, site, mnist }: BookOptions = {}): Promise<BuiltBook> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const programs = Promise.all([
     writeAssets(join(folder, 'assets'), ['page', 'figures', 'home', 'train'], ['book.css', 'home.css']),
     writePlayground(join(folder, 'playground'), site),
+    writePage(join(folder, 'assets'), join(folder, 'live')),
+    writeLive(join(folder, 'live'), { ...(mnist !== undefined && { mnist }) }),
     api ? writeApi(join(folder, 'api'), site) : undefined,
   ]);
   writeHomePictures(join(folder, 'assets'));
@@ -158,19 +173,26 @@ export async function buildBook(folder: string, { api = true, site }: BookOption
   }
   await programs;
   writeFileSync(join(folder, 'assets', 'search.json'), JSON.stringify(index));
-  return { pages: pages.map(({ address }) => address), missing: links.missing };
+  const addresses = pages.map(({ address }) => address);
+  await finishSite(folder, addresses, [...lessons, ...labs]);
+  return { pages: addresses, missing: links.missing };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await runProgram<{ output: string; api: boolean; site?: string }>(
+  await runProgram<{ output: string; api: boolean; site?: string; mnist?: string }>(
     command('book', 'Build the course as a website of static pages, which any file server can serve offline.')
       .option('--output <folder>', 'where to write it; the folder is emptied first', join(root, 'build', 'book'))
       .option('--no-api', 'leave out the API reference')
+      .option('--mnist <folder>', 'the four files of MNIST, which become part of the book')
       .option('--site <address>', 'where the book will stand, for previews of links to it: https://…'),
-    async ({ output, api, site }) => {
+    async ({ output, api, site, mnist }) => {
       const start = performance.now();
       const folder = resolve(output);
-      const { pages, missing } = await buildBook(folder, { api, ...(site !== undefined && { site }) });
+      const { pages, missing } = await buildBook(folder, {
+        api,
+        ...(site !== undefined && { site }),
+        ...(mnist !== undefined && { mnist }),
+      });
       for (const link of missing) console.warn(`book: this link leads nowhere: ${link}`);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       console.log(`${pages.length} pages in ${relative(process.cwd(), folder)} (${seconds} s)`);

@@ -52,7 +52,8 @@ export function renderOutput(output: Output, markdown: Renderer, keep: KeepPictu
   const picture = figure(output, keep);
   if (picture) return picture;
   const html = joined(output.data?.['text/html']);
-  if (html) return `<div class="html wide">${html}</div>`;
+  // A heading without a word is none: readers of the screen would stumble over it.
+  if (html) return `<div class="html wide">${html.replace(/<th\b([^>]*)><\/th>/g, '<td$1></td>')}</div>`;
   const text = joined(output.data?.['text/markdown']);
   if (text) return `<div class="prose">${markdown.render(text)}</div>`;
   const png = joined(output.data?.['image/png']);
@@ -72,7 +73,9 @@ export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): s
   const kind = ['exercise', 'exercise-check'].find((tag) => hasTag(cell, tag)) ?? '';
   const note = hasTag(cell, 'raises-exception') ? '<p class="note">This cell is meant to fail:</p>' : '';
   const code = `<pre class="input"><code>${highlight(source, 'typescript')}</code></pre>`;
-  const shown = outputs && `<div class="output">${outputs}</div>`;
+  const height = cell.metadata.book?.phoneHeight;
+  const room = height === undefined ? '' : ` style="--phone-height: ${Number(height)}px"`;
+  const shown = outputs && `<div class="output"${room}>${outputs}</div>`;
   const label = foldedAs(cell);
   if (label === undefined) return `<div class="cell code ${kind}">${note}${code}${shown}</div>`;
   const folded = `<details class="hidden-source"><summary>${label}</summary>${code}</details>`;

@@ -8,11 +8,13 @@ const MOST_PIECES = 2;
 /** Each statement that is not indented, with the comment above it. */
 const statementsOf = (source: string): string[] => source.split(/\n(?=[^\s)\]}])(?<!^\/\/.*\n)/m);
 
-/** Source without the imports above it and the assertions below it: they are no idea of a slide. */
+/** Source without the imports above it and without assertions: they are no idea of a slide. */
 export function essenceOf(source: string): string {
   const statements = statementsOf(source.replace(/^(import\b[^;]*;\s*)+/, '').trim());
-  while (/^(await )?assert\w*[.(]/.test(statements.at(-1) ?? '')) statements.pop();
-  return statements.join('\n').trim();
+  return statements
+    .filter((text) => !/^(await )?assert\w*[.(]/.test(text))
+    .join('\n')
+    .trim();
 }
 
 /** True if the code does nothing but show something: each of its statements is a call of `show…` or `check…`. */

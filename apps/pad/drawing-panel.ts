@@ -40,6 +40,8 @@ export interface DrawingPanelOptions {
   readonly classNames?: readonly string[];
   /** Turns the picture of the pad into the row that the network reads. Default: `prepareImage`. */
   readonly prepare?: (picture: Picture) => RowSource<1, number>;
+  /** Is told what is on the pad whenever that is read: undefined when the pad is empty. */
+  readonly onPicture?: (picture: Picture | undefined) => void;
 }
 
 /** A screen reader is told the answer once the pen has rested for this many milliseconds. */
@@ -164,11 +166,13 @@ class Panel implements DrawingPanel {
   #read(): void {
     if (this.#pad.empty) {
       this.#show(undefined);
+      this.#options.onPicture?.(undefined);
       return;
     }
     const picture = pictureOf(this.#pad.strokes);
     const { prepare = (one: Picture) => prepareImage(one, this.#network.denseLayers[0].inputs) } = this.#options;
     this.#show(passThrough(this.#network, prepare(picture)));
+    this.#options.onPicture?.(picture);
   }
 
   #show(passes: readonly LayerPass[] | undefined): void {

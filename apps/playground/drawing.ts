@@ -1,7 +1,10 @@
 /** The drawing panel, for the network that is trained here or for one that was trained on MNIST beforehand. */
 
+import { type Picture, prepareImage } from '../../src/data/images.ts';
+import { Matrix } from '../../src/matrix.ts';
 import { decodeModel } from '../../src/models/model.ts';
 import { type DrawingPanel, mountDrawingPanel } from '../pad/drawing-panel.ts';
+import { type LayerPass, passThrough } from '../pad/panel/forward.ts';
 import { type Network, networkOf, setParameters } from './build-network.ts';
 import { find } from './elements.ts';
 import type { DataFacts } from './messages.ts';
@@ -21,11 +24,15 @@ export class Drawing {
   #trained: Promise<Network> | undefined;
   #facts: DataFacts | undefined;
   #untrained = true;
+  #picture: Picture | undefined;
+  readonly #written: () => void;
 
-  constructor(choice: HTMLElement, note: HTMLElement, place: HTMLElement) {
+  /** @param written is called when something else is on the pad */
+  constructor(choice: HTMLElement, note: HTMLElement, place: HTMLElement, written: () => void) {
     this.#choice = choice;
     this.#note = note;
     this.#place = place;
+    this.#written = written;
     choice.addEventListener('change', (event) => {
       this.#chosen = true;
       this.#read((event.target as HTMLInputElement).value as Reader);
@@ -47,6 +54,24 @@ export class Drawing {
     if (!parameters.every(areFinite)) return;
     setParameters(this.#mine, parameters);
     if (this.#reader === 'mine') this.#showMine();
+  }
+
+  /**
+   * What is on the pad, or else an image of the test, on its way through the network that is trained here. Undefined
+   * before there is one, and while its weights run away.
+   */
+  passes(): readonly LayerPass[] | undefined {
+    if (!this.#mine || !this.#facts) return undefined;
+    const { example, brightest } = this.#facts;
+    const row = this.#picture
+      ? prepareImage(this.#picture, example.length)
+      : new Matrix(
+          1,
+          example.length,
+          Float32Array.from(example, (byte) => byte / brightest),
+        );
+    const passes = passThrough(this.#mine, row);
+    return passes.every(({ output }) => areFinite(output)) ? passes : undefined;
   }
 
   /** Training begins: its network reads, unless the other one was chosen. */
@@ -84,7 +109,13 @@ export class Drawing {
 
   #show(network: Network, classNames?: readonly string[]): void {
     if (this.#panel) this.#panel.setNetwork(network);
-    else this.#panel = mountDrawingPanel(this.#place, network, classNames ? { classNames } : {});
+    else {
+      const onPicture = (picture: Picture | undefined) => {
+        this.#picture = picture;
+        this.#written();
+      };
+      this.#panel = mountDrawingPanel(this.#place, network, { ...(classNames && { classNames }), onPicture });
+    }
   }
 
   #say(text: string): void {
@@ -93,7 +124,7 @@ export class Drawing {
 }
 
 /** True if all numbers are finite: 0 · x is NaN for those that are not. */
-function areFinite(numbers: Float32Array): boolean {
+function areFinite(numbers: ArrayLike<number>): boolean {
   let sum = 0;
   for (let i = 0; i < numbers.length; i++) sum += 0 * numbers[i];
   return sum === 0;

@@ -12,7 +12,7 @@ import { FlipsView } from './flips-view.ts';
 import { loss } from './format.ts';
 import { LayersControl } from './layers-control.ts';
 import type { Failure, FromWorker, Snapshot, Stretch, ToWorker } from './messages.ts';
-import { NetworkPicture } from './network-picture.ts';
+import { describeGraph, NetworkPicture } from './network-picture.ts';
 import { fillTable } from './numbers-table.ts';
 import { Painter } from './painter.ts';
 import { defaults, limits, type Settings, sameTraining, usualRate } from './settings.ts';
@@ -35,7 +35,12 @@ let pending: Stretch | undefined;
 
 const painter = new Painter();
 const announcer = new Announcer(find('#announcer', HTMLElement));
-const drawing = new Drawing(find('#reader', HTMLElement), find('#draw-note', HTMLElement), find('#draw', HTMLElement));
+const drawing = new Drawing(
+  find('#reader', HTMLElement),
+  find('#draw-note', HTMLElement),
+  find('#draw', HTMLElement),
+  () => showGraph(),
+);
 const curves = [
   new Curves(find('#curve-loss', HTMLElement), { value: 'loss', name: 'Loss', format: loss }),
   new Curves(find('#curve-accuracy', HTMLElement), { value: 'accuracy', name: 'Accuracy', format: percent }),
@@ -71,6 +76,7 @@ function showSettings(): void {
   controls.show(settings);
   const side = settings.data === 'mnist' ? 28 : 8;
   layers.show(settings.layers, { width: side, height: side, classes: 10 });
+  find('#network-note', HTMLElement).textContent = describeGraph(settings.layers);
   graph.measure();
   const size = countParameters([side * side, ...settings.layers, 10]);
   find('#size', HTMLElement).textContent = `${count(size)} weights and biases`;
@@ -159,8 +165,8 @@ function show(snapshot: Snapshot): void {
   const { facts, parameters } = snapshot;
   painter.request('status', () => transport.show(snapshot, record.test.at(-1)?.accuracy ?? Number.NaN));
   for (const [i, curve] of curves.entries()) painter.request(`curve ${i}`, () => curve.draw(record));
-  painter.request('graph', () => graph.draw({ facts, layers: settings.layers, parameters }));
   painter.request('draw', () => drawing.update(parameters, snapshot.step));
+  showGraph();
   painter.request('weights', () => {
     const neurons = settings.layers[0] ?? facts.classNames.length;
     const classes = settings.layers.length === 0;
@@ -168,6 +174,14 @@ function show(snapshot: Snapshot): void {
   });
   if (snapshot.flips) flips.show(facts, snapshot.flips);
   if (numbers.open && snapshot.state !== 'running') painter.request('numbers', showNumbers);
+}
+
+/** The network with what goes through it: what is written on the pad, or an image of the test. */
+function showGraph(): void {
+  painter.request('graph', () => {
+    const passes = drawing.passes();
+    if (latest && passes) graph.draw({ facts: latest.facts, layers: settings.layers, passes });
+  });
 }
 
 function describeWeights(shown: number, neurons: number): void {

@@ -1,7 +1,9 @@
-/** The network as it is now: what the first neurons look for, and the connections between some neurons of each layer. */
+/** The network with an image on its way through it: what lights up, and which connections carry it on. */
+import { argmax } from '../../src/metrics.ts';
+import type { LayerPass } from '../pad/panel/forward.ts';
 import { digitImage } from './digit-image.ts';
 import type { DataFacts } from './messages.ts';
-import { channelsOf, colourOf } from './theme.ts';
+import { colourOf } from './theme.ts';
 import { scaleOf, WeightStrip } from './weight-image.ts';
 
 /** Neurons of a layer that are drawn, at most; all ten answers are. */
@@ -12,8 +14,8 @@ const DOT = 4.5;
 export interface NetworkState {
   readonly facts: DataFacts;
   readonly layers: readonly number[];
-  /** W and b of each layer in turn. */
-  readonly parameters: readonly Float32Array[];
+  /** What comes into and out of each dense layer. */
+  readonly passes: readonly LayerPass[];
 }
 
 interface Node {
@@ -60,24 +62,25 @@ export class NetworkPicture {
 
   draw(state: NetworkState): void {
     this.#last = state;
-    const { facts, layers, parameters } = state;
+    const { facts, layers, passes } = state;
     const { width, height, density } = this.#size;
     const widths = [...layers, facts.classNames.length];
     // Between a change of the layers and the snapshot of the new network they do not fit together.
-    if (this.#centres.length !== widths.length + 1 || parameters.length !== 2 * widths.length) return;
+    const fits = passes.map(({ output }) => output.length).join() === widths.join();
+    if (this.#centres.length !== widths.length + 1 || !fits) return;
     const context = this.#context;
     context.setTransform(density, 0, 0, density, 0, 0);
     context.clearRect(0, 0, width, height);
     const nodes = widths.map((count) => place(count, height));
     this.#fan(nodes[0], facts);
     for (let l = 1; l < widths.length; l++) {
-      this.#connections(l, nodes[l - 1], nodes[l], parameters[2 * l], widths[l]);
+      this.#connections(l, nodes[l - 1], nodes[l], passes[l]);
     }
-    this.#image(facts);
+    this.#image(facts, passes[0].input);
     for (const [l, column] of nodes.entries()) {
-      if (l === 0) this.#pictures(column, facts, parameters[0], widths[0]);
-      else this.#dots(l, column);
-      if (l === widths.length - 1) this.#names(l, column, facts.classNames);
+      if (l === 0) this.#pictures(column, facts, passes[0]);
+      else this.#dots(l, column, passes[l].output);
+      if (l === widths.length - 1) this.#names(l, column, facts.classNames, argmax(passes[l].output));
     }
   }
 
@@ -91,9 +94,11 @@ export class NetworkPicture {
     for (const { y } of column) this.#curve(from, height / 2 + ((y - height / 2) * half) / height, to, y);
   }
 
-  #connections(l: number, left: readonly Node[], right: readonly Node[], weights: Float32Array, outputs: number): void {
+  /** Activation · weight: what each neuron adds to the sums of the next layer. */
+  #connections(l: number, left: readonly Node[], right: readonly Node[], { layer, input }: LayerPass): void {
     const context = this.#context;
-    const strength = (a: Node, b: Node) => weights[a.neuron * outputs + b.neuron];
+    const { data } = layer.weights;
+    const strength = (a: Node, b: Node) => input[a.neuron] * data[a.neuron * layer.outputs + b.neuron];
     const strongest = Math.max(1e-9, ...left.flatMap((a) => right.map((b) => Math.abs(strength(a, b)) || 0)));
     const edge = l === 1 ? PICTURE / 2 : DOT;
     const colours = { up: colourOf('positive'), down: colourOf('negative') };
@@ -118,15 +123,16 @@ export class NetworkPicture {
     this.#context.stroke();
   }
 
-  /** What the network looks at: an image of the test. */
-  #image(facts: DataFacts): void {
+  /** What the network looks at. */
+  #image(facts: DataFacts, input: ArrayLike<number>): void {
     const side = imageSide(facts);
     const [x, y] = [this.#centres[0] - side / 2, (this.#size.height - side) / 2];
+    const bytes = Uint8Array.from(input, (share) => share * facts.brightest);
     const { width, height } = facts;
     if (this.#example.width !== width || this.#example.height !== height) {
       Object.assign(this.#example, { width, height });
     }
-    this.#example.getContext('2d')?.putImageData(digitImage(facts.example, facts), 0, 0);
+    this.#example.getContext('2d')?.putImageData(digitImage(bytes, facts), 0, 0);
     this.#stamp(this.#example, 0, height, x, y, side);
   }
 
@@ -140,37 +146,81 @@ export class NetworkPicture {
     context.strokeRect(x, y, side, side);
   }
 
-  #pictures(column: readonly Node[], facts: DataFacts, weights: Float32Array, neurons: number): void {
+  /** The weights of a neuron as a picture; its frame lights up with its activation. */
+  #pictures(column: readonly Node[], facts: DataFacts, { layer, output }: LayerPass): void {
+    const weights = Float32Array.from(layer.weights.data);
+    const neurons = layer.outputs;
+    const light = lightOf(output);
     const chosen = column.map(({ neuron }) => neuron);
     this.#strip.draw({ facts, weights, neurons }, chosen, scaleOf(weights));
     for (const [i, { y }] of column.entries()) {
       const [left, top] = [this.#centres[1] - PICTURE / 2, y - PICTURE / 2];
       this.#stamp(this.#strip.canvas, i * facts.height, facts.height, left, top, PICTURE);
+      this.#frame(left, top, light(column[i].neuron));
     }
   }
 
-  #dots(l: number, column: readonly Node[]): void {
+  #frame(x: number, y: number, light: number): void {
+    if (light === 0) return;
     const context = this.#context;
-    const [r, g, b] = channelsOf('text');
-    context.fillStyle = `rgb(${r} ${g} ${b} / 75%)`;
-    for (const { y } of column) {
+    context.globalAlpha = Math.abs(light);
+    context.strokeStyle = colourOf(light > 0 ? 'positive' : 'negative');
+    context.lineWidth = 3;
+    context.strokeRect(x - 1.5, y - 1.5, PICTURE + 3, PICTURE + 3);
+    context.globalAlpha = 1;
+  }
+
+  #dots(l: number, column: readonly Node[], output: ArrayLike<number>): void {
+    const context = this.#context;
+    const light = lightOf(output);
+    for (const { neuron, y } of column) {
+      const share = light(neuron);
       context.beginPath();
       context.arc(this.#centres[l + 1], y, DOT, 0, 2 * Math.PI);
+      context.fillStyle = colourOf('paper');
       context.fill();
+      context.globalAlpha = Math.abs(share);
+      context.fillStyle = colourOf(share < 0 ? 'negative' : 'positive');
+      context.fill();
+      context.globalAlpha = 1;
+      context.strokeStyle = colourOf('ghost');
+      context.lineWidth = 1;
+      context.stroke();
     }
   }
 
-  #names(l: number, column: readonly Node[], names: readonly string[]): void {
+  /** The names of the answers; that of the largest probability stands out. */
+  #names(l: number, column: readonly Node[], names: readonly string[], answer: number): void {
     const context = this.#context;
-    context.fillStyle = colourOf('text');
-    context.font = '12px system-ui, sans-serif';
     context.textBaseline = 'middle';
     const edge = l === 0 ? PICTURE / 2 : DOT;
-    for (const { neuron, y } of column) context.fillText(names[neuron], this.#centres[l + 1] + edge + 6, y + 0.5);
+    for (const { neuron, y } of column) {
+      context.fillStyle = colourOf(neuron === answer ? 'text' : 'quiet');
+      context.font = neuron === answer ? 'bold 17px system-ui, sans-serif' : '12px system-ui, sans-serif';
+      context.fillText(names[neuron], this.#centres[l + 1] + edge + 6, y + 0.5);
+    }
   }
 }
 
 const imageSide = ({ width }: DataFacts) => (width > 8 ? 56 : 48);
+
+/** How bright a neuron is, from −1 to 1: its activation beside the largest of its layer. */
+function lightOf(output: ArrayLike<number>): (neuron: number) => number {
+  const largest = Array.from(output).reduce((most, a) => Math.max(most, Math.abs(a)), 0);
+  return (neuron) => (largest > 0 ? output[neuron] / largest : 0);
+}
+
+/** What the picture shows and what it leaves out, in words. */
+export function describeGraph(layers: readonly number[]): string {
+  const parts = layers.flatMap((width, l) =>
+    width > MOST ? [`${MOST} of ${width} neurons in hidden layer ${l + 1}`] : [],
+  );
+  const drawn = parts.length > 0 ? ` Drawn: ${parts.join(', ')}.` : '';
+  return (
+    'It lights up with what you write. Neurons: activations. Lines: activation × weight, orange raises, blue lowers.' +
+    drawn
+  );
+}
 
 /** Evenly chosen neurons of a layer, one below the other. */
 function place(count: number, height: number): Node[] {

@@ -3,6 +3,7 @@
  * backward. The picture computes both itself, so that its sliders work without the program.
  */
 import { colours, labels, type Spec, slider, vega } from '../../src/charts/index.ts';
+import { withMinus } from '../../src/text.ts';
 import { signed } from './03-layer-as-picture.ts';
 
 export interface NeuronGraphOptions {
@@ -138,7 +139,7 @@ export function neuronGraph({ inputs, target, weights, bias }: NeuronGraphOption
         },
       })),
       ...labels(nodes.map(({ x, y, text }) => ({ x, y, text, size: text.length > 1 ? 13 : 20 }))),
-      ...labels([{ x: 492, y: 180, text: `t = ${String(target).replace('-', '−')}`, size: 14 }]),
+      ...labels([{ x: 492, y: 180, text: `t = ${withMinus(target)}`, size: 14 }]),
       ...numbers('value', -11),
       ...numbers('gradient', 12),
     ],

@@ -1,5 +1,6 @@
 /** How often each value occurs: one panel for each way of writing the same numbers. */
-import { bars, binned, colours, type Spec, vegaLite } from '../../src/charts/index.ts';
+import { bars, binned, colours, percentLabels, type Spec, vegaLite } from '../../src/charts/index.ts';
+import { withMinus } from '../../src/text.ts';
 
 export interface Values {
   readonly name: string;
@@ -34,7 +35,7 @@ export function valueHistograms(panels: readonly Values[], options: { readonly t
         title: i === 0 ? 'share of all pixels' : null,
         // Room above the highest tick, so that its label does not push one heading up.
         scale: { domain: [0, 1.06 * (Math.ceil(top * 20) / 20)], nice: false },
-        axis: { format: '.0%', tickCount: 5, ...(i > 0 && { labels: false, ticks: false, domain: false }) },
+        axis: { ...percentLabels(0), tickCount: 5, ...(i > 0 && { labels: false, ticks: false, domain: false }) },
       };
       return {
         title: {
@@ -60,7 +61,7 @@ export function valueHistograms(panels: readonly Values[], options: { readonly t
   });
 }
 
-const signed = (value: number) => String(Number(value.toFixed(3))).replace('-', '−');
+const signed = (value: number) => withMinus(Number(value.toFixed(3)));
 
 function count({ name, values }: Values) {
   if (values.length === 0) throw new RangeError(`valueHistograms: ${name}: got no numbers`);

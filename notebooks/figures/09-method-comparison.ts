@@ -1,5 +1,5 @@
 /** Several methods, each tried with several seeds: every run as a dot, the mean and the spread on top. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, percentLabels, type Spec, vegaLite } from '../../src/charts/index.ts';
 import { mean, std } from '../../src/metrics.ts';
 
 export interface MethodRuns {
@@ -53,7 +53,7 @@ export function methodComparison(methods: readonly MethodRuns[], options: Method
       type: 'quantitative',
       title: field === 'accuracy' ? 'test accuracy (more is better)' : 'test loss (less is better)',
       scale: { domain: [low - margin, high + margin], nice: false, zero: false },
-      axis: { tickCount: 4, format: field === 'accuracy' ? '.0%' : '.2f', labelFlush: false },
+      axis: { tickCount: 4, ...(field === 'accuracy' ? percentLabels(0) : { format: '.2f' }), labelFlush: false },
     });
     return {
       width: 185,

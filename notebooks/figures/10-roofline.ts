@@ -1,5 +1,6 @@
 /** The roofline of a machine, with measured programs below it (Williams, Waterman & Patterson, 2009). */
 import { colours, type Spec, series, vegaLite } from '../../src/charts/theme.ts';
+import { significant } from '../../src/text.ts';
 
 export interface Roof {
   readonly name: string;
@@ -148,7 +149,7 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
   });
 }
 
-const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(2));
+const digits = (value: number): string => significant(value, 2);
 const short = (value: number) => Number(value.toPrecision(5));
 
 function powers(low: number, high: number): number[] {

@@ -1,5 +1,6 @@
 /** The time of each version of the same computation, on a logarithmic axis. */
 import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { significant } from '../../src/text.ts';
 
 export interface SpeedStep {
   readonly name: string;
@@ -77,4 +78,4 @@ function time(milliseconds: number): string {
 /** "7.1 × faster", or "1.4 × slower" */
 const factor = (ratio: number): string => (ratio >= 1 ? `${round(ratio)} × faster` : `${round(1 / ratio)} × slower`);
 
-const round = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(2));
+const round = (value: number): string => significant(value, 2);

@@ -1,6 +1,6 @@
 /** A road to a better network: the accuracy of each step with its spread, and what the step costs. */
 
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, percentLabels, type Spec, vegaLite } from '../../src/charts/index.ts';
 import { requireKnown } from '../../src/checks.ts';
 import { rounded } from '../../src/text.ts';
 
@@ -69,7 +69,7 @@ export function accuracyLadder(steps: readonly LadderStep[], options: AccuracyLa
     type: 'quantitative',
     title: 'test accuracy',
     scale: { domain, nice: false, zero: false },
-    axis: { format: room < 0.02 ? '.1%' : '.0%', values: ticks, labelFlush: false },
+    axis: { ...percentLabels(room < 0.02 ? 1 : 0), values: ticks, labelFlush: false },
   });
   const color = { field: 'colour', type: 'nominal', scale: null };
   const flopX = {
@@ -120,12 +120,13 @@ export function accuracyLadder(steps: readonly LadderStep[], options: AccuracyLa
         height: { step: 40 },
         layer: [
           {
-            mark: { type: 'bar', height: 14, color: colours.pale },
+            // Below its number, not behind it.
+            mark: { type: 'bar', height: 4, yOffset: 10, color: colours.grey },
             encoding: { x: flopX, y: y(false) },
           },
           {
-            mark: { type: 'text', align: 'left', fontSize: 12, color: colours.ink },
-            encoding: { x: { value: 5 }, y: y(false), text: { field: 'cost' } },
+            mark: { type: 'text', align: 'left', fontSize: 12, dy: -2, color: colours.ink },
+            encoding: { x: { value: 0 }, y: y(false), text: { field: 'cost' } },
           },
         ],
       },

@@ -1,6 +1,6 @@
 /** Calibration as a picture: of the images read with a given confidence, what share is read right? */
 
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, percentLabels, type Spec, vegaLite } from '../../src/charts/index.ts';
 import { requireKnown } from '../../src/checks.ts';
 import { type CalibrationBin, expectedCalibrationError, wilsonInterval } from '../../src/metrics.ts';
 import { percent, rounded } from '../../src/text.ts';
@@ -48,14 +48,14 @@ export function reliabilityDiagram(bins: readonly CalibrationBin[], options: Rel
     type: 'quantitative',
     title: heading,
     scale,
-    axis: { format: '.0%', tickCount: 6, labels: heading !== null, labelFlush: false },
+    axis: { ...percentLabels(0), tickCount: 6, labels: heading !== null, labelFlush: false },
   });
   const y = (field: string) => ({
     field,
     type: 'quantitative',
     title: 'read right',
     scale: { domain: [0, 1], nice: false },
-    axis: { format: '.0%', tickCount: 5 },
+    axis: { ...percentLabels(0), tickCount: 5 },
   });
   return vegaLite({
     title: {

@@ -1,5 +1,5 @@
 /** Accuracies of several models: a dot for each seed, a line at the mean, one panel for each way of splitting the data. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { colours, percentLabels, type Spec, vegaLite } from '../../src/charts/index.ts';
 
 export interface AccuracyDots {
   readonly model: string;
@@ -56,7 +56,7 @@ export function accuracyDots(rows: readonly AccuracyDots[], title: string): Spec
       },
     ],
     encoding: {
-      x: { title: 'accuracy', scale: { zero: false, nice: true }, axis: { format: '.1%', tickCount: 4 } },
+      x: { title: 'accuracy', scale: { zero: false, nice: true }, axis: { ...percentLabels(1), tickCount: 4 } },
       y: first ? y : { ...y, axis: { ...y.axis, labels: false } },
       color,
     },

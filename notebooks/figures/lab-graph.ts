@@ -3,6 +3,7 @@
  * from right to left. A slider lets it grow.
  */
 import { colours, labels, PAGE_WIDTH, type Spec, slider, vega } from '../../src/charts/index.ts';
+import { withMinus } from '../../src/text.ts';
 import { signed } from './03-layer-as-picture.ts';
 
 /** A number that remembers what it was computed from. */
@@ -235,5 +236,5 @@ function layout(nodes: readonly GraphNode[]) {
 /** At most three places, without a sign before 0. */
 function number(value: number): string {
   const rounded = Number(value.toPrecision(3));
-  return String(Math.abs(rounded) < 1e-9 ? 0 : rounded).replace('-', '−');
+  return withMinus(Math.abs(rounded) < 1e-9 ? 0 : rounded);
 }

@@ -1,5 +1,10 @@
 /** Axes of the lines: from the first number to the last, linear or logarithmic. */
 
+/** What an axis of shares writes at its ticks: `50 %`, as `percent` of text.ts does. */
+export const percentLabels = (digits?: number) => ({
+  labelExpr: `format(100 * datum.value, '${digits === undefined ? '~g' : `.${digits}f`}') + ' %'`,
+});
+
 /** Whole ticks where the numbers are whole. `margin` is the space at each end, as a share of the axis. */
 export function linearAxis(values: readonly number[], margin = 0) {
   const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -2,6 +2,7 @@
 
 import { requireCount, requireKnown } from '../checks.ts';
 import { type Matrix, requireMatrix } from '../matrix.ts';
+import { withMinus } from '../text.ts';
 import { at, diverging, sprite, spriteLayer } from './sprite.ts';
 import { type Spec, vegaLite } from './theme.ts';
 
@@ -51,7 +52,7 @@ export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spe
   const marks = [-limit, 0, limit].map((value, i) => ({
     x: (i * bar.width) / 2,
     y: barTop + barHeight + 11,
-    text: `${i === 0 ? '≤ ' : i === 2 ? '≥ ' : ''}${Number(value.toPrecision(2))}`.replace('-', '−'),
+    text: `${i === 0 ? '≤ ' : i === 2 ? '≥ ' : ''}${withMinus(Number(value.toPrecision(2)))}`,
   }));
   const legend = spriteLayer(bar, 0, barTop);
   return vegaLite({

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { percentLabels } from './axes.ts';
 export { type BatchOrder, type BatchOrderOptions, batchOrder } from './batch-order.ts';
 export { type ConfusionMatrixOptions, confusionMatrixPlot } from './confusion-matrix.ts';
 export { type DigitFlow, digitThroughNetwork } from './digit-through-network.ts';
@@ -19,6 +20,7 @@ export {
   functionCurves,
 } from './lines.ts';
 export { type MatrixProductOptions, matrixProduct } from './matrix-product.ts';
+export { type Motion, motionSignals, movingVegaLite } from './motion.ts';
 export { unpacked } from './packed-lists.ts';
 export { type SpatialFigure, type Surface, surface } from './plotly-figure.ts';
 export {

@@ -1,6 +1,7 @@
 /** Loss and accuracy over the epochs, training and validation. */
 import { requireKnown, shown } from '../checks.ts';
 import type { EpochRecord } from '../training.ts';
+import { percentLabels } from './axes.ts';
 import { byName } from './lines.ts';
 import { colours, type Spec, vegaLite } from './theme.ts';
 
@@ -106,5 +107,5 @@ function axisFormat(field: 'loss' | 'accuracy', points: readonly { loss: number;
   const step = (range || Math.abs(low) || 1) / 6;
   if (field === 'loss') return { format: `.${Math.min(8, Math.max(1, Math.ceil(-Math.log10(step))))}f` };
   const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(100 * step))));
-  return { labelExpr: `format(100 * datum.value, '.${digits}f') + ' %'` };
+  return percentLabels(digits);
 }

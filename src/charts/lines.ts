@@ -1,6 +1,6 @@
 /** Lines: several runs or functions in one picture, with a band for the spread, on linear or logarithmic axes. */
 import { requireKnown } from '../checks.ts';
-import { linearAxis, logarithmicAxis } from './axes.ts';
+import { linearAxis, logarithmicAxis, percentLabels } from './axes.ts';
 import { colours, series as palette, type Spec, vegaLite } from './theme.ts';
 
 export interface ComparisonSeries {
@@ -105,7 +105,7 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
       ? logarithmicAxis(range ?? used(({ y, low, high }) => [y, low, high]), range ? 0 : 0.04)
       : {
           scale: { zero: false, ...(range && { domain: [...range], nice: false }) },
-          axis: { tickCount: 6, ...(percent && { labelExpr: "format(100 * datum.value, '~g') + ' %'" }) },
+          axis: { tickCount: 6, ...(percent && percentLabels()) },
         }),
   };
   // As many names in a row as fit above the picture.

@@ -2,6 +2,7 @@
 
 import { requireCount, requireKnown } from '../checks.ts';
 import type { Matrix } from '../matrix.ts';
+import { withMinus } from '../text.ts';
 import type { Spec } from './theme.ts';
 import { type Label, labels, slider, vega } from './vega-marks.ts';
 
@@ -148,7 +149,7 @@ export function matrixProduct(left: Matrix, right: Matrix, options: MatrixProduc
   });
 }
 
-const number = (value: number) => String(Number(value.toPrecision(3))).replace('-', '−');
+const number = (value: number) => withMinus(Number(value.toPrecision(3)));
 
 /** A factor with its sign in brackets. */
 const factor = (value: number) => (value < 0 ? `(${number(value)})` : number(value));

@@ -77,7 +77,7 @@ export function surface(given: Surface): SpatialFigure {
     title,
     data: [ground, ...lines],
     layout: {
-      title: { text: title, x: 0.02, font: { size: 16 } },
+      title: { text: title, x: 0.02, font: { size: 16, weight: 600, color: '#000' } },
       font: { family: font, size: 12 },
       height: 460,
       margin: { l: 0, r: 0, t: 44, b: 0 },

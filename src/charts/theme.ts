@@ -53,6 +53,8 @@ export const config = {
   header: { labelFontSize: 13, labelColor: '#000', titleFontSize: 13, titleColor: '#000' },
   range: { category: [...series] },
   text: { font, fontSize: 12 },
+  // Shares as all other texts write them: 98.2 %.
+  locale: { number: { decimal: '.', thousands: ',', grouping: [3], currency: ['$', ''], percent: ' %' } },
 } as const;
 
 /** A picture at most this wide, in pixels, stands in JupyterLab without scrolling when its window has 800. */

@@ -3,7 +3,7 @@
  * range. A data set stays bytes here, so the pixels are turned back into bytes, exactly where that is possible.
  */
 
-import { harmlessName } from '../text.ts';
+import { harmlessName, withMinus } from '../text.ts';
 import type { NamedArray, NumberData } from './arrays.ts';
 
 /** `count` images of height × width bytes. */
@@ -174,4 +174,4 @@ function pixelError(arrays: readonly NamedArray[], numbers: readonly NumberData[
   );
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
+const short = (value: number): string => withMinus(Number(value.toPrecision(4)));

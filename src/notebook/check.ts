@@ -2,6 +2,7 @@
 import { requireFresh } from '../checks.ts';
 import { relativeDifference } from '../gradient-check.ts';
 import { type FloatArray, Matrix } from '../matrix.ts';
+import { withMinus } from '../text.ts';
 import { showTable } from './show.ts';
 
 type Numbers = number | readonly number[] | FloatArray | Matrix;
@@ -36,7 +37,7 @@ export function check(checks: readonly Check[]): void {
     const right = largest <= tolerance;
     return {
       ...{ operation, expected: brief(e), got: brief(g), right },
-      largest: largest === 0 ? '0' : largest.toExponential(1).replace('-', '−'),
+      largest: largest === 0 ? '0' : withMinus(largest.toExponential(1)),
     };
   });
   showTable(
@@ -63,7 +64,7 @@ function shapeOf(numbers: Numbers): string {
 function brief(values: ArrayLike<number>): string {
   const shown = Array.from({ length: Math.min(3, values.length) }, (_, i) =>
     // A whole number is shown whole: what was rounded could not be compared by eye.
-    String(Number.isInteger(values[i]) ? values[i] : Number(values[i].toPrecision(4))).replace('-', '−'),
+    withMinus(Number.isInteger(values[i]) ? values[i] : Number(values[i].toPrecision(4))),
   );
   return values.length > 3 ? `${shown.join(', ')}, … (${values.length})` : shown.join(', ');
 }

@@ -8,7 +8,7 @@ import { requireFresh } from '../checks.ts';
 import { relativeDifference } from '../gradient-check.ts';
 import { Matrix } from '../matrix.ts';
 import { Random } from '../random.ts';
-import { escapeHtml } from '../text.ts';
+import { escapeHtml, withMinus } from '../text.ts';
 import { display, kernel } from './kernel.ts';
 
 /** What the reader's answer gave; its message is shown below the cell, what was wanted only after a few tries. */
@@ -133,7 +133,7 @@ function numbers(value: unknown): number[] | undefined {
 }
 
 function text(value: unknown): string {
-  if (typeof value === 'number') return String(Number(value.toPrecision(6))).replace('-', '−');
+  if (typeof value === 'number') return withMinus(Number(value.toPrecision(6)));
   if (value instanceof Matrix) return `a matrix of ${value.rows} × ${value.columns}`;
   return typeof value === 'string' ? `'${value}'` : String(value);
 }

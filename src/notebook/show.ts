@@ -3,7 +3,7 @@
  */
 import type { SpatialFigure } from '../charts/plotly-figure.ts';
 import { complete, hashOf, isVega, type Picture, renderSvg, titleOf } from '../charts/render.ts';
-import { escapeHtml, textTable, toBase64 } from '../text.ts';
+import { escapeHtml, textTable, toBase64, withMinus } from '../text.ts';
 import { display, type MimeBundle } from './kernel.ts';
 
 /** Shows a picture: Vega-Lite, Vega, or a 3-D figure that can be turned. */
@@ -32,7 +32,9 @@ export function stillBundle(picture: Picture): MimeBundle {
  * in JupyterLab, beside the page in the book. Until then, and where scripts do not run, its flat twin is shown.
  */
 export function spatialBundle({ title, data, layout, twin }: SpatialFigure): MimeBundle {
-  const figure = JSON.stringify({ data, layout, config: { responsive: true, displaylogo: false } });
+  // Without a toolbar, which would lie on the title: dragging turns the picture, a wheel or two fingers enlarge it.
+  const config = { responsive: true, displayModeBar: false };
+  const figure = JSON.stringify({ data, layout, config });
   const svg = renderSvg(twin);
   const id = `figure-${hashOf(figure)}`;
   const script = `(async () => {
@@ -58,7 +60,7 @@ export function spatialBundle({ title, data, layout, twin }: SpatialFigure): Mim
   Plotly.newPlot(place, ${figure.replaceAll('<', '\\u003c')});
 })()`;
   return {
-    'application/vnd.plotly.v1+json': { data, layout, config: { responsive: true, displaylogo: false } },
+    'application/vnd.plotly.v1+json': { data, layout, config },
     'text/html': `<div data-figure="${id}" style="max-width:760px"><img src="${svgUrl(svg)}" alt="${escapeHtml(title)}"></div><script>${script}</script>`,
     'image/svg+xml': svg,
     'text/plain': `[picture: ${title}]`,
@@ -88,7 +90,8 @@ export function showTable(rows: readonly Readonly<Record<string, unknown>>[], ca
   const side = (name: string) => (right.includes(name) ? 'right' : 'left');
   const cells = (texts: readonly string[], tag: string) =>
     texts.map((text, i) => `<${tag} style="text-align:${side(columns[i])}">${escapeHtml(text)}</${tag}>`).join('');
-  const texts = rows.map((row) => columns.map((name) => String(row[name] ?? '')));
+  const shown = (value: unknown) => (isNumeric(value) && value !== '-' ? withMinus(String(value)) : String(value));
+  const texts = rows.map((row) => columns.map((name) => shown(row[name] ?? '')));
   const head = cells(columns, 'th');
   const body = texts.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('');
   const title =

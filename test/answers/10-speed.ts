@@ -11,7 +11,7 @@ export const answers: readonly Answers[] = [
     ],
     wrong: [
       ["const perByte = 2; const limit = 'memory';", /operations per byte/],
-      ["const perByte = 0.5; const limit: string = 'processor';", /on which side of the bend\?/],
+      ["const perByte = 0.5; const limit: string = 'processor';", /more or less than 4\?/],
       ["const perByte = 0.5; const limit: string = 'RAM';", /'memory' or 'processor'/],
     ],
   },
@@ -128,7 +128,7 @@ export const answers: readonly Answers[] = [
       [
         `const myStep: TileStep = (tile) => tileOf(tile.rows, tile.vectors).step(tile);
          const mySize = { rows: 6, vectors: 1 };`,
-        /choose a size that multiplies more than it loads/,
+        /choose one that multiplies more than it loads/,
       ],
       [
         `const myStep: TileStep = (tile) => tileOf(tile.rows, tile.vectors).step(tile);

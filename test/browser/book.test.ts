@@ -1,6 +1,6 @@
 /** The book and the slides as a reader opens them: from a plain file server, in a browser that reaches nothing else. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,8 @@ import { buildSlides } from '../../apps/book/slides.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { type Notebook, folder as notebookFolder, notebooks, readNotebook, sourceOf } from '../notebook-files.ts';
 import { serve } from './file-server.ts';
-import { drawn, eventually, newPage, restingBox, watch } from './pages.ts';
+import { drawn, eventually, newPage, restingBox, violations, watch } from './pages.ts';
+import { strokes } from './strokes.ts';
 
 /** The content of a file below `folder`. */
 function readBelow(folder: string, path: string): Uint8Array | undefined {
@@ -29,6 +30,20 @@ async function drawAll(page: Page): Promise<number> {
     await figure.and(page.locator('[data-drawn]')).waitFor({ state: 'attached' });
   }
   return count;
+}
+
+/** Adds up from now on how far things jump in the pages of `page`, as a share of the window (web.dev/cls). */
+async function watchShifts(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    const seen = window as unknown as { shift: number; moved: string[] };
+    seen.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]) {
+        if (!entry.hadRecentInput) seen.shift += entry.value;
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { shift: number }).shift);
 }
 
 describe('the book in a browser', { skip: !findBrowser() && 'there is no browser' }, () => {
@@ -63,12 +78,21 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
     for (const name of notebooks) assert.ok(book.pages.includes(name.replace('.ipynb', '.html')), name);
   });
 
-  for (const width of [1280, 800]) {
-    test(`${width} px wide: no error, no missing picture, nothing wider than the window`, async () => {
+  for (const width of [1280, 390]) {
+    test(`${width} px wide: no error, no missing picture, nothing wider than the window, nothing that jumps`, async () => {
       for (const path of [...book.pages, 'api/index.html']) {
         const page = await newPage(browser, { viewport: { width, height: 900 } });
         const wrong = await watchBook(page);
+        const shifts = await watchShifts(page);
         await page.goto(`${address}/book/${path}`);
+        // What the reader sees first has come.
+        await page.waitForFunction(() =>
+          [...document.querySelectorAll<HTMLElement>('figure[data-kind]')]
+            .filter((figure) => figure.getBoundingClientRect().top < innerHeight)
+            .every((figure) => figure.dataset.drawn),
+        );
+        const shift = await shifts();
+        assert.ok(shift <= 0.05, `${path}: layout shift ${shift}`);
         const figures = await drawAll(page);
         await page.evaluate(() => document.fonts.ready);
         await drawn(page);
@@ -102,18 +126,117 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
     });
   }
 
-  test('the search finds a section, without a network', async () => {
+  test('each page has a description and a preview, and its picture is there', () => {
+    const pages = readdirSync(join(folder, 'book'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.html'),
+    );
+    for (const name of ['index.html', 'playground/index.html', 'api/index.html', '01-relu.html'])
+      assert.ok(pages.includes(name));
+    for (const name of pages) {
+      const html = readFileSync(join(folder, 'book', name), 'utf8');
+      for (const property of ['og:title', 'og:description', 'og:image']) {
+        assert.match(html, new RegExp(`<meta property="${property}" content="[^"]+">`), name);
+      }
+      assert.equal(html.match(/<meta name="description" content="[^"]+">/g)?.length, 1, name);
+      const image = /property="og:image" content="([^"]*)"/.exec(html)?.[1] ?? '';
+      assert.ok(existsSync(join(folder, 'book', name, '..', image)), `${name}: ${image}`);
+    }
+  });
+
+  test('the search finds a section, shows its sentence with the words marked, and stays in the window', async () => {
+    for (const width of [1280, 390]) {
+      const page = await newPage(browser, { viewport: { width, height: 800 } });
+      const wrong = await watchBook(page);
+      await page.goto(`${address}/book/index.html`);
+      await page.locator('#search').fill('cross-entropy');
+      const first = page.locator('#results a').first();
+      await first.filter({ hasText: /entropy/i }).waitFor();
+      assert.match((await first.locator('p mark').first().textContent()) ?? '', /^(cross|entropy)/i);
+      const box = await restingBox(page.locator('#results'));
+      assert.ok(box.x >= 0 && box.x + box.width <= width, JSON.stringify(box));
+      await first.click();
+      await page.waitForURL(/\/book\/\d\d-.*\.html/);
+      assert.deepEqual(wrong, []);
+      await page.close();
+    }
+  });
+
+  test('a search that could not be loaded says so, and works after another try', async () => {
     const page = await newPage(browser);
+    await page.route('**/search.json', (route) => route.fulfill({ status: 503 }));
+    await page.goto(`${address}/book/01-relu.html`);
+    await page.locator('#search').fill('softmax');
+    await page.locator('#results', { hasText: 'The search could not be loaded.' }).waitFor();
+    await page.unroute('**/search.json');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('#results a').first().waitFor();
+    await page.locator('#search').fill('zzzzqqq');
+    await page.locator('#results', { hasText: 'Nothing was found for “zzzzqqq”.' }).waitFor();
+    await page.close();
+  });
+
+  test('on the first page a written digit is read, and a network is trained that reads it, too', async () => {
+    const page = await newPage(browser, { viewport: { width: 1280, height: 900 } });
     const wrong = await watchBook(page);
     await page.goto(`${address}/book/index.html`);
-    await page.locator('#search').fill('cross-entropy');
-    const first = page.locator('#results a').first();
-    await first.filter({ hasText: /entropy/i }).waitFor();
-    await first.click();
-    await page.waitForURL(/\/book\/\d\d-.*\.html/);
+    const answer = page.locator('.drawing-panel .answer b');
+    await answer.filter({ hasText: '3' }).waitFor();
+    const pad = await restingBox(page.locator('.drawing-panel .pad'));
+    const large = strokes[7].find(({ name }) => name === 'large') ?? assert.fail();
+    for (const stroke of large.strokes) {
+      for (const [at, { x, y }] of stroke.entries()) {
+        await page.mouse.move(pad.x + pad.width * x, pad.y + pad.height * y);
+        if (at === 0) await page.mouse.down();
+      }
+      await page.mouse.up();
+    }
+    await answer.filter({ hasText: '7' }).waitFor();
+    assert.equal(await page.locator('#weights').isVisible(), false);
+    await page.getByRole('button', { name: 'Train a network' }).click();
+    await page.locator('#progress', { hasText: 'Your network reads' }).waitFor();
+    const share = /reads ([\d.]+) %/.exec((await page.locator('#progress').textContent()) ?? '')?.[1];
+    assert.ok(Number(share) > 95, share);
+    assert.ok(await page.locator('#weights').isVisible());
+    await answer.filter({ hasText: '7' }).waitFor();
+    await page.getByRole('button', { name: 'Train another one' }).waitFor();
     assert.deepEqual(wrong, []);
     await page.close();
   });
+
+  test('a program that cannot be loaded is told, and the button works again', async () => {
+    const page = await newPage(browser);
+    await page.route('**/train.js', (route) => route.abort());
+    await page.goto(`${address}/book/index.html`);
+    await page.getByRole('button', { name: 'Train a network' }).click();
+    await page.locator('#progress', { hasText: 'could not be loaded' }).waitFor();
+    await page.unroute('**/train.js');
+    await page.getByRole('button', { name: 'Train a network' }).click();
+    await page.locator('#progress', { hasText: 'Your network reads' }).waitFor();
+    await page.close();
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing in ${colorScheme} pages`, async () => {
+      for (const path of ['index.html', '01-relu.html', 'lab-b-network.html', 'teachers.html', 'api/index.html']) {
+        const page = await newPage(browser, { colorScheme, viewport: { width: 1280, height: 900 } });
+        await page.goto(`${address}/book/${path}`);
+        if (path === '01-relu.html') {
+          for (const folded of await page.locator('details').all())
+            await folded.evaluate((one) => one.toggleAttribute('open', true));
+          await page.locator('#search').fill('softmax');
+          await page.locator('#results a').first().waitFor();
+        }
+        // Typedoc's navigation has links in what folds it.
+        const known = path.startsWith('api/') ? /^nested-interactive/ : /^$/;
+        assert.deepEqual(
+          (await violations(page)).filter((violation) => !known.test(violation)),
+          [],
+          path,
+        );
+        await page.close();
+      }
+    });
+  }
 
   test('solutions are folded', async () => {
     const page = await newPage(browser);

@@ -299,6 +299,58 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
     await done();
   });
 
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ] as const) {
+    test(`${width} px wide: the pad is in the window at once, and nothing moves when the program comes`, async () => {
+      const page = await newPage(browser, { viewport: { width, height } });
+      await page.addInitScript(() => {
+        Object.assign(window, { shifts: [] });
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries())
+            (window as unknown as { shifts: unknown[] }).shifts.push(entry.toJSON());
+        }).observe({ type: 'layout-shift', buffered: true });
+      });
+      await page.goto(`${plain.address}/?speed=full`);
+      await state(page, 'ready');
+      await page.getByText('28 × 28 pixels and has learned').waitFor();
+      const box = await restingBox(page.locator('#draw .pad'));
+      assert.ok(box.y > 0 && box.y + box.height <= height, JSON.stringify(box));
+      await press(page, 'Train');
+      await state(page, 'finished');
+      await drawn(page);
+      const shifts = await page.evaluate(() => (window as unknown as { shifts: { value: number }[] }).shifts);
+      const sum = shifts.reduce((total, { value }) => total + value, 0);
+      assert.ok(sum <= 0.05, `${sum}: ${JSON.stringify(shifts)}`);
+      await page.close();
+    });
+  }
+
+  test('the picture of the network lights up with the digit that is written, and says what it leaves out', async () => {
+    const { page, done } = await open('?speed=full&layers=32,8');
+    await press(page, 'Train');
+    await state(page, 'finished');
+    const graph = page.locator('#graph');
+    /** The colours of the picture, as text. */
+    const look = async () => {
+      await drawn(page);
+      return graph.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    };
+    const example = await look();
+    const written: string[] = [];
+    for (const digit of [0, 1]) {
+      await write(page, strokes[digit].find(({ name }) => name === 'large')?.strokes ?? assert.fail());
+      written.push(await eventually(look, (picture) => picture !== example && !written.includes(picture)));
+    }
+    assert.equal(new Set([example, ...written]).size, 3);
+    await page.locator('#draw').getByRole('button', { name: 'Clear' }).click();
+    assert.equal(await eventually(look, (picture) => picture === example), example);
+    const note = (await page.locator('#network-note').textContent()) ?? '';
+    assert.match(note, /Drawn: 10 of 32 neurons in hidden layer 1\.$/);
+    await done();
+  });
+
   test('trains on MNIST where it is present', { skip: !process.env.MNIST_DIR && 'MNIST_DIR is not set' }, async () => {
     const { page, done } = await open('?data=mnist&epochs=1');
     await press(page, 'Train');

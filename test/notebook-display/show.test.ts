@@ -92,7 +92,7 @@ test('showTable: a column of numbers stands to the right under its heading, one 
     [...html.matchAll(new RegExp(`<${tag} style="text-align:(\\w+)"`, 'g'))].map(([, side]) => side).join(' ');
   assert.equal(sides('th'), 'right right left left right');
   assert.equal(sides('td'), 'right right left left right right right left left right');
-  assert.equal(String(bundle['text/plain']).split('\n').at(-1), '              –  5       none  -12');
+  assert.equal(String(bundle['text/plain']).split('\n').at(-1), '              –  5       none  −12');
 });
 
 test('showHtml: HTML with a text for viewers that show none', async () => {

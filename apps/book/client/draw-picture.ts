@@ -1,9 +1,11 @@
 /** In the browser: draws one picture of a notebook into an element, for the width that it gets. */
 import * as vega from 'vega';
 import vegaEmbed from 'vega-embed';
+import { expressionInterpreter } from 'vega-interpreter';
 import * as vegaLite from 'vega-lite';
 import { Handler } from 'vega-tooltip';
-import { fittedTo, SMALLEST_LETTERS, withLargerLetters } from '../../../src/charts/fit-width.ts';
+import { fittedTo } from '../../../src/charts/fit-width.ts';
+import { SMALLEST_LETTERS, withLargerLetters } from '../../../src/charts/larger-letters.ts';
 import { wrapped } from '../../../src/charts/text-width.ts';
 import type { Spec } from '../../../src/charts/theme.ts';
 import { placeInWindow } from './pointer.ts';
@@ -95,6 +97,7 @@ const embedded = (place: HTMLElement, spec: Spec) =>
     mode: isVega(spec) ? 'vega' : 'vega-lite',
     renderer: 'svg',
     actions: false,
+    ast: true, // expressions are interpreted: the pages allow no evaluation of text
     tooltip: (handler, event, item, value) => tooltip.call(handler, placeInWindow(event) as MouseEvent, item, value),
   });
 
@@ -104,7 +107,11 @@ function widthOf(picture: Spec): number {
   const full = isVega(spec)
     ? (spec as unknown as vega.Spec)
     : vegaLite.compile(spec as unknown as vegaLite.TopLevelSpec).spec;
-  const view = new vega.View(vega.parse(full), { renderer: 'none', logLevel: vega.Error }).run();
+  const view = new vega.View(vega.parse(full, undefined, { ast: true }), {
+    renderer: 'none',
+    logLevel: vega.Error,
+    expr: expressionInterpreter,
+  }).run();
   const { left, right } = view.padding() as { left: number; right: number };
   const width = (view as unknown as { _viewWidth: number })._viewWidth + left + right;
   view.finalize();
@@ -123,7 +130,9 @@ function boundSignals(picture: Spec): string[] {
 }
 
 const textsIn = (svg: SVGSVGElement) =>
-  [...svg.querySelectorAll<SVGTextElement>('text')].filter((text) => text.textContent?.trim() && text.getAttribute('opacity') !== '0'); // biome-ignore format: one thought
+  [...svg.querySelectorAll<SVGTextElement>('text')].filter(
+    (text) => text.textContent?.trim() && text.getAttribute('opacity') !== '0',
+  );
 
 const smallestLetters = (svg: SVGSVGElement): number =>
   Math.min(...textsIn(svg).map((text) => Number.parseFloat(text.getAttribute('font-size') ?? '11')));
@@ -140,7 +149,8 @@ function collisions(svg: SVGSVGElement): number {
     return within && (text.left < frame.left - 1 || text.right > frame.right + 1);
   };
   const overlap = (a: DOMRect, b: DOMRect) =>
-    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.3 * Math.min(a.height, b.height); // biome-ignore format: one thought
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.3 * Math.min(a.height, b.height);
   let count = 0;
   for (const [i, box] of boxes.entries()) {
     if (box.left < whole.left - 2 || box.right > whole.right + 2) count++;
@@ -182,7 +192,11 @@ async function drawPlotly(place: HTMLElement, { data, layout, config }: PlotlyFi
   // In a narrow place the picture is seen from further away: the numbers at its corners stay in it.
   const scene = layout.scene as { readonly camera?: { readonly eye?: Readonly<Record<string, number>> } } | undefined;
   const eye = scene?.camera?.eye;
-  const farther = eye && width !== undefined && width < 500 && Object.fromEntries(Object.entries(eye).map(([axis, at]) => [axis, 1.25 * at])); // biome-ignore format: one thought
+  const farther =
+    eye &&
+    width !== undefined &&
+    width < 500 &&
+    Object.fromEntries(Object.entries(eye).map(([axis, at]) => [axis, 1.25 * at]));
   const title = layout.title as { readonly text?: string } | undefined;
   const size = 16;
   const lines = width === undefined ? [title?.text ?? ''] : wrapped(title?.text ?? '', width - 2 * size, size, true);

@@ -25,12 +25,14 @@ async function draw(figure: HTMLElement): Promise<void> {
   const width = room(figure);
   const place = document.createElement('div');
   place.className = 'drawing';
-  // Texts are measured: the new picture stands in the page, above the old one, which goes in the same moment.
+  // Texts are measured: the new picture stands in the page, unseen and without taking room, until the old one goes.
+  place.style.cssText = 'position: absolute; inset: 0 0 auto; visibility: hidden';
   picture.before(place);
   try {
     const drawn = await drawPicture(place, figure.dataset.kind as Kind, spec, width, before?.settings());
     before?.remove();
     picture.remove();
+    place.removeAttribute('style');
     shown.set(figure, { ...drawn, width });
   } catch (error) {
     place.remove();

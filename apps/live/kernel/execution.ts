@@ -7,7 +7,10 @@ import { begin, end, guard, install, type Runtime, uncaught } from '../../../jup
 import sourceMaps from '../../../jupyter/source-maps.cjs';
 import type { CellOutput } from '../messages.ts';
 import { findPlaces } from './bundle-places.ts';
+import { nameCells } from './cell-names.ts';
 import { installConsole } from './console.ts';
+import { installMath } from './math.ts';
+import { Buffer } from './node/globals.ts';
 import { folder, root } from './node/place.ts';
 import process, { sinks } from './node/process.ts';
 import type { Converted, ExecutionReply, ExecutionRequest } from './protocol.ts';
@@ -18,12 +21,16 @@ import { installTimers } from './timers.ts';
 const post = (reply: ExecutionReply) => globalThis.postMessage(reply);
 
 installTimers();
+installMath();
 installConsole();
 install(root);
 const runtime = (globalThis as unknown as { __handwritten: Runtime }).__handwritten;
 // The compiler keeps what later cells know.
 runtime.keptDeclarations = () => '';
-sourceMaps.bundle(location.href.replace(/#.*/, ''), findPlaces);
+nameCells();
+sourceMaps.bundle(location.href, findPlaces);
+// For cells, which may name them as in Node.js.
+Object.assign(globalThis, { Buffer, process });
 
 let converted: Converted = { diagnostics: [] };
 const executor = createExecutor(folder, { node: { convert: () => converted } }, console);

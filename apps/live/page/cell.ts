@@ -1,0 +1,217 @@
+/** A code cell of a lesson in the page: its code, its buttons, what it says of itself. */
+
+import type { CellOutput } from '../messages.ts';
+
+/** What takes the place of the code when somebody edits it. */
+export interface CellEditor {
+  readonly element: HTMLElement;
+  /** Replaces the text, as if it had been there from the beginning. */
+  setCode(code: string): void;
+  focus(at?: number): void;
+}
+
+/** What the reader asks of a cell. */
+export interface CellActions {
+  edit(cell: BookCell, at?: number): void;
+  run(cell: BookCell): void;
+  runAndMove(cell: BookCell): void;
+  stop(): void;
+  runAbove(cell: BookCell): void;
+  runBelow(cell: BookCell): void;
+  reset(cell: BookCell): void;
+  /** Copies the address of the cell. */
+  link(cell: BookCell): void;
+}
+
+export type CellPhase = 'idle' | 'waiting' | 'running';
+
+export function button(text: string, className: string, onClick: () => void): HTMLButtonElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = className;
+  made.textContent = text;
+  made.addEventListener('click', onClick);
+  return made;
+}
+
+/** The offset in the text of `place` that lies at a point of the window. */
+function offsetAt(place: HTMLElement, x: number, y: number): number | undefined {
+  const { offsetNode: node, offset = 0 } = document.caretPositionFromPoint?.(x, y) ?? {};
+  const range = document.createRange();
+  if (!node || !place.contains(node)) return undefined;
+  range.setStart(place, 0);
+  range.setEnd(node, offset);
+  return range.toString().length;
+}
+
+export class BookCell {
+  readonly id: string;
+  /** Counted from 1, among the cells with code. */
+  readonly number: number;
+  readonly element: HTMLElement;
+  /** As the book has it. */
+  readonly original: string;
+  readonly kind: string;
+  readonly mayFail: boolean;
+  /** The code that ran last in the kernel that runs now; undefined: none. */
+  ranCode: string | undefined;
+  /** What the last run in this page gave. */
+  run: { readonly count: number; readonly outputs: readonly CellOutput[] } | undefined;
+  editor: CellEditor | undefined;
+
+  #code: string;
+  #phase: CellPhase = 'idle';
+  readonly #pre: HTMLElement;
+  readonly #place = document.createElement('div');
+  readonly #runButton: HTMLButtonElement;
+  readonly #bar = document.createElement('div');
+  readonly #state = document.createElement('span');
+  readonly #resetButton: HTMLButtonElement;
+  readonly #highlighted: string;
+  #output: HTMLElement | null;
+  /** The outputs that the book stores: they come back with {@link showStored}. */
+  readonly #stored: readonly Node[];
+
+  constructor(element: HTMLElement, number: number, actions: CellActions) {
+    this.element = element;
+    this.number = number;
+    this.id = element.dataset.cell ?? '';
+    this.kind = element.dataset.kind ?? '';
+    this.mayFail = element.dataset.mayFail !== undefined;
+    const pre = element.querySelector<HTMLElement>('pre.input');
+    const code = pre?.querySelector('code');
+    if (!pre || !code) throw new Error(`cell ${this.id} has no code`);
+    this.#pre = pre;
+    this.#highlighted = code.innerHTML;
+    this.original = code.textContent ?? '';
+    this.#code = this.original;
+    this.#output = element.querySelector('.output');
+    this.#stored = [...(this.#output?.childNodes ?? [])];
+
+    this.#runButton = button('', 'live-run', () => (this.#phase === 'idle' ? actions.run(this) : actions.stop()));
+    this.#resetButton = button('Reset', 'live-small', () => actions.reset(this));
+    this.#state.className = 'live-state';
+    this.#bar.className = 'live-bar';
+    const more = document.createElement('details');
+    more.className = 'live-more';
+    const summary = document.createElement('summary');
+    summary.textContent = 'More';
+    more.append(
+      summary,
+      button('Run all above', 'live-small', () => actions.runAbove(this)),
+      button('Run all below', 'live-small', () => actions.runBelow(this)),
+      button('Link', 'live-small', () => actions.link(this)),
+    );
+    this.#bar.append(this.#state, this.#resetButton, more);
+    this.#place.className = 'live-code';
+    // The button stands beside folded code, too.
+    const shown = pre.closest('details') ?? pre;
+    shown.replaceWith(this.#place);
+    this.#place.append(shown, this.#runButton);
+    this.#place.after(this.#bar);
+
+    pre.tabIndex = 0;
+    pre.setAttribute('role', 'group');
+    pre.setAttribute('aria-label', `Code of cell ${number}. Press Enter to edit it.`);
+    pre.addEventListener('click', (event) => {
+      if (getSelection()?.isCollapsed === false) return; // somebody copies
+      actions.edit(this, offsetAt(code as HTMLElement, event.clientX, event.clientY));
+    });
+    this.#place.addEventListener('keydown', (event) => {
+      // What the editor has done is done.
+      if (event.key !== 'Enter' || event.defaultPrevented) return;
+      if (event.shiftKey) actions.runAndMove(this);
+      else if (event.ctrlKey || event.metaKey) actions.run(this);
+      else if (event.target === pre) actions.edit(this, 0);
+      else return;
+      event.preventDefault();
+    });
+    this.setPhase('idle');
+    this.#showChange();
+  }
+
+  get code(): string {
+    return this.#code;
+  }
+
+  get changed(): boolean {
+    return this.#code !== this.original;
+  }
+
+  get phase(): CellPhase {
+    return this.#phase;
+  }
+
+  /** The reader typed. */
+  typed(code: string): void {
+    this.#code = code;
+    this.#showChange();
+  }
+
+  /** Puts other code into the cell. `html` is the same with its colours, made by the build. */
+  setCode(code: string, html?: string): void {
+    this.#code = code;
+    this.editor?.setCode(code);
+    const shown = this.#pre.querySelector('code');
+    if (shown && code === this.original) shown.innerHTML = this.#highlighted;
+    else if (shown && html !== undefined) shown.innerHTML = html;
+    else if (shown) shown.textContent = code;
+    this.#showChange();
+  }
+
+  /** Puts the editor in the place of the code. */
+  open(editor: CellEditor): void {
+    this.editor = editor;
+    this.#pre.replaceWith(editor.element);
+  }
+
+  focus(): void {
+    // Folded code stays folded: its button is what can be reached.
+    if (this.#place.querySelector('details:not([open])')) this.#runButton.focus();
+    else if (this.editor) this.editor.focus();
+    else this.#pre.focus();
+    this.#place.scrollIntoView({ block: 'nearest' });
+  }
+
+  setPhase(phase: CellPhase): void {
+    this.#phase = phase;
+    const word = this.kind === 'exercise-check' ? 'Check' : 'Run';
+    const busy = phase !== 'idle';
+    this.#runButton.textContent = busy ? 'Stop' : word;
+    this.#runButton.setAttribute('aria-label', `${busy ? 'Stop' : word} cell ${this.number}`);
+    this.#runButton.classList.toggle('live-stop', busy);
+    this.element.classList.toggle('live-busy', busy);
+    this.outputPlace(false)?.setAttribute('aria-busy', String(busy));
+  }
+
+  /** What stands below the code; `choices` are buttons that belong to it. */
+  say(text: string, ...choices: readonly HTMLButtonElement[]): void {
+    this.#state.replaceChildren(text, ...choices.flatMap((choice) => [' ', choice]));
+    this.element.classList.toggle('live-active', text !== '' || this.changed);
+  }
+
+  /** Where outputs go; it is made where there is none. */
+  outputPlace(): HTMLElement;
+  outputPlace(make: false): HTMLElement | null;
+  outputPlace(make = true): HTMLElement | null {
+    if (!this.#output && make) {
+      this.#output = document.createElement('div');
+      this.#output.className = 'output';
+      this.#bar.after(this.#output);
+    }
+    this.#output?.setAttribute('role', 'group');
+    this.#output?.setAttribute('aria-label', `Output of cell ${this.number}`);
+    return this.#output;
+  }
+
+  showStored(): void {
+    this.run = undefined;
+    this.#output?.replaceChildren(...this.#stored);
+  }
+
+  #showChange(): void {
+    this.#resetButton.hidden = !this.changed;
+    this.element.classList.toggle('live-changed', this.changed);
+    if (this.changed) this.element.classList.add('live-active');
+  }
+}

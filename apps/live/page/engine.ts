@@ -1,0 +1,229 @@
+/** What runs and edits cells: loaded by the first edit or run, with the editor; it starts the kernel when it is needed. */
+
+import type { CellOutput, Session } from '../messages.ts';
+import { OutputArea, type OutputTools } from '../outputs.ts';
+import { startSession } from '../session.ts';
+import type { BookCell } from './cell.ts';
+import { createEditor } from './editor.ts';
+import { frameFor } from './frame-place.ts';
+import type { Engine, Lesson } from './lesson.ts';
+import { renderMarkdown } from './markdown.ts';
+import { type Notebook, notebookText, openNotebook, withReadersCode } from './notebook.ts';
+
+/** What a check shows of an exercise that is right: `Exercise 1 · leaky ReLU: ✓ Right.` */
+const RIGHT = /^(Exercise|Stage) .*: ✓ Right\./;
+const BOX = /^(Exercise|Stage) /;
+
+const textOf = ({ data }: CellOutput): string => [data?.['text/plain'] ?? ''].flat().join('');
+
+/** What a screen reader says of a cell that has ended. */
+function spoken(cell: BookCell, outputs: readonly CellOutput[], ok: boolean): string {
+  const box = outputs.map(textOf).find((text) => BOX.test(text));
+  const error = outputs.find(({ output_type }) => output_type === 'error');
+  const said = box ?? (error ? `error: ${error.evalue ?? ''}` : ok ? 'done' : 'stopped');
+  return `Cell ${cell.number}: ${said}`;
+}
+
+/** `0.4 s` */
+const seconds = (milliseconds: number): string =>
+  milliseconds < 100
+    ? 'less than 0.1 s'
+    : milliseconds < 60_000
+      ? `${(milliseconds / 1000).toFixed(milliseconds < 9_950 ? 1 : 0)} s`
+      : `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+
+export function startEngine(lesson: Lesson, start: typeof startSession = startSession): Engine {
+  const { base, file, name, title, notebook } = lesson.options;
+  const tools: OutputTools = {
+    markdown: renderMarkdown,
+    frame: (html) => frameFor(html, new URL('page/frame.html', base)),
+  };
+  let session: Session | undefined;
+  const theSession = () => (session ??= start({ base, lesson: file }));
+  /** Cells that wait; the first of them runs. */
+  let queue: BookCell[] = [];
+  /** Cells that the reader asked for; the others run because those need them. */
+  const asked = new Set<BookCell>();
+  let working = false;
+  let count = 0;
+  let stopped = false;
+  let kept = false;
+  const areas = new Map<BookCell, OutputArea>();
+
+  const before = (cell: BookCell) => lesson.above(cell).map(({ code }) => code);
+
+  async function runCell(cell: BookCell): Promise<boolean> {
+    const place = cell.outputPlace();
+    const area = new OutputArea(place, tools);
+    areas.set(cell, area);
+    // As high as it was: what stands below does not jump while the outputs come.
+    place.style.minHeight = `${place.offsetHeight}px`;
+    cell.setPhase('running');
+    cell.say(session ? 'Running …' : 'Starting …');
+    lesson.announce(`Cell ${cell.number} runs`);
+    const { code } = cell;
+    const begun = performance.now();
+    const result = await theSession().execute(
+      cell.id,
+      code,
+      {
+        output: (output, displayId) => area.add(output, displayId),
+        update(displayId, output) {
+          if (area.update(displayId, output)) return;
+          for (const other of areas.values()) if (other !== area) other.update(displayId, output);
+        },
+        clear: (wait) => area.clear(wait),
+      },
+      { mayFail: cell.mayFail },
+    );
+    area.end();
+    place.style.minHeight = '';
+    cell.ranCode = code;
+    if (result.lost) for (const other of lesson.cells) other.ranCode = undefined;
+    cell.run = { count: ++count, outputs: area.outputs };
+    cell.setPhase('idle');
+    const time = seconds(performance.now() - begun);
+    cell.say(
+      result.interrupted ? `Stopped after ${time}` : result.ok ? `Ran in ${time}` : `Ended with an error after ${time}`,
+    );
+    lesson.announce(spoken(cell, area.outputs, result.ok));
+    if (cell.kind === 'exercise-check')
+      lesson.setSolved(
+        cell,
+        area.outputs.some((output) => RIGHT.test(textOf(output))),
+      );
+    // An exercise that is still wrong keeps nobody from the cells after it.
+    return (result.ok || cell.mayFail || cell.kind === 'exercise') && !result.interrupted;
+  }
+
+  async function work(): Promise<void> {
+    working = true;
+    stopped = false;
+    try {
+      for (let done = 0; queue.length > 0; done++) {
+        const cell = queue[0];
+        const goesOn = runCell(cell);
+        for (const waiting of queue.slice(1)) {
+          const at = queue.indexOf(waiting);
+          if (asked.has(waiting)) waiting.say(`First what is above: ${done} of ${done + at} …`);
+        }
+        const good = await goesOn;
+        queue.shift();
+        asked.delete(cell);
+        if (good && !stopped) continue;
+        for (const waiting of queue) {
+          waiting.setPhase('idle');
+          waiting.say(asked.has(waiting) && !stopped ? `Not run: cell ${cell.number} failed.` : '');
+        }
+        queue = [];
+        asked.clear();
+      }
+    } catch (error) {
+      console.error(error);
+      lesson.say(`The kernel could not be started: ${error instanceof Error ? error.message : String(error)}`);
+      for (const cell of queue) {
+        cell.setPhase('idle');
+        cell.say('');
+      }
+      queue = [];
+    } finally {
+      working = false;
+    }
+    if (count > 0 && !kept) {
+      kept = true;
+      lesson.options.onFirstRun();
+    }
+  }
+
+  function openEditor(cell: BookCell): void {
+    if (!cell.editor) {
+      cell.open(
+        createEditor({
+          code: cell.code,
+          label: `Code of cell ${cell.number}`,
+          changed: (code) => lesson.typed(cell, code),
+          run: () => void lesson.run(cell),
+          runAndMove: () => lesson.runAndMove(cell),
+          check: (code) => theSession().check(before(cell), code),
+          complete: (code, offset) => theSession().complete(before(cell), code, offset),
+          inspect: (code, offset) => theSession().inspect(before(cell), code, offset),
+        }),
+      );
+    }
+  }
+
+  /** The notebook as the book has it. */
+  async function fetchNotebook(): Promise<Notebook> {
+    const answer = await fetch(notebook);
+    if (!answer.ok) throw new Error(`${notebook.pathname}: ${answer.status}`);
+    return answer.json();
+  }
+
+  // What was written before stands in an editor again, with its colours.
+  for (const cell of lesson.cells) if (cell.changed) openEditor(cell);
+
+  return {
+    edit(cell, at) {
+      openEditor(cell);
+      cell.editor?.focus(at);
+    },
+    async run(cells, wanted) {
+      lesson.saveNow();
+      const added = cells.filter((cell) => !queue.includes(cell));
+      for (const cell of added) cell.setPhase('waiting');
+      for (const cell of added) cell.say(cell === wanted ? 'Waiting …' : '');
+      queue.push(...added);
+      if (wanted && queue.includes(wanted)) asked.add(wanted);
+      if (!working) await work();
+    },
+    stop() {
+      stopped = true;
+      session?.interrupt();
+    },
+    async restart() {
+      stopped = true;
+      if (working) session?.interrupt();
+      await session?.restart();
+      for (const cell of lesson.cells) {
+        cell.ranCode = undefined;
+        if (cell.phase === 'idle') cell.say('');
+      }
+      lesson.say('The kernel has begun anew: no cell has run yet.');
+      lesson.announce('The kernel has begun anew.');
+    },
+    async download() {
+      try {
+        const states = new Map(lesson.cells.map(({ id, code, run }) => [id, { code, ...(run && { run }) }]));
+        const text = notebookText(withReadersCode(await fetchNotebook(), states));
+        const link = document.createElement('a');
+        link.href = URL.createObjectURL(new Blob([text], { type: 'application/x-ipynb+json' }));
+        link.download = `${name}.ipynb`;
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+        lesson.say(`Saved as ${name}.ipynb. To run it in JupyterLab, put it in place of ${file} in the project.`);
+      } catch (error) {
+        console.error(error);
+        lesson.say('The notebook could not be loaded from the server.');
+      }
+    },
+    async open(chosen) {
+      try {
+        const ids = new Set(lesson.cells.map(({ id }) => id));
+        const { codes, strangers } = openNotebook(await chosen.text(), ids, title);
+        let changed = 0;
+        for (const cell of lesson.cells) {
+          const code = codes.get(cell.id);
+          if (code === undefined || code === cell.code) continue;
+          cell.setCode(code);
+          lesson.typed(cell, code);
+          changed++;
+        }
+        lesson.saveNow();
+        const left = strangers > 0 ? ` ${strangers} of its cells are not in this page and were left out.` : '';
+        lesson.say(`${chosen.name}: the code of ${changed} ${changed === 1 ? 'cell' : 'cells'} was taken over.${left}`);
+      } catch (error) {
+        lesson.say(error instanceof Error ? error.message : String(error));
+      }
+    },
+  };
+}

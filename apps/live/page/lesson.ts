@@ -1,0 +1,338 @@
+/** A lesson that runs: its cells, what is kept of them, and the tools above them. Editor and kernel come when they are needed. */
+import { BookCell, button } from './cell.ts';
+import { browserKeeper, forgetfulKeeper, type Keeper, LessonStore, type SavedCode } from './storage.ts';
+
+/** What the build tells the page. */
+export interface LessonOptions {
+  /** `01-relu` */
+  readonly name: string;
+  /** `notebooks/01-relu.ipynb`, from the root of the project. */
+  readonly file: string;
+  readonly title: string;
+  /** Folder with editor and kernel. */
+  readonly base: URL;
+  /** Address of the notebook file. */
+  readonly notebook: URL;
+  readonly onProgress: () => void;
+  /** Called after the first run: what a run needs may be kept for offline. */
+  readonly onFirstRun: () => void;
+}
+
+/** Editor and kernel: engine.ts, loaded by the first edit or run. */
+export interface Engine {
+  edit(cell: BookCell, at?: number): void;
+  run(cells: readonly BookCell[], asked?: BookCell): Promise<void>;
+  stop(): void;
+  restart(): Promise<void>;
+  download(): Promise<void>;
+  open(file: File): Promise<void>;
+}
+
+const NEEDS_SERVER =
+  'Code runs when this page comes from a web server. Opened as a file it can be read; to run it, serve the folder, for example with: npx serve';
+
+const RENEWED = 'The book may have been renewed meanwhile: reload this page.';
+const OFFLINE = 'You are offline, and no code was run here before.';
+
+/** Milliseconds after the last key until what was written is kept. */
+const SAVE_AFTER = 400;
+
+export class Lesson {
+  readonly options: LessonOptions;
+  readonly cells: readonly BookCell[];
+  readonly store: LessonStore;
+  /** False: the browser refuses to keep anything, or this view is not the reader's own. */
+  readonly keeps: boolean;
+  readonly view: 'own' | 'solved' | 'empty';
+  #engine: Promise<Engine> | undefined;
+  /** The version of each cell that this page read or wrote. */
+  readonly #known = new Map<string, string>();
+  readonly #unsaved = new Map<BookCell, ReturnType<typeof setTimeout>>();
+  readonly #live = document.createElement('div');
+  readonly #message = document.createElement('p');
+
+  constructor(options: LessonOptions, keeper: Keeper | undefined = browserKeeper()) {
+    this.options = options;
+    const query = new URLSearchParams(location.search);
+    this.view = query.has('solved') ? 'solved' : query.has('empty') ? 'empty' : 'own';
+    this.keeps = this.view === 'own' && keeper !== undefined;
+    this.store = new LessonStore(this.keeps && keeper ? keeper : forgetfulKeeper(), options.name);
+    const elements = [...document.querySelectorAll<HTMLElement>('[data-cell]')];
+    this.cells = elements.map(
+      (element, at) =>
+        new BookCell(element, at + 1, {
+          edit: (cell, offset) => void this.#with((engine) => engine.edit(cell, offset), cell),
+          run: (cell) => void this.run(cell),
+          runAndMove: (cell) => this.runAndMove(cell),
+          stop: () => void this.#with((engine) => engine.stop()),
+          runAbove: (cell) => void this.#with((engine) => engine.run(this.above(cell), cell), cell),
+          runBelow: (cell) => void this.#with((engine) => engine.run(this.cells.slice(cell.number - 1), cell), cell),
+          reset: (cell) => this.reset(cell),
+          link: (cell) => void this.#copyLink(cell),
+        }),
+    );
+    this.#live.className = 'live-spoken';
+    this.#live.setAttribute('aria-live', 'polite');
+    document.body.append(this.#live);
+    this.#addTools();
+    if (this.view === 'own') this.#restore();
+    else this.#showView();
+    addEventListener('storage', ({ key }) => this.#otherTab(key));
+    addEventListener('pagehide', () => this.saveNow());
+    document.addEventListener('visibilitychange', () => this.saveNow());
+  }
+
+  above(cell: BookCell): BookCell[] {
+    return this.cells.slice(0, cell.number - 1);
+  }
+
+  /** Tells a screen reader. */
+  announce(text: string): void {
+    this.#live.textContent = text;
+  }
+
+  /** A line below the tools of the lesson. */
+  say(text: string): void {
+    this.#message.textContent = text;
+  }
+
+  /** Runs a cell, and before it what has not run yet above. An exercise and its check run together. */
+  run(cell: BookCell): Promise<void> {
+    return this.#with((engine) => {
+      const first = this.above(cell).filter((one) => one.ranCode === undefined);
+      const partner = this.#partnerOf(cell);
+      if (cell.kind === 'exercise-check' && partner && partner.ranCode !== partner.code && !first.includes(partner)) {
+        first.push(partner);
+      }
+      return engine.run([...first, cell, ...(cell.kind === 'exercise' && partner ? [partner] : [])], cell);
+    }, cell);
+  }
+
+  /** Runs a cell and goes to the next. */
+  runAndMove(cell: BookCell): void {
+    void this.run(cell);
+    this.cells[cell.number]?.focus();
+  }
+
+  /** The check of an exercise, or the exercise of a check. */
+  #partnerOf(cell: BookCell): BookCell | undefined {
+    const other = { exercise: 'exercise-check', 'exercise-check': 'exercise' }[cell.kind];
+    const all = cell.kind === 'exercise' ? this.cells.slice(cell.number) : this.above(cell).reverse();
+    return all.find(({ kind }) => kind === other);
+  }
+
+  async #with(use: (engine: Engine) => void | Promise<void>, cell?: BookCell): Promise<void> {
+    const say = (text: string) => (cell ? cell.say(text) : this.say(text));
+    if (location.protocol === 'file:') {
+      say(NEEDS_SERVER);
+      return;
+    }
+    let engine: Engine;
+    try {
+      const first = !this.#engine;
+      if (first) say('Loading …');
+      this.#engine ??= this.#load();
+      engine = await this.#engine;
+      if (first) say('');
+    } catch (error) {
+      this.#engine = undefined;
+      console.error(error);
+      say(`What runs the code could not be loaded. ${navigator.onLine ? RENEWED : OFFLINE}`);
+      return;
+    }
+    await use(engine);
+  }
+
+  async #load(): Promise<Engine> {
+    const { startEngine }: typeof import('./engine.ts') = await import(
+      new URL('page/engine.js', this.options.base).href
+    );
+    return startEngine(this);
+  }
+
+  /** The reader typed in a cell. */
+  typed(cell: BookCell, code: string): void {
+    cell.typed(code);
+    clearTimeout(this.#unsaved.get(cell));
+    this.#unsaved.set(
+      cell,
+      setTimeout(() => this.#save(cell), SAVE_AFTER),
+    );
+  }
+
+  saveNow(): void {
+    for (const cell of [...this.#unsaved.keys()]) this.#save(cell);
+  }
+
+  #save(cell: BookCell): void {
+    clearTimeout(this.#unsaved.get(cell));
+    this.#unsaved.delete(cell);
+    if (!cell.changed) {
+      this.store.forget(cell.id);
+      this.#known.delete(cell.id);
+      return;
+    }
+    try {
+      const { kept, other } = this.store.write(cell.id, cell.code, cell.original, this.#known.get(cell.id));
+      if (kept) this.#known.set(cell.id, kept.version);
+      else if (other) this.#askWhich(cell, other);
+    } catch {
+      this.say('This browser has no room left to keep what you write. Download your notebook before you leave.');
+    }
+  }
+
+  /** Another tab wrote into the same cell, and this one did, too. */
+  #askWhich(cell: BookCell, other: SavedCode): void {
+    const text = 'This cell was changed in another tab, too.';
+    cell.say(
+      text,
+      button('Keep this one', 'live-small', () => {
+        this.#known.set(cell.id, other.version);
+        cell.say('');
+        this.#save(cell);
+      }),
+      button('Take the other', 'live-small', () => {
+        this.#known.set(cell.id, other.version);
+        cell.setCode(other.code);
+        cell.say('');
+      }),
+    );
+    this.announce(`Cell ${cell.number}: ${text}`);
+  }
+
+  #otherTab(key: string | null): void {
+    if (!this.keeps) return;
+    if (LessonStore.isProgress(key)) this.options.onProgress();
+    const id = this.store.cellOf(key);
+    const cell = this.cells.find((one) => one.id === id);
+    if (!cell) return;
+    const there = this.store.read(cell.id);
+    if (this.#unsaved.has(cell)) return; // saving will meet it
+    if (there) this.#known.set(cell.id, there.version);
+    else this.#known.delete(cell.id);
+    cell.setCode(there?.code ?? cell.original);
+  }
+
+  #restore(): void {
+    let changed = false;
+    for (const cell of this.cells) {
+      const saved = this.store.read(cell.id);
+      if (!saved) continue;
+      this.#known.set(cell.id, saved.version);
+      cell.setCode(saved.code);
+      changed = true;
+      if (saved.base !== cell.original)
+        cell.say('The book has changed this cell since you wrote. Reset shows its version.');
+    }
+    // Somebody who wrote here before gets the editor at once, and with it the colours of what was written.
+    if (changed && location.protocol !== 'file:') {
+      this.#engine = this.#load();
+      this.#engine.catch(() => {
+        this.#engine = undefined; // the first click says what is missing
+      });
+    }
+    if (!this.keeps) {
+      this.say(
+        'This browser keeps nothing for this page: what you write is gone when you leave. Download your notebook before.',
+      );
+    }
+  }
+
+  #showView(): void {
+    if (this.view === 'solved') {
+      for (const [exercise, answer, html] of this.#answers()) exercise.setCode(answer, html);
+    }
+    const what = this.view === 'solved' ? 'the exercises solved' : 'the exercises empty';
+    this.say(
+      `This view shows ${what}; nothing that you write here is kept. Without “?${this.view}” in the address you see your own.`,
+    );
+  }
+
+  /** Exercises with the code of the solutions that stand below them. */
+  #answers(): [BookCell, string, string][] {
+    return this.cells
+      .filter(({ kind }) => kind === 'exercise')
+      .flatMap((exercise): [BookCell, string, string][] => {
+        const solutions = [...document.querySelectorAll<HTMLElement>('.cell.solution')];
+        const next = solutions.find(
+          (one) => exercise.element.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING,
+        );
+        const block = next?.querySelector('code.language-ts, code.language-typescript');
+        const code = block?.textContent?.trim();
+        return block && code ? [[exercise, code, block.innerHTML.trim()]] : [];
+      });
+  }
+
+  reset(cell: BookCell): void {
+    clearTimeout(this.#unsaved.get(cell));
+    this.#unsaved.delete(cell);
+    this.store.forget(cell.id);
+    this.#known.delete(cell.id);
+    const check = cell.kind === 'exercise' ? this.#partnerOf(cell) : undefined;
+    for (const one of check ? [cell, check] : [cell]) {
+      one.setCode(one.original);
+      one.showStored();
+      one.say('');
+      this.store.setSolved(one.id, false);
+    }
+    this.options.onProgress();
+    this.announce(`Cell ${cell.number} is as in the book again.`);
+  }
+
+  /** Puts the address of a cell into the clipboard, and into the address line, where it can be copied as well. */
+  async #copyLink(cell: BookCell): Promise<void> {
+    const address = new URL(`#${cell.element.id}`, location.href);
+    history.replaceState(null, '', address);
+    const copied = await navigator.clipboard?.writeText(address.href).then(
+      () => true,
+      () => false,
+    );
+    cell.say(copied ? 'The address of this cell is copied.' : 'The address line shows the address of this cell.');
+  }
+
+  setSolved(cell: BookCell, solved: boolean): void {
+    try {
+      this.store.setSolved(cell.id, solved);
+    } catch {
+      return; // no room left: said when code is kept
+    }
+    this.options.onProgress();
+  }
+
+  #resetAll(): void {
+    if (!confirm('Put every cell of this lesson back as the book has it? What you wrote here is gone then.')) return;
+    for (const cell of this.cells) this.reset(cell);
+    this.store.forgetAll();
+    this.options.onProgress();
+    this.say('The lesson is as in the book again.');
+  }
+
+  #addTools(): void {
+    const tools = document.createElement('div');
+    tools.className = 'live-tools';
+    tools.setAttribute('role', 'group');
+    tools.setAttribute('aria-label', 'This lesson');
+    const chooser = document.createElement('input');
+    chooser.type = 'file';
+    chooser.accept = '.ipynb,application/x-ipynb+json';
+    chooser.hidden = true;
+    chooser.addEventListener('change', () => {
+      const file = chooser.files?.[0];
+      chooser.value = '';
+      if (file) void this.#with((engine) => engine.open(file));
+    });
+    const last = this.cells.at(-1);
+    tools.append(
+      button('Run all', 'live-small', () => void this.#with((engine) => engine.run(this.cells, last))),
+      button('Restart', 'live-small', () => void this.#with((engine) => engine.restart())),
+      button('Download as .ipynb', 'live-small', () => void this.#with((engine) => engine.download())),
+      button('Open a notebook', 'live-small', () => chooser.click()),
+      button('Reset lesson', 'live-small', () => this.#resetAll()),
+      chooser,
+    );
+    this.#message.className = 'live-message';
+    this.#message.setAttribute('role', 'status');
+    // The page keeps room for them, so that the text below does not jump.
+    document.querySelector('.live-place')?.replaceWith(tools, this.#message);
+  }
+}

@@ -1,0 +1,283 @@
+/** The cells of the book as a reader uses them: run, edit, stop, reset, keep, take along, in two tabs, without a network. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
+import { type ServedBook, serveBook } from './books.ts';
+import { becomes, eventually, overflowOf, patience, violations, watch } from './pages.ts';
+
+const cellOf = (page: Page, id: string): Locator => page.locator(`[data-cell="${id}"]`);
+const outputOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.output');
+const stateOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.live-state');
+
+/** Presses the button of a cell and waits until it has ended. */
+async function run(page: Page, id: string): Promise<void> {
+  await cellOf(page, id).locator('.live-run').click();
+  await stateOf(page, id)
+    .filter({ hasText: /^(Ran|Ended|Stopped)/ })
+    .waitFor();
+}
+
+/** Opens the editor of a cell and replaces what is in it. */
+async function write(page: Page, id: string, code: string): Promise<void> {
+  const cell = cellOf(page, id);
+  if ((await cell.locator('.cm-content').count()) === 0) await cell.locator('pre.input').click();
+  await cell.locator('.cm-content').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(code);
+}
+
+/** The code that a cell shows. */
+const codeOf = (page: Page, id: string): Promise<string> =>
+  cellOf(page, id).evaluate((cell) => {
+    const lines = [...cell.querySelectorAll('.cm-line')];
+    const text = lines.length > 0 ? lines.map((line) => line.textContent).join('\n') : undefined;
+    return text ?? cell.querySelector('pre.input')?.textContent ?? '';
+  });
+
+/** What the browser keeps of lesson 01. */
+const keptOf = (page: Page): Promise<Record<string, string>> =>
+  page.evaluate(() => Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.includes('01-relu'))));
+
+const SOLUTION = 'const leakyRelu = (z: number): number => (z > 0 ? z : 0.1 * z);';
+
+const STAGE = `const myValue: MakeValue = (data, operation = '', inputs = [], rates = []) => {
+  return { data, operation, inputs, rates, gradient: 0 };
+};`;
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** What axe finds in what this test is about; the rest of the page is as it was without running cells. */
+const ofCells = (violation: string) => /live-|cm-/.test(violation);
+
+describe('cells of the book run', { skip: !findBrowser() && 'there is no browser' }, () => {
+  let browser: Browser;
+  let book: ServedBook;
+  const contexts: BrowserContext[] = [];
+
+  /** A page of the book in a browser that has not been here before. */
+  async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext(options);
+    context.setDefaultTimeout(patience);
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.goto(`${book.address}/${path}`);
+    return page;
+  }
+
+  before(async () => {
+    book = await serveBook();
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    await browser?.close();
+    book?.close();
+  });
+
+  test('nothing is loaded before the first run; then a cell runs, first what is above it, and errors stand below', async () => {
+    const page = await open('01-relu.html', { viewport: { width: 1280, height: 844 } });
+    const wrong = await watch(page, (url) => url.origin === book.address);
+    await page.waitForLoadState('networkidle');
+    const loaded = () =>
+      page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => /\/live-/.test(name)).length);
+    assert.equal(await loaded(), 0);
+    await run(page, 'cell-05');
+    assert.ok((await loaded()) > 0);
+    assert.match(await outputOf(page, 'cell-05').innerText(), /relu\(z\)/);
+    assert.match((await stateOf(page, 'cell-02').textContent()) ?? '', /^Ran/, 'the imports above');
+    assert.equal(await stateOf(page, 'cell-09').textContent(), '', 'below');
+    await run(page, 'cell-07');
+    await outputOf(page, 'cell-07').locator('figure[data-drawn] svg.marks').waitFor();
+
+    await write(page, 'cell-05', "const relu: number = 'text';");
+    await cellOf(page, 'cell-05').locator('.cm-lintRange-error').first().waitFor();
+    assert.equal(await overflowOf(page), 0);
+    assert.deepEqual((await violations(page)).filter(ofCells), []);
+    await cellOf(page, 'cell-05').locator('.live-run').click();
+    await cellOf(page, 'cell-09').locator('.live-run').click();
+    await stateOf(page, 'cell-09').filter({ hasText: 'Not run' }).waitFor();
+    const error = await outputOf(page, 'cell-05').innerText();
+    assert.match(error, /TS2322: Type 'string' is not assignable to type 'number'/);
+    assert.deepEqual(wrong, []);
+  });
+
+  test('the keyboard alone: Enter edits, Shift+Enter runs and moves on, Tab leaves; stop ends what runs', async () => {
+    const page = await open('00-welcome.html');
+    const [first, second] = ['2e740f4f', '97d73c47'];
+    await cellOf(page, first).locator('pre.input').focus();
+    await page.keyboard.press('Enter');
+    await cellOf(page, first).locator('.cm-content:focus').waitFor();
+    await page.keyboard.press('Shift+Enter');
+    await stateOf(page, first).filter({ hasText: /^Ran/ }).waitFor();
+    assert.match(await outputOf(page, first).innerText(), /3\.5 64 3/);
+    await becomes(() => page.locator('.live-spoken').innerText(), 'Cell 3: done');
+    await cellOf(page, second).locator('pre.input:focus').waitFor();
+    await page.keyboard.press('Tab');
+    await cellOf(page, second).locator('.live-run:focus').waitFor();
+
+    const endless =
+      "import { breathe } from '../src/notebook/index.ts';\nconsole.log('begun');\nwhile (true) await breathe();";
+    await write(page, first, endless);
+    await cellOf(page, first).locator('.live-run').click();
+    await cellOf(page, second).locator('.live-run').click();
+    await outputOf(page, first).filter({ hasText: 'begun' }).waitFor();
+    assert.equal(await cellOf(page, second).locator('.live-run').textContent(), 'Stop');
+    await cellOf(page, second).locator('.live-run').click();
+    await stateOf(page, first)
+      .filter({ hasText: /^Stopped/ })
+      .waitFor();
+    assert.equal(await cellOf(page, second).locator('.live-run').textContent(), 'Run');
+    assert.match(await outputOf(page, second).innerText(), /32/, 'what the book stores is still there');
+  });
+
+  test('a stage of a lab is checked, stays after a reload, shows as solved, and can be reset; on a phone in the dark', async () => {
+    const page = await open('lab-a-autograd.html', { ...phone, colorScheme: 'dark' });
+    await write(page, 'value', STAGE);
+    assert.ok(((await cellOf(page, 'value').locator('.live-run').boundingBox())?.height ?? 0) >= 44, 'for a finger');
+    await run(page, 'value-check');
+    assert.match(await outputOf(page, 'value-check').innerText(), /✓ Right/);
+    assert.equal(await overflowOf(page), 0);
+    assert.deepEqual((await violations(page)).filter(ofCells), []);
+    const mark = page.locator('nav [aria-label="1 of 9 exercises solved"]');
+    await mark.first().waitFor({ state: 'attached' });
+    await page.goto(`${book.address}/index.html`);
+    await page.locator('main [aria-label="1 of 9 exercises solved"]').waitFor();
+    await page.goto(`${book.address}/lab-a-autograd.html`);
+    assert.equal(await codeOf(page, 'value'), STAGE);
+    await cellOf(page, 'value').getByRole('button', { name: 'Reset' }).click();
+    assert.match(await codeOf(page, 'value'), /todo/);
+    await page.reload();
+    assert.match(await codeOf(page, 'value'), /todo/);
+    assert.equal(await mark.count(), 0);
+  });
+
+  test('the lesson leaves as a notebook and comes back', async () => {
+    const page = await open('01-relu.html');
+    await write(page, 'cell-45', SOLUTION);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    assert.equal(download.suggestedFilename(), '01-relu.ipynb');
+    const saved = join(book.folder, 'saved.ipynb');
+    await download.saveAs(saved);
+    const source = JSON.parse(readFileSync('notebooks/01-relu.ipynb', 'utf8'));
+    const notebook = JSON.parse(readFileSync(saved, 'utf8'));
+    const edited = notebook.cells.find(({ id }: { id: string }) => id === 'cell-45');
+    assert.equal(edited.source.join(''), SOLUTION);
+    const others = ({ cells }: { cells: { id: string }[] }) => cells.filter(({ id }) => id !== 'cell-45');
+    assert.deepEqual(others(notebook), others(source));
+    assert.deepEqual({ ...notebook, cells: [] }, { ...source, cells: [] });
+
+    const other = await open('01-relu.html');
+    await other.locator('input[type=file]').setInputFiles(saved);
+    await other.locator('.live-message').filter({ hasText: 'the code of 1 cell was taken over' }).waitFor();
+    assert.equal(await codeOf(other, 'cell-45'), SOLUTION);
+    assert.equal(Object.keys(await keptOf(other)).length, 1);
+    const wrong = join(book.folder, 'wrong.ipynb');
+    writeFileSync(wrong, '{"name": "no notebook"}');
+    await other.locator('input[type=file]').setInputFiles(wrong);
+    await other.locator('.live-message').filter({ hasText: 'not a notebook' }).waitFor();
+    assert.equal(await codeOf(other, 'cell-45'), SOLUTION);
+  });
+
+  test('two tabs do not overwrite each other in silence', async () => {
+    const first = await open('01-relu.html');
+    await write(first, 'cell-05', 'const first = 1;');
+    await eventually(
+      () => keptOf(first),
+      (kept) => JSON.stringify(kept).includes('first'),
+    );
+    const second = await first.context().newPage();
+    await second.goto(`${book.address}/01-relu.html`);
+    assert.equal(await codeOf(second, 'cell-05'), 'const first = 1;');
+    await write(second, 'cell-05', 'const second = 2;');
+    await becomes(() => codeOf(first, 'cell-05'), 'const second = 2;', 'the other tab follows');
+    // Now both write at the same time. A tab does not hear of what is stored from within itself: as if it came too late.
+    await first.evaluate(() => {
+      const key = 'handwritten/01-relu/cell-05';
+      const kept = JSON.parse(localStorage.getItem(key) ?? 'null');
+      localStorage.setItem(key, JSON.stringify({ ...kept, code: 'const third = 3;', version: 'third' }));
+    });
+    await write(first, 'cell-05', 'const mine = 4;');
+    await stateOf(first, 'cell-05').filter({ hasText: 'changed in another tab' }).waitFor();
+    assert.match(JSON.stringify(await keptOf(first)), /third/, 'nothing was overwritten');
+    await first.getByRole('button', { name: 'Keep this one' }).click();
+    await eventually(
+      () => keptOf(first),
+      (kept) => JSON.stringify(kept).includes('mine'),
+    );
+    assert.match(JSON.stringify(await keptOf(first)), /const mine = 4;/);
+  });
+
+  test('where the browser keeps nothing, it is said, and cells can be edited all the same', async () => {
+    const context = await browser.newContext();
+    contexts.push(context);
+    context.setDefaultTimeout(patience);
+    await context.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('refused', 'SecurityError');
+        },
+      });
+    });
+    const page = await context.newPage();
+    await page.goto(`${book.address}/01-relu.html`);
+    assert.match(await page.locator('.live-message').innerText(), /keeps nothing/);
+    await write(page, 'cell-05', 'const x = 1;');
+    assert.equal(await codeOf(page, 'cell-05'), 'const x = 1;');
+  });
+
+  test('a teacher’s link: solved, empty, and to one cell', async () => {
+    const page = await open('01-relu.html?solved#cell-45');
+    assert.equal(await codeOf(page, 'cell-45'), SOLUTION);
+    assert.ok(await cellOf(page, 'cell-45').evaluate((cell) => cell.matches(':target')));
+    await write(page, 'cell-48', 'const absolute = Math.abs;');
+    await cellOf(page, 'cell-48').locator('.live-state').waitFor({ state: 'attached' });
+    await page.evaluate(() => dispatchEvent(new Event('pagehide')));
+    assert.deepEqual(await keptOf(page), {}, 'what is written there is not the reader’s own');
+    await page.goto(`${book.address}/01-relu.html`);
+    await write(page, 'cell-45', SOLUTION);
+    await eventually(
+      () => keptOf(page),
+      (kept) => Object.keys(kept).length > 0,
+    );
+    await page.goto(`${book.address}/01-relu.html?empty`);
+    assert.match(await codeOf(page, 'cell-45'), /your answer here/);
+  });
+
+  test('without a network, after a visit', async () => {
+    const page = await open('01-relu.html');
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await run(page, 'cell-05');
+    // All that a run needs is kept, not only what this one used.
+    await eventually(
+      () => page.evaluate(async () => (await (await caches.open('handwritten-named')).keys()).length),
+      (count) => count > 5,
+    );
+    await page.context().setOffline(true);
+    await page.reload();
+    await run(page, 'cell-05');
+    assert.match(await outputOf(page, 'cell-05').innerText(), /relu\(z\)/);
+    await page.goto(`${book.address}/02-softmax.html`);
+    assert.match(await page.locator('body').innerText(), /You are offline/);
+  });
+
+  test('opened as a file, it can be read and says what running needs', async () => {
+    const context = await browser.newContext();
+    contexts.push(context);
+    context.setDefaultTimeout(patience);
+    const page = await context.newPage();
+    const wrong: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+    await page.goto(`file://${book.folder}/01-relu.html`);
+    await page.locator('figure[data-kind]').first().scrollIntoViewIfNeeded();
+    await page.locator('figure[data-drawn]').first().waitFor();
+    await cellOf(page, 'cell-05').locator('.live-run').click();
+    await stateOf(page, 'cell-05').filter({ hasText: 'web server' }).waitFor();
+    assert.deepEqual(wrong, []);
+  });
+});
