@@ -38,6 +38,7 @@ function lessonPage(lessons: readonly Lesson[], at: number, folder: string, link
   const keep = pictureKeeper(folder, lesson.name);
   const cells = lesson.cells.map((cell) => liveCell(cell, renderCell(cell, markdown, keep))).filter(Boolean);
   const run = `<p class="note">All of this runs in the page. As a notebook: download it above, or <code>npm start</code> in the project, then open <code>${lesson.file}</code>.</p>`;
+  cells.splice(1, 0, '<div class="live-place"></div>');
   const body = `${cells.join('\n')}\n${run}${neighbours(lessons, at)}`;
   const description = plainText(markdown.renderInline(lesson.promise));
   const { headings } = markdown;

@@ -29,6 +29,8 @@ export interface CellListener {
 export interface CellResult {
   readonly ok: boolean;
   readonly interrupted: boolean;
+  /** The worker was ended: what the cells had defined is gone. */
+  readonly lost?: boolean;
 }
 
 /** What the compiler finds in a cell. `from` and `to` are UTF-16 offsets in it. */

@@ -104,7 +104,7 @@ class LiveSession implements Session {
     }
     this.#running = undefined;
     if (result.stops) this.#drop();
-    cell.resolve({ ok: result.ok, interrupted: result.interrupted });
+    cell.resolve({ ok: result.ok, interrupted: result.interrupted, ...(result.lost && { lost: true }) });
     void this.#next();
   }
 
@@ -122,7 +122,7 @@ class LiveSession implements Session {
     this.#execution = undefined;
     this.#count = 0;
     await compiler.call('reset');
-    return { ok: false, interrupted: true, stops: true };
+    return { ok: false, interrupted: true, stops: true, lost: true };
   }
 }
 

@@ -67,9 +67,15 @@ const turns = (made: ReturnType<Example>): made is SpatialFigure => !('$schema' 
 function filesWithPictures(): string[] {
   const root = new URL('../../', import.meta.url);
   const sourceOf = (file: string) => readFileSync(new URL(file, root), 'utf8');
-  const parts = ['fit-width.ts', 'motion.ts', 'render.ts', 'theme.ts', 'vega-marks.ts'].map(
-    (name) => `src/charts/${name}`,
-  );
+  const parts = [
+    'src/charts/fit-grid.ts',
+    'src/charts/fit-width.ts',
+    'src/charts/larger-letters.ts',
+    'src/charts/motion.ts',
+    'src/charts/render.ts',
+    'src/charts/theme.ts',
+    'src/charts/vega-marks.ts',
+  ];
   return ['src/charts', 'notebooks/figures']
     .flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`))
     .filter((file) => !parts.includes(file) && !file.endsWith('-opening.ts'))

@@ -26,6 +26,7 @@ export const slow = [
   { what: 'every notebook once more: exercises solved in place', file: 'test/solved-notebooks.test.ts' },
   { what: 'JupyterLab in a browser', file: 'test/browser/lab.test.ts' },
   { what: 'the book and the slides in a browser', file: 'test/browser/book.test.ts' },
+  { what: 'every lesson and lab in a page', file: 'test/browser/live-all-lessons.test.ts' },
   { what: 'every width and colour scheme of the drawing pad', file: 'test/browser/drawing-pad-widths.test.ts' },
   { what: 'a training that is killed fifty times', file: 'test/cli/many-kills.test.ts' },
   { what: 'the package, installed into an empty project', file: 'test/package/package.test.ts' },
@@ -35,15 +36,20 @@ export const slow = [
 const eachNotebook = ['test/notebook-runs.test.ts', 'test/solved-notebooks.test.ts'];
 
 /** What takes longest starts first, so that nothing waits for it in the end: a test file, or a notebook. */
-const longest = ['test/long-training.test.ts', 'test/browser/lab.test.ts', '12-digits-8x8.ipynb'];
+const longest = [
+  'test/long-training.test.ts',
+  'test/browser/live-all-lessons.test.ts',
+  'test/browser/lab.test.ts',
+  '12-digits-8x8.ipynb',
+];
 
 /** Files that start programs, threads, kernels or browsers, in a process each. */
 const alone =
-  /^test\/(bench|browser|cli|fast|fuzz|jupyter|package|tools)\/|^test\/((book\/)?spelling|experiments\/(recipe-programs|results)|examples|labs\/stages|models\/(onnx|python)|notebook-runner|readme|start|types)\.test\.ts$/;
+  /^test\/(bench|browser|cli|fast|fuzz|jupyter|live|package|tools)\/|^test\/((book\/)?spelling|experiments\/(recipe-programs|results)|examples|labs\/stages|models\/(onnx|python)|notebook-runner|readme|start|types)\.test\.ts$/;
 
 /** Not for `--unit` and `--watch`: they start JupyterLab, kernels or a browser. */
 const heavy =
-  /^test\/(long-training|notebook-runner|notebook-runs|solved-notebooks|start)\.test\.ts$|^test\/(jupyter|browser|package)\//;
+  /^test\/(live\/conversion|long-training|notebook-runner|notebook-runs|solved-notebooks|start)\.test\.ts$|^test\/(jupyter|browser|package)\//;
 
 /** How much memory a file may take, in GB, children included. */
 const memoryOf = (file) => (/^test\/browser\//.test(file) ? 2 : heavy.test(file) ? 1.5 : 0.7);

@@ -3,4 +3,5 @@ import { followScrolling } from './scrolling.ts';
 import { startSearch } from './search.ts';
 
 startSearch();
-followScrolling('pre, .wide, .katex-display');
+// Code that runs can always be reached.
+followScrolling('pre:not(.live pre.input), .wide, .katex-display');

@@ -25,17 +25,30 @@ function declare(modules: readonly string[], options: ts.CompilerOptions): Map<s
   return declarations;
 }
 
-/** Text of a declaration file without comments: nobody reads them, and they are most of it. */
+/** Text of a declaration file without comments: nobody reads them, and they are most of it. References stay. */
 export function withoutComments(text: string): string {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
+  const { SyntaxKind } = ts;
   let kept = '';
-  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
+  /** For each template that is open, how many braces are open in it: after the last one its text goes on. */
+  const templates: number[] = [];
+  for (let kind = scanner.scan(); kind !== SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
+    const open = templates.length - 1;
+    if (kind === SyntaxKind.CloseBraceToken && templates[open] === 0) {
+      if (scanner.reScanTemplateToken(false) === SyntaxKind.TemplateTail) templates.pop();
+    } else if (kind === SyntaxKind.TemplateHead) templates.push(0);
+    else if (kind === SyntaxKind.OpenBraceToken && open >= 0) templates[open]++;
+    else if (kind === SyntaxKind.CloseBraceToken && open >= 0) templates[open]--;
     const token = scanner.getTokenText();
-    const isComment = kind === ts.SyntaxKind.MultiLineCommentTrivia || kind === ts.SyntaxKind.SingleLineCommentTrivia;
-    if (!isComment || token.startsWith('///')) kept += kind === ts.SyntaxKind.WhitespaceTrivia ? ' ' : token;
+    if (kind === SyntaxKind.WhitespaceTrivia) kept += /\s$/.test(kept) ? '' : ' ';
+    else if (kind === SyntaxKind.NewLineTrivia) kept = kept === '' ? '' : `${kept.trimEnd()}\n`;
+    else if (!isComment(kind) || token.startsWith('///')) kept += token;
   }
-  return kept.replace(/ ?\n\s*/g, '\n');
+  return kept;
 }
+
+const isComment = (kind: ts.SyntaxKind) =>
+  kind === ts.SyntaxKind.MultiLineCommentTrivia || kind === ts.SyntaxKind.SingleLineCommentTrivia;
 
 /** Whose docstrings an editor shows: the project's, and those of JavaScript itself. */
 const isExplained = (path: string) => !isDependency(path) || /typescript\/lib\/lib\.(es|decorators)/.test(path);

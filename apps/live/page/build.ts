@@ -1,7 +1,7 @@
 /** The page's side of the running book as files, and what the built pages need to know of it. */
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, posix } from 'node:path';
+import { basename, dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { escapeHtml } from '../../../src/text.ts';
@@ -75,56 +75,63 @@ function programTag(up: string, live: string, lesson: Lesson | undefined, exerci
   return `<script defer src="${up}assets/live.js" ${attributes.join(' ')}></script>`;
 }
 
+/** Names the folder with editor and kernel by its content: `live-1f…`. Returns its name. */
+function nameByContent(folder: string): string {
+  const live = join(folder, 'live');
+  const paths = filesBelow(live).map((file) => relative(live, file).replaceAll('\\', '/'));
+  // Data that single cells read is kept when they read it.
+  const forRuns = paths.filter((path) => !/^data\/|\.map$|\.LEGAL\.txt$/.test(path));
+  writeFileSync(join(live, 'run.json'), JSON.stringify(forRuns));
+  const contents = paths.map((path) => `${path} ${hashOf(readFileSync(join(live, path)))}`);
+  const name = `live-${hashOf(contents.join('\n'))}`;
+  renameSync(live, join(folder, name));
+  return name;
+}
+
 /**
- * Makes the built pages run: puts program, styles and policy into each of them, names all that they load by its content,
- * and writes the notebooks and the service worker. The last step of the build.
- * @param folder of the book, with `assets` and `live` inside; @param pages their addresses
+ * Makes the built pages run: puts program, styles and policy into them, names all that they load by its content, and
+ * writes the notebooks and the service worker. The last step of the build.
+ * @param folder of the book, with `assets` and `live` inside; @param pages addresses of those that get the program
  */
 export async function finishSite(folder: string, pages: readonly string[], lessons: readonly Lesson[]): Promise<void> {
   mkdirSync(join(folder, 'notebooks'), { recursive: true });
   for (const { file } of lessons) cpSync(join(root, file), join(folder, 'notebooks', basename(file)));
-
-  const runFiles = filesBelow(join(folder, 'live'));
-  const version = hashOf(
-    runFiles.map((file) => `${file.slice(folder.length)} ${hashOf(readFileSync(file))}`).join('\n'),
-  );
-  const live = `live-${version}`;
-  renameSync(join(folder, 'live'), join(folder, live));
-
-  const checks = (lesson: Lesson) => lesson.cells.filter((cell) => hasTag(cell, 'exercise-check')).map(({ id }) => id);
-  const exercises = JSON.stringify(Object.fromEntries(lessons.map((lesson) => [lesson.name, checks(lesson)])));
+  const live = nameByContent(folder);
   const hashes = new Map<string, string>();
   const stamp = (path: string): string => {
-    const file = join(folder, path);
-    const hash = hashes.get(file) ?? hashOf(readFileSync(file));
-    hashes.set(file, hash);
+    const hash = hashes.get(path) ?? hashOf(readFileSync(join(folder, path)));
+    hashes.set(path, hash);
     return hash;
   };
-  for (const address of pages) {
+  const checks = (lesson: Lesson) => lesson.cells.filter((cell) => hasTag(cell, 'exercise-check')).map(({ id }) => id);
+  const exercises = JSON.stringify(Object.fromEntries(lessons.map((lesson) => [lesson.name, checks(lesson)])));
+  const withProgram = (address: string, html: string): string => {
     const up = '../'.repeat(address.split('/').length - 1);
     const lesson = lessons.find(({ name }) => address === `${name}.html`);
-    const notebook = lesson ? stamp(`notebooks/${basename(lesson.file)}`) : '';
-    const file = join(folder, address);
-    const html = readFileSync(file, 'utf8')
-      .replace('</head>', () => {
-        const style = `<link rel="stylesheet" href="${up}assets/live.css">`;
-        return `${style}${programTag(up, live, lesson, exercises, notebook)}\n</head>`;
-      })
-      .replace(/(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/[^"?#]+)"/g, (_, start: string, path: string) => {
-        return `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`;
-      });
-    writeFileSync(file, withPolicy(html));
+    const version = lesson ? stamp(`notebooks/${basename(lesson.file)}`) : '';
+    const style = `<link rel="stylesheet" href="${up}assets/live.css">`;
+    // Fonts are asked for by the style sheet under their plain names, and a page that preloads one has to do the same.
+    return html
+      .replace('</head>', () => `${style}${programTag(up, live, lesson, exercises, version)}\n</head>`)
+      .replace(
+        /(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/(?!fonts\/)[^"?#]+)"/g,
+        (_, start: string, path: string) => {
+          return `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`;
+        },
+      );
+  };
+  for (const file of filesBelow(folder)) {
+    const address = relative(folder, file).replaceAll('\\', '/');
+    if (!address.endsWith('.html') || address.startsWith(live)) continue;
+    const html = readFileSync(file, 'utf8');
+    writeFileSync(file, withPolicy(pages.includes(address) ? withProgram(address, html) : html));
   }
-  const worker = JSON.stringify({
-    version,
-    run: runFiles.map((file) => live + file.slice(join(folder, 'live').length)),
-  });
   await build({
     ...settings,
     entryPoints: [join(here, 'worker.ts')],
     outfile: join(folder, 'sw.js'),
     format: 'iife',
-    define: { BOOK: worker },
+    define: { VERSION: JSON.stringify(live.replace('live-', '')) },
   });
 }
 

@@ -14,10 +14,13 @@ export interface CellEditor {
 export interface CellActions {
   edit(cell: BookCell, at?: number): void;
   run(cell: BookCell): void;
+  runAndMove(cell: BookCell): void;
   stop(): void;
   runAbove(cell: BookCell): void;
   runBelow(cell: BookCell): void;
   reset(cell: BookCell): void;
+  /** Copies the address of the cell. */
+  link(cell: BookCell): void;
 }
 
 export type CellPhase = 'idle' | 'waiting' | 'running';
@@ -89,12 +92,17 @@ export class BookCell {
     this.#resetButton = button('Reset', 'live-small', () => actions.reset(this));
     this.#state.className = 'live-state';
     this.#bar.className = 'live-bar';
-    this.#bar.append(
-      this.#state,
+    const more = document.createElement('details');
+    more.className = 'live-more';
+    const summary = document.createElement('summary');
+    summary.textContent = 'More';
+    more.append(
+      summary,
       button('Run all above', 'live-small', () => actions.runAbove(this)),
       button('Run all below', 'live-small', () => actions.runBelow(this)),
-      this.#resetButton,
+      button('Link', 'live-small', () => actions.link(this)),
     );
+    this.#bar.append(this.#state, this.#resetButton, more);
     this.#place.className = 'live-code';
     // The button stands beside folded code, too.
     const shown = pre.closest('details') ?? pre;
@@ -109,11 +117,14 @@ export class BookCell {
       if (getSelection()?.isCollapsed === false) return; // somebody copies
       actions.edit(this, offsetAt(code as HTMLElement, event.clientX, event.clientY));
     });
-    pre.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter') return;
+    this.#place.addEventListener('keydown', (event) => {
+      // What the editor has done is done.
+      if (event.key !== 'Enter' || event.defaultPrevented) return;
+      if (event.shiftKey) actions.runAndMove(this);
+      else if (event.ctrlKey || event.metaKey) actions.run(this);
+      else if (event.target === pre) actions.edit(this, 0);
+      else return;
       event.preventDefault();
-      if (event.shiftKey || event.ctrlKey || event.metaKey) actions.run(this);
-      else actions.edit(this, 0);
     });
     this.setPhase('idle');
     this.#showChange();
@@ -137,12 +148,13 @@ export class BookCell {
     this.#showChange();
   }
 
-  /** Puts other code into the cell. */
-  setCode(code: string): void {
+  /** Puts other code into the cell. `html` is the same with its colours, made by the build. */
+  setCode(code: string, html?: string): void {
     this.#code = code;
     this.editor?.setCode(code);
     const shown = this.#pre.querySelector('code');
     if (shown && code === this.original) shown.innerHTML = this.#highlighted;
+    else if (shown && html !== undefined) shown.innerHTML = html;
     else if (shown) shown.textContent = code;
     this.#showChange();
   }
@@ -154,9 +166,9 @@ export class BookCell {
   }
 
   focus(): void {
-    const fold = this.#place.querySelector('details');
-    if (fold) fold.open = true;
-    if (this.editor) this.editor.focus();
+    // Folded code stays folded: its button is what can be reached.
+    if (this.#place.querySelector('details:not([open])')) this.#runButton.focus();
+    else if (this.editor) this.editor.focus();
     else this.#pre.focus();
     this.#place.scrollIntoView({ block: 'nearest' });
   }

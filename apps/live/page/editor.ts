@@ -133,6 +133,7 @@ export function createEditor(options: EditorOptions): CellEditor {
         tooltips({ position: 'absolute' }),
         EditorView.contentAttributes.of({
           'aria-label': options.label,
+          tabindex: '0',
           autocapitalize: 'off',
           autocorrect: 'off',
           spellcheck: 'false',

@@ -33,18 +33,21 @@ const seconds = (milliseconds: number): string =>
       : `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 
 export function startEngine(lesson: Lesson, start: typeof startSession = startSession): Engine {
-  const { base, file, name, title, mnist, notebook } = lesson.options;
+  const { base, file, name, title, notebook } = lesson.options;
   const tools: OutputTools = {
     markdown: renderMarkdown,
     frame: (html) => frameFor(html, new URL('page/frame.html', base)),
   };
   let session: Session | undefined;
-  const theSession = () => (session ??= start({ base, lesson: file, ...(mnist && { mnist }) }));
+  const theSession = () => (session ??= start({ base, lesson: file }));
   /** Cells that wait; the first of them runs. */
   let queue: BookCell[] = [];
+  /** Cells that the reader asked for; the others run because those need them. */
+  const asked = new Set<BookCell>();
   let working = false;
   let count = 0;
   let stopped = false;
+  let kept = false;
   const areas = new Map<BookCell, OutputArea>();
 
   const before = (cell: BookCell) => lesson.above(cell).map(({ code }) => code);
@@ -76,6 +79,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     area.end();
     place.style.minHeight = '';
     cell.ranCode = code;
+    if (result.lost) for (const other of lesson.cells) other.ranCode = undefined;
     cell.run = { count: ++count, outputs: area.outputs };
     cell.setPhase('idle');
     const time = seconds(performance.now() - begun);
@@ -92,25 +96,27 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     return (result.ok || cell.mayFail || cell.kind === 'exercise') && !result.interrupted;
   }
 
-  async function work(asked: BookCell | undefined): Promise<void> {
+  async function work(): Promise<void> {
     working = true;
     stopped = false;
-    const all = queue.length;
     try {
       for (let done = 0; queue.length > 0; done++) {
         const cell = queue[0];
         const goesOn = runCell(cell);
-        if (asked && asked !== cell && queue.includes(asked)) {
-          asked.say(`First what is above: ${Math.min(done + 1, all - 1)} of ${all - 1} …`);
+        for (const waiting of queue.slice(1)) {
+          const at = queue.indexOf(waiting);
+          if (asked.has(waiting)) waiting.say(`First what is above: ${done} of ${done + at} …`);
         }
         const good = await goesOn;
         queue.shift();
+        asked.delete(cell);
         if (good && !stopped) continue;
         for (const waiting of queue) {
           waiting.setPhase('idle');
-          waiting.say(waiting === asked && !stopped ? `Not run: cell ${cell.number} failed.` : '');
+          waiting.say(asked.has(waiting) && !stopped ? `Not run: cell ${cell.number} failed.` : '');
         }
         queue = [];
+        asked.clear();
       }
     } catch (error) {
       console.error(error);
@@ -123,9 +129,13 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     } finally {
       working = false;
     }
+    if (count > 0 && !kept) {
+      kept = true;
+      lesson.options.onFirstRun();
+    }
   }
 
-  function edit(cell: BookCell, at?: number): void {
+  function openEditor(cell: BookCell): void {
     if (!cell.editor) {
       cell.open(
         createEditor({
@@ -133,17 +143,13 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
           label: `Code of cell ${cell.number}`,
           changed: (code) => lesson.typed(cell, code),
           run: () => void lesson.run(cell),
-          runAndMove() {
-            void lesson.run(cell);
-            lesson.cells[cell.number]?.focus();
-          },
+          runAndMove: () => lesson.runAndMove(cell),
           check: (code) => theSession().check(before(cell), code),
           complete: (code, offset) => theSession().complete(before(cell), code, offset),
           inspect: (code, offset) => theSession().inspect(before(cell), code, offset),
         }),
       );
     }
-    cell.editor?.focus(at);
   }
 
   /** The notebook as the book has it. */
@@ -154,23 +160,21 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
   }
 
   // What was written before stands in an editor again, with its colours.
-  for (const cell of lesson.cells) if (cell.changed) openQuietly(cell);
-  function openQuietly(cell: BookCell): void {
-    const focused = document.activeElement;
-    edit(cell);
-    if (focused instanceof HTMLElement && focused !== document.body) focused.focus({ preventScroll: true });
-    else (document.activeElement as HTMLElement | null)?.blur();
-  }
+  for (const cell of lesson.cells) if (cell.changed) openEditor(cell);
 
   return {
-    edit,
-    async run(cells, asked) {
+    edit(cell, at) {
+      openEditor(cell);
+      cell.editor?.focus(at);
+    },
+    async run(cells, wanted) {
       lesson.saveNow();
       const added = cells.filter((cell) => !queue.includes(cell));
       for (const cell of added) cell.setPhase('waiting');
-      for (const cell of added) cell.say(working || cell === asked ? 'Waiting …' : '');
+      for (const cell of added) cell.say(cell === wanted ? 'Waiting …' : '');
       queue.push(...added);
-      if (!working) await work(asked);
+      if (wanted && queue.includes(wanted)) asked.add(wanted);
+      if (!working) await work();
     },
     stop() {
       stopped = true;

@@ -13,10 +13,9 @@ export interface LessonOptions {
   readonly base: URL;
   /** Address of the notebook file. */
   readonly notebook: URL;
-  readonly mnist?: URL;
   readonly onProgress: () => void;
-  /** Called before the first run: what it needs may be kept for offline. */
-  readonly onFirstUse: () => void;
+  /** Called after the first run: what a run needs may be kept for offline. */
+  readonly onFirstRun: () => void;
 }
 
 /** Editor and kernel: engine.ts, loaded by the first edit or run. */
@@ -64,10 +63,12 @@ export class Lesson {
         new BookCell(element, at + 1, {
           edit: (cell, offset) => void this.#with((engine) => engine.edit(cell, offset), cell),
           run: (cell) => void this.run(cell),
+          runAndMove: (cell) => this.runAndMove(cell),
           stop: () => void this.#with((engine) => engine.stop()),
           runAbove: (cell) => void this.#with((engine) => engine.run(this.above(cell), cell), cell),
           runBelow: (cell) => void this.#with((engine) => engine.run(this.cells.slice(cell.number - 1), cell), cell),
           reset: (cell) => this.reset(cell),
+          link: (cell) => void this.#copyLink(cell),
         }),
     );
     this.#live.className = 'live-spoken';
@@ -107,6 +108,12 @@ export class Lesson {
     }, cell);
   }
 
+  /** Runs a cell and goes to the next. */
+  runAndMove(cell: BookCell): void {
+    void this.run(cell);
+    this.cells[cell.number]?.focus();
+  }
+
   /** The check of an exercise, or the exercise of a check. */
   #partnerOf(cell: BookCell): BookCell | undefined {
     const other = { exercise: 'exercise-check', 'exercise-check': 'exercise' }[cell.kind];
@@ -137,7 +144,6 @@ export class Lesson {
   }
 
   async #load(): Promise<Engine> {
-    this.options.onFirstUse();
     const { startEngine }: typeof import('./engine.ts') = await import(
       new URL('page/engine.js', this.options.base).href
     );
@@ -208,13 +214,22 @@ export class Lesson {
   }
 
   #restore(): void {
+    let changed = false;
     for (const cell of this.cells) {
       const saved = this.store.read(cell.id);
       if (!saved) continue;
       this.#known.set(cell.id, saved.version);
       cell.setCode(saved.code);
+      changed = true;
       if (saved.base !== cell.original)
         cell.say('The book has changed this cell since you wrote. Reset shows its version.');
+    }
+    // Somebody who wrote here before gets the editor at once, and with it the colours of what was written.
+    if (changed && location.protocol !== 'file:') {
+      this.#engine = this.#load();
+      this.#engine.catch(() => {
+        this.#engine = undefined; // the first click says what is missing
+      });
     }
     if (!this.keeps) {
       this.say(
@@ -225,7 +240,7 @@ export class Lesson {
 
   #showView(): void {
     if (this.view === 'solved') {
-      for (const [exercise, answer] of this.#answers()) exercise.setCode(answer);
+      for (const [exercise, answer, html] of this.#answers()) exercise.setCode(answer, html);
     }
     const what = this.view === 'solved' ? 'the exercises solved' : 'the exercises empty';
     this.say(
@@ -234,16 +249,17 @@ export class Lesson {
   }
 
   /** Exercises with the code of the solutions that stand below them. */
-  #answers(): [BookCell, string][] {
+  #answers(): [BookCell, string, string][] {
     return this.cells
       .filter(({ kind }) => kind === 'exercise')
-      .flatMap((exercise): [BookCell, string][] => {
+      .flatMap((exercise): [BookCell, string, string][] => {
         const solutions = [...document.querySelectorAll<HTMLElement>('.cell.solution')];
         const next = solutions.find(
           (one) => exercise.element.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING,
         );
-        const code = next?.querySelector('code.language-ts, code.language-typescript')?.textContent?.trim();
-        return code === undefined ? [] : [[exercise, code]];
+        const block = next?.querySelector('code.language-ts, code.language-typescript');
+        const code = block?.textContent?.trim();
+        return block && code ? [[exercise, code, block.innerHTML.trim()]] : [];
       });
   }
 
@@ -261,6 +277,17 @@ export class Lesson {
     }
     this.options.onProgress();
     this.announce(`Cell ${cell.number} is as in the book again.`);
+  }
+
+  /** Puts the address of a cell into the clipboard, and into the address line, where it can be copied as well. */
+  async #copyLink(cell: BookCell): Promise<void> {
+    const address = new URL(`#${cell.element.id}`, location.href);
+    history.replaceState(null, '', address);
+    const copied = await navigator.clipboard?.writeText(address.href).then(
+      () => true,
+      () => false,
+    );
+    cell.say(copied ? 'The address of this cell is copied.' : 'The address line shows the address of this cell.');
   }
 
   setSolved(cell: BookCell, solved: boolean): void {
@@ -305,7 +332,7 @@ export class Lesson {
     );
     this.#message.className = 'live-message';
     this.#message.setAttribute('role', 'status');
-    const first = document.querySelector('main .cell');
-    first?.after(tools, this.#message);
+    // The page keeps room for them, so that the text below does not jump.
+    document.querySelector('.live-place')?.replaceWith(tools, this.#message);
   }
 }

@@ -7,7 +7,7 @@ import { keepForRuns, registerWorker } from './offline.ts';
 import { showProgress } from './progress.ts';
 
 const script = document.currentScript as HTMLScriptElement;
-const { top = './', live = '', exercises = '{}', lesson, file = '', notebook = '', mnist } = script.dataset;
+const { top = './', live = '', exercises = '{}', lesson, file = '', notebook = '' } = script.dataset;
 const home = new URL(top, document.baseURI);
 const progress = () => showProgress(JSON.parse(exercises));
 
@@ -19,9 +19,8 @@ if (lesson !== undefined) {
     title: document.querySelector('h1')?.textContent ?? lesson,
     base: new URL(live, home),
     notebook: new URL(notebook, home),
-    ...(mnist !== undefined && { mnist: new URL(mnist, home) }),
     onProgress: progress,
-    onFirstUse: keepForRuns,
+    onFirstRun: () => void keepForRuns(new URL(live, home)),
   });
 }
 registerWorker(new URL('sw.js', home));

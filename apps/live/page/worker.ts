@@ -7,8 +7,8 @@
  */
 import type { WorkerMessage } from './offline.ts';
 
-/** Written in by the build: the version of the book, and the files of a run from the top of the site. */
-declare const BOOK: { readonly version: string; readonly run: readonly string[] };
+/** Written in by the build: the version of editor and kernel. Another one makes another worker, which tidies up. */
+declare const VERSION: string;
 
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -86,7 +86,7 @@ async function dropUnused(): Promise<void> {
   const cache = await caches.open(NAMED);
   for (const request of await cache.keys()) {
     const hash = hashIn(new URL(request.url));
-    if (hash !== BOOK.version && !texts.some((text) => text.includes(hash ?? '?'))) await cache.delete(request);
+    if (hash !== VERSION && !texts.some((text) => text.includes(hash ?? '?'))) await cache.delete(request);
   }
 }
 
@@ -104,11 +104,9 @@ scope.addEventListener('fetch', (event) => {
 });
 
 scope.addEventListener('message', (event) => {
-  const { data } = event;
-  const addresses =
-    'keep' in data
-      ? data.keep.map((address) => new URL(address)).filter(({ origin }) => origin === top.origin)
-      : BOOK.run.map((path) => new URL(path, top));
+  const addresses = event.data.keep
+    .map((address) => new URL(address))
+    .filter(({ origin, pathname }) => origin === top.origin && pathname.startsWith(top.pathname));
   const keepOne = async (url: URL) => {
     const request = new Request(url);
     await (hashIn(url) === undefined ? latest(request) : named(request, url));
