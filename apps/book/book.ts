@@ -12,7 +12,7 @@ import MiniSearch from 'minisearch';
 import { command, runProgram } from '../../cli/shared/program.ts';
 import { shortened } from '../../src/text.ts';
 import { writeLive } from '../live/build.ts';
-import { finishSite, liveCell, writePage } from '../live/page/build.ts';
+import { finishSite, lessonTools, liveCell, writePage } from '../live/page/build.ts';
 import { bundlePlayground } from '../playground/build.ts';
 import { renderCell } from './cells.ts';
 import { type Lesson, readCourse, readLabs, root } from './course.ts';
@@ -38,7 +38,8 @@ function lessonPage(lessons: readonly Lesson[], at: number, folder: string, link
   const keep = pictureKeeper(folder, lesson.name);
   const cells = lesson.cells.map((cell) => liveCell(cell, renderCell(cell, markdown, keep))).filter(Boolean);
   const run = `<p class="note">All of this runs in the page. As a notebook: download it above, or <code>npm start</code> in the project, then open <code>${lesson.file}</code>.</p>`;
-  const body = `${cells.join('\n')}\n${run}${neighbours(lessons, at)}`;
+  const [first = '', ...others] = cells;
+  const body = `${[first, lessonTools, ...others].join('\n')}\n${run}${neighbours(lessons, at)}`;
   const description = plainText(markdown.renderInline(lesson.promise));
   const { headings } = markdown;
   return { address: `${lesson.name}.html`, title: lesson.title, description, body, headings, figures: true };
