@@ -96,7 +96,8 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
     await cellOf(page, 'cell-05').locator('.cm-lintRange-error').first().waitFor();
     assert.equal(await overflowOf(page), 0);
     assert.deepEqual((await violations(page)).filter(ofCells), []);
-    await cellOf(page, 'cell-05').locator('.live-run').click();
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.locator('.live-message').filter({ hasText: 'begun anew' }).waitFor();
     await cellOf(page, 'cell-09').locator('.live-run').click();
     await stateOf(page, 'cell-09').filter({ hasText: 'Not run' }).waitFor();
     const error = await outputOf(page, 'cell-05').innerText();
