@@ -26,7 +26,9 @@ interface Arguments {
   readonly rows: number;
 }
 
-const names = [...works.map(({ name }) => name), ...peers.map(({ name }) => name)];
+/** In `--only`: the time to test accuracy. */
+const accuracy = 'speedruns';
+const names = [...works.map(({ name }) => name), ...peers.map(({ name }) => name), accuracy];
 
 const program = command(
   'bench',
@@ -34,7 +36,11 @@ const program = command(
 )
   .option('--quick', 'only ours and PyTorch, on works a and b: less than a minute')
   .option('--busy', 'only ours, while a process of the benchmark keeps one core busy: what two threads cost then')
-  .option('--only <names>', `works and peers, separated by commas (ours is always measured): ${names.join(', ')}`, only)
+  .option(
+    '--only <names>',
+    `works, peers or ${accuracy}, separated by commas (ours is always measured): ${names.join(', ')}`,
+    only,
+  )
   .option('--rounds <n>', 'rounds of measurements (default: at most 5, with --quick at most 3)', whole(1))
   .option('--output <file>', 'write the results (JSON), and a chart beside them (SVG)')
   .option('--json', 'print one JSON object per measurement, the last line with "event": "done"')
@@ -72,10 +78,11 @@ async function bench(options: Arguments): Promise<undefined> {
   const started = performance.now();
   const output = outputOf(options.json);
   const { quick = false, busy = false } = options;
-  const selectedWorks = chosen(quick ? works.slice(0, 2) : works, options.only);
+  const onlyAccuracy = options.only?.every((name) => name === accuracy) ?? false;
+  const selectedWorks = onlyAccuracy ? [] : chosen(quick ? works.slice(0, 2) : works, options.only);
   const candidates = busy ? peers.slice(0, 1) : quick ? peers.filter((peer) => peer.principal) : peers;
-  const selectedPeers = chosen(candidates, options.only);
-  if (!selectedPeers.some(({ name }) => name === reference)) selectedPeers.unshift(peers[0]);
+  const selectedPeers = onlyAccuracy ? [] : chosen(candidates, options.only);
+  if (!onlyAccuracy && !selectedPeers.some(({ name }) => name === reference)) selectedPeers.unshift(peers[0]);
   const threads = [1, 2].filter((count) => count <= availableParallelism());
   const whole = !quick && !busy && options.only === undefined;
   const skipped: Skipped[] = [];
@@ -92,19 +99,20 @@ async function bench(options: Arguments): Promise<undefined> {
       threads,
       budget: ({ principal }) => (quick ? 2.5 : principal ? 10 : 3),
       // All works together stay below a minute, and below a quarter of an hour.
-      ...(quick ? { limit: 26 } : options.rounds === undefined && { limit: 200, atLeast: 2 }),
+      ...(quick ? { limit: 26 } : options.rounds === undefined && { limit: 170, atLeast: 2 }),
       onProgress: progress,
     });
     skipped.push(...peersSkipped);
     progress('time to test accuracy');
-    const speedruns = whole
-      ? await measureSpeedruns({
-          threads,
-          seeds: options.rounds === 1 ? [1] : [1, 2, 3, 4, 5],
-          skip: (peer, work, reason) => skipped.push({ peer, work, reason }),
-          onProgress: progress,
-        })
-      : [];
+    const speedruns =
+      whole || options.only?.includes(accuracy)
+        ? await measureSpeedruns({
+            threads,
+            seeds: options.rounds === 1 ? [1] : [1, 2, 3, 4, 5],
+            skip: (peer, work, reason) => skipped.push({ peer, work, reason }),
+            onProgress: progress,
+          })
+        : [];
     progress();
     const results: Results = {
       machine: describeMachine(),
@@ -136,6 +144,7 @@ function progressLine(): (text?: string) => void {
 
 async function save(file: string, results: Results): Promise<void> {
   await writeFileAtomically(file, `${JSON.stringify(results, null, 2)}\n`);
+  if (results.measurements.length === 0) return;
   // Loaded only here: the drawing library is large.
   const { renderSvg } = await import('../src/charts/render.ts');
   const { benchChart } = await import('./chart.ts');

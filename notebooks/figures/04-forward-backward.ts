@@ -1,6 +1,6 @@
 /** One image forward through a network with one hidden layer, and its gradients on the way back, layer under layer. */
 
-import { arrow, colours, type Label, labels, type Spec, slider, vega } from '../../src/charts/index.ts';
+import { arrow, colours, type Label, labels, motionSignals, type Spec, slider, vega } from '../../src/charts/index.ts';
 import { signed } from './03-layer-as-picture.ts';
 
 /** What flows for one image. */
@@ -21,6 +21,14 @@ export interface Passage {
 const SIDE = 128;
 const [HIDDEN, OUTPUT, WIDE] = [172, 408, 192];
 
+/** The order in which the parts come when the picture plays: forward from the image, then back to it. */
+const COMES = { x: 0, a: 1, p: 2, outputDelta: 3, hiddenDelta: 4, inputGradient: 5 } as const;
+type Part = keyof typeof COMES;
+const LAST = COMES.inputGradient;
+
+/** What is drawn of a part before it has come: nothing. */
+const appears = (part: Part) => ({ opacity: { signal: `now >= ${COMES[part]} ? 1 : 0` } });
+
 /** A slider chooses the image; the scales are shared by all. `width`: of an image, in its own pixels. */
 export function forwardBackward(passages: readonly Passage[], width: number, title: string): Spec {
   if (passages.length === 0) throw new RangeError('forwardBackward: got no images, expected at least 1');
@@ -40,7 +48,7 @@ export function forwardBackward(passages: readonly Passage[], width: number, tit
     values: rows((passage) => passage[name]),
     transform: [{ type: 'formula', as: 'value', expr: 'datum.v[image]' }],
   }));
-  const squares = (name: string, y: number) => ({
+  const squares = (name: Part, y: number) => ({
     type: 'rect',
     from: { data: name },
     encode: {
@@ -52,11 +60,11 @@ export function forwardBackward(passages: readonly Passage[], width: number, tit
         stroke: { value: '#dddddd' },
         strokeWidth: { value: 0.5 },
       },
-      update: { fill: { scale: name, field: 'value' } },
+      update: { fill: { scale: name, field: 'value' }, ...appears(name) },
     },
   });
   // Bars up and down from a line; in a row of numbers that are never negative the line is at the foot.
-  const bars = (name: string, left: number, y: number, count: number, both: boolean, limit: number) => {
+  const bars = (name: Part, left: number, y: number, count: number, both: boolean, limit: number) => {
     const step = WIDE / count;
     const line = both ? y + side / 2 : y + side;
     const unit = (both ? side / 2 : side) / limit;
@@ -80,6 +88,7 @@ export function forwardBackward(passages: readonly Passage[], width: number, tit
           update: {
             y: { signal: `${line} - ${unit} * max(0, datum.value)` },
             y2: { signal: `${line} + ${unit} * max(0, -datum.value)` },
+            ...appears(name),
             fill: both
               ? { signal: `datum.value < 0 ? '${signed[0]}' : '${signed[2]}'` }
               : name === 'p'
@@ -102,6 +111,10 @@ export function forwardBackward(passages: readonly Passage[], width: number, tit
     ...digits(top + side + 12),
     ...digits(second + side + 12),
   ];
+  const arrowTo = (part: Part, from: number, to: number, y: number) => {
+    const { encode, ...mark } = arrow(from, y, to, y);
+    return { ...mark, encode: { ...encode, update: appears(part) } };
+  };
   const [middle, back] = [top + side / 2, second + side / 2];
   return vega({
     title: {
@@ -115,6 +128,7 @@ export function forwardBackward(passages: readonly Passage[], width: number, tit
     height: second + side + 24,
     signals: [
       slider('image', 'image', 0, 0, passages.length - 1, 1),
+      ...motionSignals({ still: LAST, last: LAST, milliseconds: 700 }),
       { name: 'label', value: passages.map(({ label }) => label) },
     ],
     data,
@@ -148,10 +162,10 @@ export function forwardBackward(passages: readonly Passage[], width: number, tit
         largest((passage) => passage.hiddenDelta),
       ),
       ...bars('outputDelta', OUTPUT, second, p.length, true, 1),
-      arrow(SIDE + 10, middle, HIDDEN - 10, middle),
-      arrow(HIDDEN + WIDE + 10, middle, OUTPUT - 10, middle),
-      arrow(OUTPUT - 10, back, HIDDEN + WIDE + 10, back),
-      arrow(HIDDEN - 10, back, SIDE + 10, back),
+      arrowTo('a', SIDE + 10, HIDDEN - 10, middle),
+      arrowTo('p', HIDDEN + WIDE + 10, OUTPUT - 10, middle),
+      arrowTo('hiddenDelta', OUTPUT - 10, HIDDEN + WIDE + 10, back),
+      arrowTo('inputGradient', HIDDEN - 10, SIDE + 10, back),
       ...labels(texts),
     ],
   });

@@ -1,7 +1,9 @@
-/** Walks of several optimizers over one surface, seen from above, with a slider for the steps. */
+/** Walks of several optimizers over one surface, seen from above, with a slider for the steps; they also walk by themselves. */
+
+import { movingVegaLite } from '../../src/charts/motion.ts';
 import { unpacked } from '../../src/charts/packed-lists.ts';
 import { type Colour, mix, sprite, spriteLayer } from '../../src/charts/sprite.ts';
-import { type Spec, vegaLite } from '../../src/charts/theme.ts';
+import type { Spec } from '../../src/charts/theme.ts';
 
 export interface Walk {
   readonly name: string;
@@ -88,7 +90,7 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
     { field: 'n', title: 'step', type: 'quantitative' },
     { field: 'height', type: 'quantitative', format: '.3~g' },
   ];
-  const now = 'datum.n == min(steps, datum.end)';
+  const latest = 'datum.n == min(now, datum.end)';
   const head = { type: 'point', clip: true, filled: true, stroke: 'white', strokeWidth: 1.5 };
   const map = {
     width: WIDTH,
@@ -105,18 +107,18 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
           ]
         : []),
       {
-        transform: [{ filter: 'datum.n <= steps' }],
+        transform: [{ filter: 'datum.n <= now' }],
         params: [{ name: 'chosen', select: { type: 'point', fields: ['name'] }, bind: 'legend' }],
         mark: { type: 'line', clip: true, strokeWidth: 1.5 },
         encoding: { ...position, color, opacity: opacity(0.75), order },
       },
       {
-        transform: [{ filter: `datum.n <= steps && datum.n >= steps - ${RECENT}` }],
+        transform: [{ filter: `datum.n <= now && datum.n >= now - ${RECENT}` }],
         mark: { type: 'line', clip: true, strokeWidth: 2.8, point: { size: 28 } },
         encoding: { ...position, color, opacity: opacity(1), order, tooltip },
       },
       {
-        transform: [{ filter: now }],
+        transform: [{ filter: latest }],
         mark: { ...head, size: 150 },
         encoding: { ...position, color, opacity: opacity(1), tooltip },
       },
@@ -144,25 +146,28 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
       },
       {
         data: { values: [{}] },
-        transform: [{ calculate: 'steps', as: 'n' }],
+        transform: [{ calculate: 'now', as: 'n' }],
         mark: { type: 'rule', color: '#777777', strokeDash: [4, 3] },
         encoding: { x: steps },
       },
       {
-        transform: [{ filter: now }],
+        transform: [{ filter: latest }],
         mark: { ...head, clip: false, size: 90 },
         encoding: { ...place, color, opacity: opacity(1), tooltip },
       },
     ],
   };
-  return vegaLite({
-    title: { text: title, ...(subtitle && { subtitle }) },
-    ...{ data: { values }, transform },
-    params: [
-      { name: 'steps', value: step ?? last, bind: { input: 'range', min: 0, max: last, step: 1, name: 'steps ' } },
-    ],
-    ...(heights ? { vconcat: [map, panel], spacing: 14 } : map),
-  });
+  return movingVegaLite(
+    { still: 'steps', last, milliseconds: Math.max(60, Math.min(250, 8000 / last)) },
+    {
+      title: { text: title, ...(subtitle && { subtitle }) },
+      ...{ data: { values }, transform },
+      params: [
+        { name: 'steps', value: step ?? last, bind: { input: 'range', min: 0, max: last, step: 1, name: 'steps ' } },
+      ],
+      ...(heights ? { vconcat: [map, panel], spacing: 14 } : map),
+    },
+  );
 }
 
 const short = (value: number) => Number(value.toPrecision(4));

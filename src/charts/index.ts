@@ -20,6 +20,7 @@ export {
   functionCurves,
 } from './lines.ts';
 export { type MatrixProductOptions, matrixProduct } from './matrix-product.ts';
+export { type Motion, motionSignals, movingVegaLite } from './motion.ts';
 export { unpacked } from './packed-lists.ts';
 export { type SpatialFigure, type Surface, surface } from './plotly-figure.ts';
 export {

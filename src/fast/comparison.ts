@@ -41,7 +41,8 @@ const numbers = (length: number, zeros = false) =>
 /** Which kernels come out differently with two ways to compile them; undefined if all bits are the same. */
 export function firstDifference(a: Start, b: Start, shared: boolean): string | undefined {
   const buffers = nodeModule<typeof import('node:buffer')>('node:buffer');
-  const [one, other] = [a, b].map((start) => trial(start, shared));
+  const work = layOut();
+  const [one, other] = [a, b].map((start) => trial(start, work, shared));
   for (let step = one.next(); !step.done; step = one.next()) {
     const { value } = other.next();
     if (value && buffers?.Buffer.compare(step.value.bytes, value.bytes) !== 0) return step.value.what;
@@ -56,8 +57,8 @@ interface Step {
   readonly bytes: Uint8Array;
 }
 
-/** Forward pass, backpropagation and updates of a network with all activations: everything that V8 joins. */
-function* trial(start: Start, shared: boolean): Generator<Step, undefined> {
+/** A network with all activations, laid out in memory: once for both, because code that has never run is slow. */
+function layOut() {
   const layers = LAYERS.map(([outputs, activation], l) => {
     const inputs = l === 0 ? INPUTS : LAYERS[l - 1][0];
     const weights = numbers(inputs * outputs);
@@ -71,7 +72,13 @@ function* trial(start: Start, shared: boolean): Generator<Step, undefined> {
   const [columns] = LAYERS[0];
   const mask = arena.reserve(ROWS * stride);
   const dropout = arena.structure('Dropout', { threshold: 0, kept: 1, columns, width: columns, mask, stride });
-  const memory = kernelMemory('comparison', arena.bytes, shared);
+  return { layout, settings, stepSize, stride, columns, mask, dropout };
+}
+
+/** Forward pass, backpropagation and updates: everything that V8 joins. */
+function* trial(start: Start, work: ReturnType<typeof layOut>, shared: boolean): Generator<Step, undefined> {
+  const { layout, settings, stepSize, stride, columns, mask, dropout } = work;
+  const memory = kernelMemory('comparison', layout.arena.bytes, shared);
   const { buffer } = memory;
   const bytes = new Uint8Array(buffer);
   const kernels = start(memory);

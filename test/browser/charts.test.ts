@@ -8,7 +8,9 @@ import { after, before, describe, test } from 'node:test';
 import { decode } from 'fast-png';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { buildBook } from '../../apps/book/book.ts';
-import { SMALLEST_LETTERS } from '../../src/charts/fit-width.ts';
+import { SMALLEST_LETTERS } from '../../src/charts/larger-letters.ts';
+import { comparisonCurves } from '../../src/charts/lines.ts';
+import { renderSvg } from '../../src/charts/render.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { notebooks } from '../notebook-files.ts';
 import { serve } from './file-server.ts';
@@ -32,15 +34,28 @@ function luminance(channels: readonly number[]): number {
 
 const contrast = (one: number, other: number) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 
-/** The darkest and the lightest that is seen of an element. */
-async function extremes(element: Locator): Promise<[number, number]> {
-  const { data, channels } = decode(await element.screenshot());
-  let [low, high] = [1, 0];
-  for (let i = 0; i < data.length; i += channels) {
-    const light = luminance([data[i], data[i + 1], data[i + 2]]);
-    [low, high] = [Math.min(low, light), Math.max(high, light)];
-  }
-  return [low, high];
+/** The darkest and the lightest that is seen of each text of `selector` in an element. */
+async function extremes(element: Locator, selector: string) {
+  const texts = await element.evaluate((whole, selector) => {
+    const frame = whole.getBoundingClientRect();
+    return [...whole.querySelectorAll(selector)].map((text) => {
+      const { x, y, width, height } = text.getBoundingClientRect();
+      return { text: text.textContent, x: x - frame.x, y: y - frame.y, width, height };
+    });
+  }, selector);
+  const { data, channels, width } = decode(await element.screenshot());
+  const scale = width / (await element.evaluate((whole) => whole.getBoundingClientRect().width));
+  return texts.map((box) => {
+    let [low, high] = [1, 0];
+    for (let y = Math.ceil(scale * box.y); y < Math.floor(scale * (box.y + box.height)); y++) {
+      for (let x = Math.ceil(scale * box.x); x < Math.floor(scale * (box.x + box.width)); x++) {
+        const i = (y * width + x) * channels;
+        const light = luminance([data[i], data[i + 1], data[i + 2]]);
+        [low, high] = [Math.min(low, light), Math.max(high, light)];
+      }
+    }
+    return { text: box.text, low, high };
+  });
 }
 
 /** Draws each interactive figure of the page. Returns them. */
@@ -80,7 +95,7 @@ describe('charts in the book', { skip: !findBrowser() && 'there is no browser' }
       const page = await newPage(browser, { viewport: { width: 390, height: 844 } });
       await page.goto(`${address}/${path}`);
       await drawAll(page);
-      const { texts, small } = await page.evaluate(() => {
+      const { texts, small } = await page.evaluate((smallest) => {
         const all = [...document.querySelectorAll('figure.plot svg')].flatMap((svg) => {
           const scale = svg.getBoundingClientRect().width / Number(svg.getAttribute('width'));
           return [...svg.querySelectorAll('text')]
@@ -90,8 +105,8 @@ describe('charts in the book', { skip: !findBrowser() && 'there is no browser' }
               size: scale * Number.parseFloat(getComputedStyle(text).fontSize),
             }));
         });
-        return { texts: all.length, small: all.filter(({ size }) => !(size >= 9.99)) };
-      });
+        return { texts: all.length, small: all.filter(({ size }) => !(size >= smallest)) };
+      }, SMALLEST_LETTERS - 0.01);
       assert.ok(texts > 20, `${path}: ${texts} texts`);
       assert.deepEqual(small.slice(0, 5), [], `${path}: ${small.length} of ${texts} texts`);
       assert.equal(await overflowOf(page), 0, path);
@@ -102,7 +117,10 @@ describe('charts in the book', { skip: !findBrowser() && 'there is no browser' }
   test('a window that gets narrower lays its charts out anew, and sliders stay where they were', async () => {
     const page = await newPage(browser, { viewport: { width: 1000, height: 800 } });
     await page.goto(`${address}/05-loss.html`);
-    const figure = page.locator('figure[data-kind]', { hasText: 'What an answer costs' });
+    const figures = page.locator('figure[data-kind]');
+    const figure = figures.nth(
+      await figures.evaluateAll((all) => all.findIndex((one) => one.innerHTML.includes('What an answer costs'))),
+    );
     await figure.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     const slider = figure.locator('input[type="range"]');
     await slider.fill('0.25');
@@ -137,14 +155,12 @@ describe('charts in the book', { skip: !findBrowser() && 'there is no browser' }
         for (let i = 0; i < (await figures.count()); i++) {
           const figure = figures.nth(i);
           const name = `${path}, figure ${i}`;
-          const texts = figure.locator('.role-title-text, .role-title-subtitle, .role-legend-label, .gtitle');
-          for (const text of await texts.all()) {
-            if (!(await text.isVisible())) continue;
-            const [low, high] = await extremes(text);
-            assert.ok(contrast(low, high) >= READABLE, `${name}: ${await text.textContent()}: ${contrast(low, high)}`);
+          const texts = '.role-title-text, .role-title-subtitle, .role-legend-label, .gtitle';
+          for (const { text, low, high } of await extremes(figure, texts)) {
+            assert.ok(contrast(low, high) >= READABLE, `${name}: ${text}: ${contrast(low, high)}`);
             // Around the letters there is the ground alone.
             const own = colorScheme === 'dark' ? low : high;
-            assert.ok(contrast(own, ground) <= SLAB, `${name}: a slab behind ${await text.textContent()}`);
+            assert.ok(contrast(own, ground) <= SLAB, `${name}: a slab behind ${text}`);
           }
         }
         await page.close();
@@ -162,6 +178,25 @@ describe('charts in the book', { skip: !findBrowser() && 'there is no browser' }
       const at = (x: number, y: number) =>
         luminance(Array.from({ length: 3 }, (_, c) => data[(y * width + x) * channels + c]));
       assert.ok(contrast(at(3, 3), luminance([22, 25, 29])) <= SLAB);
+    }
+    await page.close();
+  });
+
+  test("JupyterLab's dark theme: a title can be read, and the ground is that of the notebook", async () => {
+    const page = await newPage(browser, { deviceScaleFactor: 2 });
+    const styles = readFileSync(new URL('../../jupyter/lab.css', import.meta.url), 'utf8');
+    const points = [0, 1].map((x) => ({ x, y: x }));
+    const svg = renderSvg(comparisonCurves([{ name: 'one', points }], { title: 'A line', x: 'x', y: 'y' }));
+    // The parts of JupyterLab's page that the style sheet speaks of.
+    const show = (light: boolean) =>
+      page.setContent(
+        `<style>${styles}</style><body data-jp-theme-light="${light}" style="background:${light ? '#fff' : '#111'}"><div class="jp-RenderedVegaCommon5">${svg}</div>`,
+      );
+    for (const light of [true, false]) {
+      await show(light);
+      const [{ low, high }] = await extremes(page.locator('body'), '.role-title-text');
+      assert.ok(contrast(low, high) >= READABLE, `${contrast(low, high)}`);
+      assert.ok(contrast(light ? high : low, luminance(light ? [255, 255, 255] : [17, 17, 17])) <= SLAB);
     }
     await page.close();
   });

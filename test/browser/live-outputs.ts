@@ -32,7 +32,10 @@ function sorted(value: unknown): unknown {
   );
 }
 
-const untimed = (text: string) => text.replace(duration, '⟨time⟩').replace(/⟨time⟩ min /g, '');
+/** Where MNIST came from, when the notebook ran and in a page. */
+const source = /\bMNIST, from (MNIST_DIR|data\/mnist)$/gm;
+
+const untimed = (text: string) => text.replace(duration, '⟨time⟩').replace(source, 'MNIST');
 
 /** A table without its columns of durations; undefined if it has none. */
 function untimedTable(html: string): string | undefined {

@@ -6,13 +6,17 @@ import { test } from 'node:test';
 import { colours, darkColours, series } from '../../src/charts/colours.ts';
 import { root } from '../notebook-files.ts';
 
+/** What the custom properties of each style sheet mean. */
 const meanings = {
-  positive: 'orange',
-  negative: 'blue',
-  training: 'violet',
-  test: 'amber',
-  good: 'green',
-  bad: 'red',
+  'apps/playground/playground.css': {
+    positive: 'orange',
+    negative: 'blue',
+    training: 'violet',
+    test: 'amber',
+    good: 'green',
+    bad: 'red',
+  },
+  'apps/book/cells.css': { above: 'orange', below: 'blue', violet: 'violet', amber: 'amber' },
 } as const;
 
 /** The custom properties of a style sheet that a table of colours explains: those before the dark theme, and those in it. */
@@ -23,13 +27,15 @@ function themes(css: string): { light: Map<string, string>; dark: Map<string, st
   return { light: properties(light), dark: properties(dark ?? '') };
 }
 
-test('the playground takes its colours from the colours of the project, light and dark', () => {
-  const { light, dark } = themes(readFileSync(join(root, 'apps', 'playground', 'playground.css'), 'utf8'));
-  for (const [property, colour] of Object.entries(meanings)) {
-    assert.equal(light.get(property), colours[colour], `--${property}`);
-    assert.equal(dark.get(property), darkColours[colour], `--${property} in the dark`);
-  }
-});
+for (const [file, properties] of Object.entries(meanings)) {
+  test(`${file} takes its colours from the colours of the project, light and dark`, () => {
+    const { light, dark } = themes(readFileSync(join(root, file), 'utf8'));
+    for (const [property, colour] of Object.entries(properties)) {
+      assert.equal(light.get(property), colours[colour], `--${property}`);
+      assert.equal(dark.get(property), darkColours[colour], `--${property} in the dark`);
+    }
+  });
+}
 
 test('no chart and no figure writes the two colours of the sign by themselves', () => {
   const folders = [join('src', 'charts'), join('notebooks', 'figures'), join('apps', 'pad', 'panel')];

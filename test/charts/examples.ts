@@ -57,6 +57,7 @@ import { nestedSelection } from '../../notebooks/figures/12-nested-selection.ts'
 import { twoSplits } from '../../notebooks/figures/12-two-splits.ts';
 import { widestStreet } from '../../notebooks/figures/12-widest-street.ts';
 import { lossPanels } from '../../notebooks/figures/lab-c-loss-panels.ts';
+import { fooledImages } from '../../notebooks/figures/lab-d-fooled.ts';
 import { decisionRegion } from '../../notebooks/figures/lab-decision-region.ts';
 import { computationGraph } from '../../notebooks/figures/lab-graph.ts';
 import { relu, sigmoid, silu, tanh } from '../../src/activations.ts';
@@ -668,6 +669,17 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
           epochs: list(20, (i) => ({ loss: 2.3 / (1 + n * i), validationLoss: 2.4 / (1 + 0.9 * n * i) })),
         })),
         { title: 'Six trainings', subtitle: 'loss in each epoch' },
+      ),
+  },
+  'notebooks/figures/lab-d-fooled.ts': {
+    'two digits': () =>
+      fooledImages(
+        list(2, (n) => {
+          const image = { pixels: small, answer: String(n) };
+          const gradient = list(64, (i) => Math.sin(i + n));
+          return { image, gradient, changed: { ...image, answer: '9' }, noisy: image };
+        }),
+        { title: 'Two digits', width: 8, height: 8 },
       ),
   },
   'notebooks/figures/lab-decision-region.ts': {

@@ -1,4 +1,5 @@
 /** A Vega picture that is being used: signals set, values and texts read back. */
+import { after } from 'node:test';
 import * as vega from 'vega';
 import type { Spec } from '../../src/charts/theme.ts';
 import { textsOf } from './pictures.ts';
@@ -6,6 +7,7 @@ import { textsOf } from './pictures.ts';
 /** Runs the picture with other positions of its sliders. */
 export async function played(spec: Spec, signals: Readonly<Record<string, number>> = {}) {
   const view = new vega.View(vega.parse(structuredClone(spec) as unknown as vega.Spec), { renderer: 'none' });
+  after(() => view.finalize()); // a clock of the picture would go on
   for (const [name, value] of Object.entries(signals)) view.signal(name, value);
   await view.runAsync();
   const texts = textsOf(await view.toSVG());
@@ -15,7 +17,7 @@ export async function played(spec: Spec, signals: Readonly<Record<string, number
 /** The sliders of a picture: lowest and highest position. */
 export const slidersOf = (spec: Spec): Record<string, [number, number]> =>
   Object.fromEntries(
-    (spec.signals as { name: string; bind?: { min: number; max: number } }[])
-      .filter(({ bind }) => bind)
+    (spec.signals as { name: string; bind?: { input: string; min: number; max: number } }[])
+      .filter(({ bind }) => bind?.input === 'range')
       .map(({ name, bind }) => [name, [bind?.min ?? Number.NaN, bind?.max ?? Number.NaN]]),
   );

@@ -1,4 +1,5 @@
 /** A picture that runs without a browser, so that a test can move its sliders and read the numbers it computes. */
+import { after } from 'node:test';
 import * as vega from 'vega';
 import * as vegaLite from 'vega-lite';
 import type { Spec } from '../../src/charts/theme.ts';
@@ -13,6 +14,7 @@ export interface RunningPicture {
 export function runPicture(spec: Spec): RunningPicture {
   const compiled = vegaLite.compile(spec as unknown as vegaLite.TopLevelSpec).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: 'none' }).run();
+  after(() => view.finalize()); // a clock of the picture would go on
   const names = [...(compiled.data ?? [])].map(({ name }) => name).reverse();
   return {
     set: (name, value) => {

@@ -1,5 +1,6 @@
 /** What the labs say about numbers, against the outputs that they hold. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { loadDigits } from '../../src/index.ts';
@@ -85,5 +86,30 @@ describe('lab C', () => {
     says('(Validation says a little less than next week here.');
     const honest = found(/^repaired +[\d.]+ % +([\d.]+) %/m);
     assert.ok(Number(honest) < next, honest);
+  });
+});
+
+describe('lab D', () => {
+  const { says, found } = lab('lab-d-project');
+
+  test('fools the network by a step of which noise needs several', () => {
+    says('noise of the same size seldom does');
+    const [along, chance] = ['along the sign', 'by chance'].map((name) =>
+      Number(found(new RegExp(`^${name} +([\\d.]+)$`, 'm'))),
+    );
+    assert.ok(along < 0.2 && chance > 2 * along, `${along}, ${chance}`);
+  });
+
+  test('its points are the same for students and teachers, twenty in all', () => {
+    const pointsOf = (text: string) =>
+      [...text.matchAll(/^\| \*\*(\w[\w ]*)\*\* \|.*\| (\d) \|$/gm)].map(([, ...one]) => one);
+    const { cells } = readNotebook(join(folder, 'labs', 'lab-d-project.ipynb'));
+    const students = pointsOf(cells.map(sourceOf).join('\n'));
+    assert.deepEqual(pointsOf(readFileSync(join(folder, '..', 'docs', 'teachers.md'), 'utf8')), students);
+    says('Twenty points.');
+    assert.equal(
+      students.reduce((sum, [, points]) => sum + Number(points), 0),
+      20,
+    );
   });
 });

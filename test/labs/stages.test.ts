@@ -6,12 +6,14 @@ import { exercisesOf, folder, readNotebook } from '../notebook-files.ts';
 import { answersA } from './answers-a.ts';
 import { answersB } from './answers-b.ts';
 import { answersC } from './answers-c.ts';
+import { answersD } from './answers-d.ts';
 import { judge } from './judge.ts';
 
 const labs = {
   'lab-a-autograd': answersA,
   'lab-b-network': answersB,
   'lab-c-six-trainings': answersC,
+  'lab-d-project': answersD,
 };
 
 for (const [name, answers] of Object.entries(labs)) {

@@ -4,7 +4,8 @@ import vegaEmbed from 'vega-embed';
 import { expressionInterpreter } from 'vega-interpreter';
 import * as vegaLite from 'vega-lite';
 import { Handler } from 'vega-tooltip';
-import { fittedTo, SMALLEST_LETTERS, withLargerLetters } from '../../../src/charts/fit-width.ts';
+import { fittedTo } from '../../../src/charts/fit-width.ts';
+import { SMALLEST_LETTERS, withLargerLetters } from '../../../src/charts/larger-letters.ts';
 import { wrapped } from '../../../src/charts/text-width.ts';
 import type { Spec } from '../../../src/charts/theme.ts';
 import { placeInWindow } from './pointer.ts';
@@ -129,7 +130,9 @@ function boundSignals(picture: Spec): string[] {
 }
 
 const textsIn = (svg: SVGSVGElement) =>
-  [...svg.querySelectorAll<SVGTextElement>('text')].filter((text) => text.textContent?.trim() && text.getAttribute('opacity') !== '0'); // biome-ignore format: one thought
+  [...svg.querySelectorAll<SVGTextElement>('text')].filter(
+    (text) => text.textContent?.trim() && text.getAttribute('opacity') !== '0',
+  );
 
 const smallestLetters = (svg: SVGSVGElement): number =>
   Math.min(...textsIn(svg).map((text) => Number.parseFloat(text.getAttribute('font-size') ?? '11')));
@@ -146,7 +149,8 @@ function collisions(svg: SVGSVGElement): number {
     return within && (text.left < frame.left - 1 || text.right > frame.right + 1);
   };
   const overlap = (a: DOMRect, b: DOMRect) =>
-    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.3 * Math.min(a.height, b.height); // biome-ignore format: one thought
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.3 * Math.min(a.height, b.height);
   let count = 0;
   for (const [i, box] of boxes.entries()) {
     if (box.left < whole.left - 2 || box.right > whole.right + 2) count++;
@@ -188,7 +192,11 @@ async function drawPlotly(place: HTMLElement, { data, layout, config }: PlotlyFi
   // In a narrow place the picture is seen from further away: the numbers at its corners stay in it.
   const scene = layout.scene as { readonly camera?: { readonly eye?: Readonly<Record<string, number>> } } | undefined;
   const eye = scene?.camera?.eye;
-  const farther = eye && width !== undefined && width < 500 && Object.fromEntries(Object.entries(eye).map(([axis, at]) => [axis, 1.25 * at])); // biome-ignore format: one thought
+  const farther =
+    eye &&
+    width !== undefined &&
+    width < 500 &&
+    Object.fromEntries(Object.entries(eye).map(([axis, at]) => [axis, 1.25 * at]));
   const title = layout.title as { readonly text?: string } | undefined;
   const size = 16;
   const lines = width === undefined ? [title?.text ?? ''] : wrapped(title?.text ?? '', width - 2 * size, size, true);

@@ -24,6 +24,8 @@ interface Block {
   /** Pixels, with the letters that all slides begin with. */
   height: number;
   readonly lines: number;
+  /** A table or an output, which has no room in a narrow column. */
+  readonly wide: boolean;
   readonly figure: { readonly ratio: number; readonly sliders: number } | undefined;
   /** How bad it is if a new slide begins before this block. */
   readonly cut: number;
@@ -69,7 +71,14 @@ function takeApart(slide: HTMLElement): {
         element.dataset.fragmentIndex = cell.dataset.fragment;
       }
       element.append(part);
-      blocks.push({ element, height: 0, lines: code ? linesOf(code) : 0, figure: figureOf(part), cut });
+      blocks.push({
+        element,
+        height: 0,
+        lines: code ? linesOf(code) : 0,
+        figure: figureOf(part),
+        wide: isWide(part),
+        cut,
+      });
       // What comes out stays below what was put in, and a small heading above what it is about.
       cut = part.matches('h3, h4') ? 900 : 0;
       if (part.matches('pre.input, p.note')) cut = 200;
@@ -117,28 +126,34 @@ function figureOf(part: Element): Block['figure'] {
 const number = (image: Element | null, name: string, otherwise: number) =>
   Number(image?.getAttribute(name)) || otherwise;
 
+const isWide = (part: Element) => part.matches('.wide, .html, pre') || part.querySelector('table, pre') !== null;
+const heightOf = (texts: readonly Block[]) => texts.reduce((sum, { height }) => sum + height, 0);
+
 /** How a picture stands on a slide with text of this height, and how wide it is then. */
-function placeOf({ ratio, sliders }: NonNullable<Block['figure']>, text: number, room: number) {
+function placeOf({ ratio, sliders }: NonNullable<Block['figure']>, texts: readonly Block[], room: number) {
+  const text = heightOf(texts);
   const height = room - SLIDER * sliders;
   const below = Math.min(WIDTH, ratio * (height - text));
   const narrow = (text / TEXT_SHARE) * 1.1;
-  const beside = narrow <= room ? Math.min((1 - TEXT_SHARE) * WIDTH - 32, ratio * height) : 0;
+  const beside =
+    narrow <= room && !texts.some(({ wide }) => wide) ? Math.min((1 - TEXT_SHARE) * WIDTH - 32, ratio * height) : 0;
   return text > 0 && beside > below ? { beside: true, width: beside } : { beside: false, width: below };
 }
 
 /** What a slide with these blocks costs: infinite if they have no room on it, unless there is only one. */
 function costOf(blocks: readonly Block[], room: number): number {
   const figures = blocks.filter(({ figure }) => figure);
-  const text = blocks.reduce((sum, { height, figure }) => sum + (figure ? 0 : height), 0);
+  const texts = blocks.filter(({ figure }) => !figure);
+  const text = heightOf(texts);
   const lines = blocks.reduce((sum, one) => sum + one.lines, 0);
   const alone = blocks.length === 1;
   if (!alone && (figures.length > 1 || lines > MOST_LINES)) return Number.POSITIVE_INFINITY;
   const [figure] = figures;
   if (!figure?.figure) return text <= room || alone ? 40 * Math.max(0, 1 - text / room) ** 2 : Number.POSITIVE_INFINITY;
-  const { width } = placeOf(figure.figure, text, room);
+  const { width } = placeOf(figure.figure, texts, room);
   // Beside code, a picture would be small, or the code.
   if (lines > 0 || (!alone && width < 560)) return Number.POSITIVE_INFINITY;
-  const largest = placeOf(figure.figure, 0, room).width;
+  const largest = placeOf(figure.figure, [], room).width;
   return 170 * (1 - Math.max(0, width) / largest);
 }
 
@@ -170,9 +185,8 @@ function slideOf(title: Element | undefined, blocks: readonly Block[], room: num
   const figure = blocks.find((block) => block.figure);
   if (figure?.figure) {
     const text = blocks.filter((block) => block !== figure);
-    const height = text.reduce((sum, block) => sum + block.height, 0);
     slide.classList.add('pictured');
-    if (placeOf(figure.figure, height, room).beside) {
+    if (placeOf(figure.figure, text, room).beside) {
       slide.classList.add('beside');
       const column = document.createElement('div');
       column.className = 'text';

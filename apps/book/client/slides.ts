@@ -18,14 +18,11 @@ const [LARGEST_CODE, LARGEST_BESIDE] = [1.3, 1.15];
 
 /** True if something on the slide is cut off or has to be scrolled. */
 function overflows(body: HTMLElement): boolean {
-  // A picture takes the place that is left: it never asks for more.
-  const pictured = body.closest('.beside');
-  if (!pictured && body.scrollHeight > body.clientHeight + 1) return true;
-  const inner = body.querySelectorAll<HTMLElement>('.text, pre, .html, .wide, .katex-display');
-  return [...inner].some(
-    ({ scrollWidth, clientWidth, scrollHeight, clientHeight, className }) =>
-      scrollWidth > clientWidth + 1 || (className === 'text' && scrollHeight > clientHeight + 1),
-  );
+  // A picture takes the place that is left: beside it, the text alone may have too little.
+  const column = body.querySelector(':scope > .text') ?? body;
+  if (column.scrollHeight > column.clientHeight + 1) return true;
+  const wide = body.querySelectorAll('pre, .html, .wide, .katex-display');
+  return [...wide].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1);
 }
 
 /** As large letters as the slide has room for: a class sits far away. */

@@ -122,11 +122,15 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
     const lesson = lessons.find(({ name }) => address === `${name}.html`);
     const version = lesson ? stamp(`notebooks/${basename(lesson.file)}`) : '';
     const style = `<link rel="stylesheet" href="${up}assets/live.css">`;
+    // Fonts are asked for by the style sheet under their plain names, and a page that preloads one has to do the same.
     return html
       .replace('</head>', () => `${style}${programTag(up, live, lesson, exercises, version)}\n</head>`)
-      .replace(/(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/[^"?#]+)"/g, (_, start: string, path: string) => {
-        return `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`;
-      });
+      .replace(
+        /(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/(?!fonts\/)[^"?#]+)"/g,
+        (_, start: string, path: string) => {
+          return `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`;
+        },
+      );
   };
   for (const file of filesBelow(folder)) {
     const address = relative(folder, file).replaceAll('\\', '/');
