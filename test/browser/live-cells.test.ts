@@ -47,6 +47,8 @@ const STAGE = `const myValue: MakeValue = (data, operation = '', inputs = [], ra
   return { data, operation, inputs, rates, gradient: 0 };
 };`;
 
+const SHOW_HTML = "import { showHtml } from '../src/notebook/show.ts';";
+
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 /** What axe finds in what this test is about; the rest of the page is as it was without running cells. */
@@ -96,7 +98,8 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
     await cellOf(page, 'cell-05').locator('.cm-lintRange-error').first().waitFor();
     assert.equal(await overflowOf(page), 0);
     assert.deepEqual((await violations(page)).filter(ofCells), []);
-    await cellOf(page, 'cell-05').locator('.live-run').click();
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.locator('.live-message').filter({ hasText: 'begun anew' }).waitFor();
     await cellOf(page, 'cell-09').locator('.live-run').click();
     await stateOf(page, 'cell-09').filter({ hasText: 'Not run' }).waitFor();
     const error = await outputOf(page, 'cell-05').innerText();
@@ -131,6 +134,17 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
       .waitFor();
     assert.equal(await cellOf(page, second).locator('.live-run').textContent(), 'Run');
     assert.match(await outputOf(page, second).innerText(), /32/, 'what the book stores is still there');
+
+    // What a cell shows is cleaned, or shut away with its scripts.
+    const hostile = `<b onclick="x()">bold</b><style>body { display: none }</style><a href="javascript:x()">link</a>`;
+    const lines = [hostile, '<script>document.body.append("ran as " + origin)</' + 'script>'];
+    await write(page, first, SHOW_HTML + lines.map((html) => `\nshowHtml(${JSON.stringify(html)}, '');`).join(''));
+    await run(page, first);
+    const cleaned = await outputOf(page, first).locator('.html').innerHTML();
+    assert.equal(cleaned, '<b>bold</b><a>link</a>');
+    const frame = outputOf(page, first).locator('iframe');
+    assert.equal(await frame.getAttribute('sandbox'), 'allow-scripts');
+    await frame.contentFrame().getByText('ran as null').waitFor();
   });
 
   test('a stage of a lab is checked, stays after a reload, shows as solved, and can be reset; on a phone in the dark', async () => {
