@@ -286,7 +286,12 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
       const row = await figure.evaluate((element) =>
         [...document.querySelectorAll('.slides > section')].findIndex((section) => section.contains(element)),
       );
-      if (row >= 0) await page.goto(`${address}/${path}#/${row}`);
+      // … and its place below the first slide of the row.
+      const below = await figure.evaluate((element) => {
+        const slide = element.closest('.slides > section > section');
+        return slide ? [...(slide.parentElement?.children ?? [])].indexOf(slide) : 0;
+      });
+      if (row >= 0) await page.goto(`${address}/${path}#/${row}/${below}`);
       await figure.evaluate((element) => element.scrollIntoView({ block: 'center' }));
       await figure.and(page.locator('[data-drawn]')).waitFor();
       const handle = figure.locator('.handle path').nth(2);

@@ -135,6 +135,10 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
 
   test('a stage of a lab is checked, stays after a reload, shows as solved, and can be reset; on a phone in the dark', async () => {
     const page = await open('lab-a-autograd.html', { ...phone, colorScheme: 'dark' });
+    await write(page, 'value', STAGE.replace('gradient: 0', "gradient: 'none'"));
+    await run(page, 'value');
+    assert.match(await outputOf(page, 'value').innerText(), /TS2322/);
+    assert.equal(await stateOf(page, 'value-check').textContent(), '', 'there is nothing to check');
     await write(page, 'value', STAGE);
     assert.ok(((await cellOf(page, 'value').locator('.live-run').boundingBox())?.height ?? 0) >= 44, 'for a finger');
     await run(page, 'value-check');

@@ -25,13 +25,14 @@ async function draw(figure: HTMLElement): Promise<void> {
   const width = room(figure);
   const place = document.createElement('div');
   place.className = 'drawing';
-  // Texts are measured: the new picture stands in the page, unseen and without taking room, until the old one goes.
-  place.style.cssText = 'position: absolute; inset: 0 0 auto; visibility: hidden';
+  // Texts are measured: the new picture is drawn in the page, but takes no room until it is there: nothing jumps.
+  place.style.cssText = `position: absolute; visibility: hidden; width: ${figure.clientWidth}px`;
   picture.before(place);
   try {
     const drawn = await drawPicture(place, figure.dataset.kind as Kind, spec, width, before?.settings());
     before?.remove();
     picture.remove();
+    place.style.cssText = '';
     place.removeAttribute('style');
     shown.set(figure, { ...drawn, width });
   } catch (error) {
