@@ -6,6 +6,9 @@ export const answers: readonly Answers[] = [
     right: [
       `const first = new NeuralNetwork().add(new DenseLayer(64, 32, 'relu'));
        const repaired = first.add(new DenseLayer(32, 10, 'softmax'));`,
+      `const repaired = new NeuralNetwork();
+       repaired.add(new DenseLayer(64, 32, 'relu'));
+       repaired.add(new DenseLayer(32, 10, 'softmax'));`,
       `const repaired = new NeuralNetwork({ seed: 9 })
          .add(new DenseLayer(64, 32, 'relu', { initializer: 'xavier' }))
          .add(new DenseLayer(32, 10, 'softmax'));`,
@@ -27,6 +30,7 @@ export const answers: readonly Answers[] = [
     right: ['const parameterCount: number = 65 * 32;', 'const parameterCount = 2080;'],
     wrong: [
       ['const parameterCount: number = 64 * 32;', /b is trained, too/],
+      ['const parameterCount: number = 64 * 32 + 10;', /got 2058/],
       ['const parameterCount: number = 64 + 32;', /one number for each place of W and of b, got 96/],
       ['const parameterCount: number = 64 * 32 + 64;', /got 2112/],
     ],
@@ -43,6 +47,10 @@ export const answers: readonly Answers[] = [
        };`,
     ],
     wrong: [
+      [
+        'const accuracyOf = (predicted: readonly number[], truth: readonly number[]) => (predicted === truth ? 1 : 0);',
+        /accuracyOf\(\[1, 2, 3, 4\], \[1, 2, 0, 0\]\): .*got 0/,
+      ],
       [
         `const accuracyOf = (predicted: readonly number[], truth: readonly number[]): number =>
            predicted.filter((digit, i) => digit === truth[i]).length;`,

@@ -67,14 +67,8 @@ const turns = (made: ReturnType<Example>): made is SpatialFigure => !('$schema' 
 function filesWithPictures(): string[] {
   const root = new URL('../../', import.meta.url);
   const sourceOf = (file: string) => readFileSync(new URL(file, root), 'utf8');
-  const parts = [
-    'src/charts/fit-grid.ts',
-    'src/charts/fit-width.ts',
-    'src/charts/larger-letters.ts',
-    'src/charts/render.ts',
-    'src/charts/theme.ts',
-    'src/charts/vega-marks.ts',
-  ];
+  const names = ['fit-grid', 'fit-width', 'larger-letters', 'motion', 'render', 'theme', 'vega-marks'];
+  const parts = names.map((name) => `src/charts/${name}.ts`);
   return ['src/charts', 'notebooks/figures']
     .flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`))
     .filter((file) => !parts.includes(file) && !file.endsWith('-opening.ts'))

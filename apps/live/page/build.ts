@@ -33,6 +33,18 @@ export function liveCell(cell: Cell, html: string): string {
   return `<div class="live" id="${anchorOf(cell.id)}" ${data.join(' ')}>${html}</div>`;
 }
 
+/** The tools of a whole lesson. They stand in the page from the start: nothing jumps when the program comes. */
+export const lessonTools = `<div class="live-tools" role="group" aria-label="This lesson">${[
+  ['run', 'Run all'],
+  ['restart', 'Restart'],
+  ['download', 'Download as .ipynb'],
+  ['open', 'Open a notebook'],
+  ['reset', 'Reset lesson'],
+]
+  .map(([name, text]) => `<button type="button" class="live-small" data-does="${name}">${text}</button>`)
+  .join('')}</div>
+<p class="live-message" role="status"></p>`;
+
 /** Writes the program and the styles of every page into `assets`, editor and runner into `live`. */
 export async function writePage(assets: string, live: string): Promise<void> {
   mkdirSync(join(live, 'page'), { recursive: true });

@@ -57,6 +57,8 @@ export class BookCell {
   ranCode: string | undefined;
   /** What the last run in this page gave. */
   run: { readonly count: number; readonly outputs: readonly CellOutput[] } | undefined;
+  /** Whether the last run ended with an error. */
+  failed = false;
   editor: CellEditor | undefined;
 
   #code: string;

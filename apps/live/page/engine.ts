@@ -81,6 +81,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     cell.ranCode = code;
     if (result.lost) for (const other of lesson.cells) other.ranCode = undefined;
     cell.run = { count: ++count, outputs: area.outputs };
+    cell.failed = !result.ok;
     cell.setPhase('idle');
     const time = seconds(performance.now() - begun);
     cell.say(
@@ -96,6 +97,11 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     return (result.ok || cell.mayFail || cell.kind === 'exercise') && !result.interrupted;
   }
 
+  function skip(cell: BookCell | undefined): void {
+    cell?.setPhase('idle');
+    cell?.say('');
+  }
+
   async function work(): Promise<void> {
     working = true;
     stopped = false;
@@ -109,7 +115,9 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
         }
         const good = await goesOn;
         queue.shift();
-        asked.delete(cell);
+        // Nothing to check: what is wrong stands below the answer.
+        const alone = asked.delete(cell) && queue.length === 1;
+        if (alone && cell.kind === 'exercise' && cell.failed) skip(queue.shift());
         if (good && !stopped) continue;
         for (const waiting of queue) {
           waiting.setPhase('idle');
@@ -121,10 +129,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     } catch (error) {
       console.error(error);
       lesson.say(`The kernel could not be started: ${error instanceof Error ? error.message : String(error)}`);
-      for (const cell of queue) {
-        cell.setPhase('idle');
-        cell.say('');
-      }
+      for (const cell of queue) skip(cell);
       queue = [];
     } finally {
       working = false;

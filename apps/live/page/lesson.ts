@@ -49,7 +49,7 @@ export class Lesson {
   readonly #known = new Map<string, string>();
   readonly #unsaved = new Map<BookCell, ReturnType<typeof setTimeout>>();
   readonly #live = document.createElement('div');
-  readonly #message = document.createElement('p');
+  readonly #message = document.querySelector<HTMLElement>('.live-message') ?? document.createElement('p');
 
   constructor(options: LessonOptions, keeper: Keeper | undefined = browserKeeper()) {
     this.options = options;
@@ -308,10 +308,6 @@ export class Lesson {
   }
 
   #addTools(): void {
-    const tools = document.createElement('div');
-    tools.className = 'live-tools';
-    tools.setAttribute('role', 'group');
-    tools.setAttribute('aria-label', 'This lesson');
     const chooser = document.createElement('input');
     chooser.type = 'file';
     chooser.accept = '.ipynb,application/x-ipynb+json';
@@ -321,18 +317,16 @@ export class Lesson {
       chooser.value = '';
       if (file) void this.#with((engine) => engine.open(file));
     });
-    const last = this.cells.at(-1);
-    tools.append(
-      button('Run all', 'live-small', () => void this.#with((engine) => engine.run(this.cells, last))),
-      button('Restart', 'live-small', () => void this.#with((engine) => engine.restart())),
-      button('Download as .ipynb', 'live-small', () => void this.#with((engine) => engine.download())),
-      button('Open a notebook', 'live-small', () => chooser.click()),
-      button('Reset lesson', 'live-small', () => this.#resetAll()),
-      chooser,
-    );
-    this.#message.className = 'live-message';
-    this.#message.setAttribute('role', 'status');
-    // The page keeps room for them, so that the text below does not jump.
-    document.querySelector('.live-place')?.replaceWith(tools, this.#message);
+    document.body.append(chooser);
+    const does: Readonly<Record<string, () => void>> = {
+      run: () => void this.#with((engine) => engine.run(this.cells, this.cells.at(-1))),
+      restart: () => void this.#with((engine) => engine.restart()),
+      download: () => void this.#with((engine) => engine.download()),
+      open: () => chooser.click(),
+      reset: () => this.#resetAll(),
+    };
+    for (const one of document.querySelectorAll<HTMLButtonElement>('.live-tools [data-does]')) {
+      one.addEventListener('click', () => does[one.dataset.does ?? '']?.());
+    }
   }
 }

@@ -63,6 +63,14 @@ export const writeFile = async (path: Path, content: Uint8Array | string): Promi
   files.write(at(path), content);
 export const mkdir = async (path: Path, { recursive = false } = {}): Promise<void> =>
   files.makeFolder(at(path), recursive);
+/** A folder with six more characters in its name than `prefix`, which no other has. */
+export async function mkdtemp(prefix: string): Promise<string> {
+  const characters = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => (byte % 36).toString(36));
+  const path = `${prefix}${characters.join('')}`;
+  files.makeFolder(at(path), false);
+  return path;
+}
+
 export const rm = async (path: Path, options = {}): Promise<void> => files.remove(at(path), options);
 export const rmdir = async (path: Path): Promise<void> => files.remove(at(path));
 export const unlink = rm;
@@ -114,6 +122,7 @@ export default {
   constants,
   lstat,
   mkdir,
+  mkdtemp,
   open,
   readdir,
   readFile,
