@@ -7,11 +7,13 @@ export const answers: readonly Answers[] = [
     exercise: '1 · the header of a label file',
     right: [
       'const labelHeader = [0, 0, 8, 1, 0, 0, 39, 16];',
+      'const labelHeader = serializeIdx({ dimensions: [10_000], data: new Uint8Array(10_000) }).slice(0, 8);',
       `const labelHeader: number[] = [0, 0, 8, 1];
        for (let power = 3; power >= 0; power--) labelHeader.push(Math.floor(10_000 / 256 ** power) % 256);`,
     ],
     wrong: [
       ['const labelHeader = [0, 0, 8, 1, 16, 39, 0, 0];', /bytes 4 to 7 say/],
+      ['const labelHeader = [0, 0, 8, 1, 0, 0, 10, 0];', /bytes 4 to 7 say 2560/],
       ['const labelHeader = [0, 0, 8, 3, 0, 0, 39, 16];', /images have three dimensions/],
       ['const labelHeader = [0, 0, 8, 1, 0, 0, 0, 10_000];', /a byte is a whole number from 0 to 255/],
       ['const labelHeader = [0, 0, 9, 1, 0, 0, 39, 16];', /./],
@@ -26,6 +28,7 @@ export const answers: readonly Answers[] = [
     wrong: [
       ['const place300 = { row: 20, column: 10 };', /row 20, column 10 is place 570/],
       ['const place300 = { row: 300 / 28, column: 300 % 28 };', /whole numbers/],
+      ['const place300 = { row: 11, column: 21 };', /row 11, column 21 is place 329/], // counted from 1
       ['const place300 = { row: 9, column: 48 };', /whole numbers from 0 to 27/],
     ],
   },

@@ -20,6 +20,12 @@ export const answers: readonly Answers[] = [
       `${batchesOf} rows.length <= B ? [[...rows]] : [rows.slice(0, B), ...batchesOf(rows.slice(B), B)];`,
       `${batchesOf}
          Array.from({ length: Math.ceil(rows.length / B) }, (_, b) => rows.filter((_, i) => Math.floor(i / B) === b));`,
+      `${batchesOf} {
+         const left = [...rows];
+         const batches: number[][] = [];
+         while (left.length > 0) batches.push(left.splice(0, B));
+         return batches;
+       };`,
     ],
     wrong: [
       [
@@ -87,6 +93,18 @@ export const answers: readonly Answers[] = [
            return losses.length;
          };`,
         /stopsAfter\(\[2, 2, 2, 2\], 2\)/,
+      ],
+      [
+        // The epoch of the weights that are kept, not the one after which training stops.
+        `${stopsAfter} {
+           let [best, at] = [Number.POSITIVE_INFINITY, 0];
+           for (const [i, loss] of losses.entries()) {
+             if (loss < best) [best, at] = [loss, i];
+             else if (i - at >= patience) break;
+           }
+           return at + 1;
+         };`,
+        /stopsAfter\(\[3, 1, 2, 2, 2, 2\], 2\): expected 4, got 2/,
       ],
       [
         `${stopsAfter} {

@@ -249,6 +249,11 @@ export const answersB: readonly Answers[] = [
   {
     wrong: [
       [backwardWith({ delta: 'dA' }), /dW of .* with relu.*: relu’s gate is missing/],
+      [
+        // No output of relu is below 0, so this gate is always open.
+        backwardWith({ delta: "activation === 'relu' ? dA.map((value, at) => (a.data[at] >= 0 ? value : 0)) : dA" }),
+        /dW of .* with relu.*: relu’s gate is missing/,
+      ],
       [backwardWith({ dX: 'dA.multiply(W.transpose())' }), /dX of .* with relu.*: relu’s gate is missing/],
       [backwardWith({ db: 'dA.sumRows()' }), /db of .* with relu.*: relu’s gate is missing/],
       [backwardWith({ dW: 'x.transpose().multiply(delta).map((v) => v / x.rows)' }), /dW of .*divided by it already/],
@@ -374,6 +379,8 @@ export const answersB: readonly Answers[] = [
   };
   return through(x, network);
 };`,
+      // As the hints have it, and without a type for the list.
+      gradientsOf({}).replace('const gradients: LayerGradient[] = []', 'const gradients = []'),
       `function myGradientsOf(network: readonly Layer[], x: Matrix, y: ClassNumbers) {
   const passes: { layer: Layer; x: Matrix; a: Matrix }[] = [];
   for (const layer of network) {
