@@ -63,7 +63,9 @@ function filePage(file: string, links: Links): Page {
   const source = readFileSync(join(root, file), 'utf8');
   const code = highlight(source, languages[extname(file)] ?? 'text');
   const description = `The file ${file} of handwritten, a course and a library: a neural network that reads handwriting, written by hand.`;
-  return { address, title: file, description, body: `<h1>${file}</h1><pre class="input"><code>${code}</code></pre>` };
+  // The path breaks after its folders, if it has to.
+  const heading = `<h1>${file.replaceAll('/', '/<wbr>')}</h1>`;
+  return { address, title: file, description, body: `${heading}<pre class="input"><code>${code}</code></pre>` };
 }
 
 /** The text of a page, in pieces from heading to heading. */

@@ -12,9 +12,12 @@ const deck = new Reveal({
   transition: 'none',
 });
 
-/** Sizes of letters that are tried, the largest first; 1 is what a slide begins with. Code does not get smaller. */
+/**
+ * Sizes of letters that are tried, the largest first; 1 is what a slide begins with: 30 pixels, or 24 of code. Code does
+ * not get smaller.
+ */
 const [LARGEST, SMALLEST, STEP] = [1.4, 0.55, 0.05];
-const [LARGEST_CODE, LARGEST_BESIDE] = [1.3, 1.15];
+const [LARGEST_CODE, LARGEST_BESIDE] = [1.65, 1.15];
 
 /** True if something on the slide is cut off or has to be scrolled. */
 function overflows(body: HTMLElement): boolean {
@@ -35,9 +38,17 @@ function fit(slide: HTMLElement | undefined): void {
       if (!overflows(body)) return;
     }
   };
-  body.style.setProperty('--size', '1');
-  tryDown('--code', LARGEST_CODE, 1);
-  tryDown('--size', body.closest('.pictured') ? LARGEST_BESIDE : LARGEST, SMALLEST);
+  const largest = body.closest('.pictured') ? LARGEST_BESIDE : LARGEST;
+  // Text and code grow together, then each alone: neither takes the room of the other.
+  const together = body.querySelector('pre > code') ? LARGEST_CODE : 1;
+  for (let size = together; size > 1 - STEP / 2; size -= STEP) {
+    body.style.setProperty('--code', size.toFixed(2));
+    body.style.setProperty('--size', Math.min(size, largest).toFixed(2));
+    if (!overflows(body)) break;
+  }
+  const reached = Number(body.style.getPropertyValue('--size'));
+  tryDown('--code', LARGEST_CODE, reached);
+  tryDown('--size', largest, reached > 1 ? reached : SMALLEST);
 }
 const fitCurrent = () => fit(deck.getCurrentSlide());
 
