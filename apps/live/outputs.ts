@@ -69,8 +69,11 @@ function figure(data: Readonly<Record<string, unknown>>, svg: string): HTMLEleme
   const alt = joined(data['text/plain']).replace(/^\[picture: (.*)\]$/, '$1');
   const place = element('figure', 'plot');
   const image = svg ? imageOf(svg, alt) : undefined;
+  // The book numbers its pictures by their captions. A caption says what the picture itself does not.
+  const caption = element('figcaption', 'numbered');
+  if (svg && !svg.replace(/<[^>]*>/g, '').includes(alt)) caption.textContent = alt;
   if (!kind) {
-    place.append(image ?? '');
+    place.append(image ?? '', caption);
     return place;
   }
   const [type, name] = kind;
@@ -82,7 +85,7 @@ function figure(data: Readonly<Record<string, unknown>>, svg: string): HTMLEleme
   // What a specification says of its own embedding is not asked for.
   const { usermeta: _, ...rest } = data[type] as Record<string, unknown>;
   spec.textContent = JSON.stringify(rest);
-  place.append(drawing, spec);
+  place.append(drawing, spec, caption);
   return place;
 }
 

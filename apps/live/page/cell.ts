@@ -206,6 +206,13 @@ export class BookCell {
     return this.#output;
   }
 
+  /** Marks the outputs as those of other code than what stands in the page now, with a sentence that says so. */
+  setStale(sentence: string | undefined): void {
+    const was = this.element.classList.contains('live-stale');
+    this.element.classList.toggle('live-stale', sentence !== undefined);
+    if (was || sentence !== undefined) this.say(sentence ?? '');
+  }
+
   showStored(): void {
     this.run = undefined;
     this.#output?.replaceChildren(...this.#stored);

@@ -62,8 +62,12 @@ const kinds: Readonly<Record<string, string>> = {
 const outside = Transaction.userEvent.of('outside');
 
 export function createEditor(options: EditorOptions): CellEditor {
+  let touched = false;
   const lint = linter(
     async (view) => {
+      // An editor that only shows what was written before does not start the kernel.
+      touched ||= view.hasFocus;
+      if (!touched) return [];
       const length = view.state.doc.length;
       const found = await options.check(view.state.doc.toString());
       return found.map(({ from, to, message, severity }) => ({
@@ -73,7 +77,7 @@ export function createEditor(options: EditorOptions): CellEditor {
         severity: severity === 'hint' ? ('hint' as const) : severity,
       }));
     },
-    { delay: 400 },
+    { delay: 400, needsRefresh: ({ focusChanged, view }) => focusChanged && view.hasFocus && !touched },
   );
   const completions = autocompletion({
     override: [

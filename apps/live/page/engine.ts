@@ -59,6 +59,8 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     // As high as it was: what stands below does not jump while the outputs come.
     place.style.minHeight = `${place.offsetHeight}px`;
     cell.setPhase('running');
+    cell.setStale(undefined);
+    const starts = session ? '' : ', including the start';
     cell.say(session ? 'Running …' : 'Starting …');
     lesson.announce(`Cell ${cell.number} runs`);
     const { code } = cell;
@@ -85,7 +87,11 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     cell.setPhase('idle');
     const time = seconds(performance.now() - begun);
     cell.say(
-      result.interrupted ? `Stopped after ${time}` : result.ok ? `Ran in ${time}` : `Ended with an error after ${time}`,
+      result.interrupted
+        ? `Stopped after ${time}`
+        : result.ok
+          ? `Ran in ${time}${starts}`
+          : `Ended with an error after ${time}`,
     );
     lesson.announce(spoken(cell, area.outputs, result.ok));
     if (cell.kind === 'exercise-check')
@@ -118,6 +124,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
         // Nothing to check: what is wrong stands below the answer.
         const alone = asked.delete(cell) && queue.length === 1;
         if (alone && cell.kind === 'exercise' && cell.failed) skip(queue.shift());
+        lesson.showStale(cell);
         if (good && !stopped) continue;
         for (const waiting of queue) {
           waiting.setPhase('idle');

@@ -47,6 +47,8 @@ export class Lesson {
   #engine: Promise<Engine> | undefined;
   /** The version of each cell that this page read or wrote. */
   readonly #known = new Map<string, string>();
+  /** The answer that a check has judged in this page; what the book stores is about the exercise as it was. */
+  readonly #judged = new Map<BookCell, string>();
   readonly #unsaved = new Map<BookCell, ReturnType<typeof setTimeout>>();
   readonly #live = document.createElement('div');
   readonly #message = document.querySelector<HTMLElement>('.live-message') ?? document.createElement('p');
@@ -114,6 +116,16 @@ export class Lesson {
     this.cells[cell.number]?.focus();
   }
 
+  /** Says at the check of an exercise whether it has judged the answer that stands there now. */
+  showStale(exercise: BookCell): void {
+    const check = exercise.kind === 'exercise' ? this.#partnerOf(exercise) : undefined;
+    if (check?.phase !== 'idle') return;
+    const stale = (this.#judged.get(check) ?? exercise.original) !== exercise.code;
+    const solved = !this.#judged.has(check) && this.store.solved().has(check.id);
+    const sentence = solved ? 'Solved on an earlier visit.' : 'Your answer has changed since this check.';
+    check.setStale(stale ? sentence : undefined);
+  }
+
   /** The check of an exercise, or the exercise of a check. */
   #partnerOf(cell: BookCell): BookCell | undefined {
     const other = { exercise: 'exercise-check', 'exercise-check': 'exercise' }[cell.kind];
@@ -153,6 +165,7 @@ export class Lesson {
   /** The reader typed in a cell. */
   typed(cell: BookCell, code: string): void {
     cell.typed(code);
+    this.showStale(cell);
     clearTimeout(this.#unsaved.get(cell));
     this.#unsaved.set(
       cell,
@@ -195,6 +208,7 @@ export class Lesson {
         this.#known.set(cell.id, other.version);
         cell.setCode(other.code);
         cell.say('');
+        this.showStale(cell);
       }),
     );
     this.announce(`Cell ${cell.number}: ${text}`);
@@ -211,6 +225,7 @@ export class Lesson {
     if (there) this.#known.set(cell.id, there.version);
     else this.#known.delete(cell.id);
     cell.setCode(there?.code ?? cell.original);
+    this.showStale(cell);
   }
 
   #restore(): void {
@@ -220,6 +235,7 @@ export class Lesson {
       if (!saved) continue;
       this.#known.set(cell.id, saved.version);
       cell.setCode(saved.code);
+      this.showStale(cell);
       changed = true;
       if (saved.base !== cell.original)
         cell.say('The book has changed this cell since you wrote. Reset shows its version.');
@@ -240,7 +256,10 @@ export class Lesson {
 
   #showView(): void {
     if (this.view === 'solved') {
-      for (const [exercise, answer, html] of this.#answers()) exercise.setCode(answer, html);
+      for (const [exercise, answer, html] of this.#answers()) {
+        exercise.setCode(answer, html);
+        this.showStale(exercise);
+      }
     }
     const what = this.view === 'solved' ? 'the exercises solved' : 'the exercises empty';
     this.say(
@@ -270,8 +289,10 @@ export class Lesson {
     this.#known.delete(cell.id);
     const check = cell.kind === 'exercise' ? this.#partnerOf(cell) : undefined;
     for (const one of check ? [cell, check] : [cell]) {
+      this.#judged.delete(one);
       one.setCode(one.original);
       one.showStored();
+      one.setStale(undefined);
       one.say('');
       this.store.setSolved(one.id, false);
     }
@@ -291,6 +312,8 @@ export class Lesson {
   }
 
   setSolved(cell: BookCell, solved: boolean): void {
+    const exercise = this.#partnerOf(cell);
+    if (exercise) this.#judged.set(cell, exercise.ranCode ?? exercise.original);
     try {
       this.store.setSolved(cell.id, solved);
     } catch {
