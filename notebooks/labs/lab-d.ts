@@ -230,6 +230,12 @@ const checkNoise = (answer: Noise): void => {
     ends.data.every((value) => value >= 0 && value <= 1),
     'some pixels leave 0 … 1: no picture has those',
   );
+  const moves = ends.data.map((value, at) => Math.abs(value - (at % 2)));
+  const far = moves.findIndex((move) => !close([move], [0]) && !close([move], [0.2]));
+  expectThat(
+    far < 0,
+    `a pixel of ${far % 2} became ${brief(ends.data[far] ?? 0)}; it should move by 0.2, or stay where that leads out of 0 … 1`,
+  );
 };
 
 const checkSmallestStep = (answer: SmallestStep): void => {

@@ -32,15 +32,19 @@ const split = (train: string, validation: string, order = 'random.permutation(x.
 export const answersC: readonly Answers[] = [
   {
     wrong: [
-      [rate('0.0005'), /trained with it for ten epochs, the loss is 2\.\d+, .*expected at least 90/],
+      [
+        rate('0.0005'),
+        /trained with it for twenty epochs, the loss is 2\.\d+, .*expected at least 90.*: the steps are still too short/,
+      ],
       [rate('0.005'), /% of the validation images are read right; expected at least 90/],
-      [rate('3'), /% of the validation images are read right; expected at least 90/],
+      [rate('0.0125'), /the loss is 0\.8\d*, and 8\d\.\d % .*: the steps are still too short/],
+      [rate('3'), /% of the validation images are read right; expected at least 90.*: the steps are so long/],
       [rate('-0.3'), /with a learning rate of −0\.3 no step goes downhill/],
       [rate('0'), /no step goes downhill/],
       [rate('Number.NaN'), /should be a number/],
       [rate('1e9'), /the loss is|not a finite number/],
     ],
-    right: [rate('0.1'), rate('0.0005 * 500'), rate('2 ** -1')],
+    right: [rate('0.1'), rate('0.0005 * 500'), rate('2 ** -1'), rate('0.05'), rate('1')],
   },
   {
     wrong: [

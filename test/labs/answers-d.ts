@@ -62,6 +62,8 @@ export const answersD: readonly Answers[] = [
       ],
     ],
     right: [
+      baseline(`  const counts = [...classCounts(train)];
+  return accuracy(Array(test.rows).fill(counts.lastIndexOf(Math.max(...counts))), test);`),
       baseline(`  const counts = new Map<number, number>();
   for (const k of train.values) counts.set(k, (counts.get(k) ?? 0) + 1);
   const [most] = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best));
@@ -154,6 +156,7 @@ export const answersD: readonly Answers[] = [
       [noisy('epsilon'), /1000 of 1000 pixels move up/],
       [noisy('(random.uniform() < 0.5 ? epsilon : 0)'), /each pixel should move by exactly 0\.2/],
       [noisy('(random.uniform() < 0.5 ? epsilon : -epsilon)', 'moved'), /some pixels leave 0 … 1/],
+      [noisy('(random.uniform() < 0.5 ? epsilon : -epsilon)', '(moved + 1) % 1'), /a pixel of [01] became/],
       [noisy('(Math.random() < 0.5 ? epsilon : -epsilon)'), /the same seed should give the same noise/],
       [
         noise(`  const row = Array.from({ length: x.columns }, () => (random.uniform() < 0.5 ? epsilon : -epsilon));
