@@ -43,8 +43,8 @@ export function loopOrder(orders: readonly VisitOrder[], rows: number, columns: 
     title: {
       text: 'Which weight is read when',
       subtitle: [
-        `frames: ${line} numbers that memory delivers together;`,
-        `the last ${kept} frames that were used are kept at hand`,
+        `a frame is a line: ${line} numbers that memory delivers together;`,
+        `the last ${kept} lines that were used are kept at hand`,
       ],
     },
     data: { values },

@@ -132,6 +132,11 @@ export const answers: readonly Answers[] = [
       ],
       [
         `const myStep: TileStep = (tile) => tileOf(tile.rows, tile.vectors).step(tile);
+         const mySize = { rows: 1000, vectors: 1000 };`,
+        /no larger than Z/,
+      ],
+      [
+        `const myStep: TileStep = (tile) => tileOf(tile.rows, tile.vectors).step(tile);
          const mySize = { rows: 2.5, vectors: 4 };`,
         /whole|expected/,
       ],
