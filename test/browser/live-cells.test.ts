@@ -152,7 +152,11 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
     await write(page, 'value', STAGE.replace('gradient: 0', "gradient: 'none'"));
     await run(page, 'value');
     assert.match(await outputOf(page, 'value').innerText(), /TS2322/);
-    assert.equal(await stateOf(page, 'value-check').textContent(), '', 'there is nothing to check');
+    assert.match(
+      (await stateOf(page, 'value-check').textContent()) ?? '',
+      /has changed since/,
+      'there is nothing to check',
+    );
     await write(page, 'value', STAGE);
     assert.ok(((await cellOf(page, 'value').locator('.live-run').boundingBox())?.height ?? 0) >= 44, 'for a finger');
     await run(page, 'value-check');
@@ -170,6 +174,39 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
     await page.reload();
     assert.match(await codeOf(page, 'value'), /todo/);
     assert.equal(await mark.count(), 0);
+  });
+
+  test('a verdict is of the answer that was checked; it can be asked for again on a phone; a picture keeps its number', async () => {
+    const page = await open('01-relu.html', phone);
+    const answer = (text: string) => write(page, 'cell-45', text);
+    const changed = stateOf(page, 'cell-46').filter({ hasText: 'has changed since this check' });
+    await answer(SOLUTION.replace('0.1', '0.2'));
+    await changed.waitFor();
+    await run(page, 'cell-46');
+    assert.match(await outputOf(page, 'cell-46').innerText(), /Not yet/);
+    assert.equal(await changed.count(), 0);
+    await answer(SOLUTION);
+    await changed.waitFor();
+    // What the cell says of itself does not lie over its button.
+    await cellOf(page, 'cell-46').locator('.live-run').tap();
+    await outputOf(page, 'cell-46').filter({ hasText: '✓ Right' }).waitFor();
+    await answer(SOLUTION.replace(';', ' +;'));
+    await cellOf(page, 'cell-45').locator('.live-run').tap();
+    await outputOf(page, 'cell-45').filter({ hasText: 'TS1109' }).waitFor();
+    await changed.waitFor();
+    assert.equal(await page.locator('[data-cell="promise"] figcaption.numbered').count(), 1);
+    await answer(SOLUTION);
+    await changed.waitFor({ state: 'detached' });
+
+    await page.evaluate(() => dispatchEvent(new Event('pagehide')));
+    await page.reload();
+    await stateOf(page, 'cell-46').filter({ hasText: 'Solved on an earlier visit' }).waitFor();
+    await cellOf(page, 'cell-45').locator('.cm-content').waitFor();
+    // Longer than an editor waits before it has its code checked.
+    await page.waitForTimeout(1_500);
+    assert.equal(page.workers().length, 0, 'the kernel does not start for what was written before');
+    await cellOf(page, 'cell-45').locator('.cm-content').tap();
+    await becomes(async () => page.workers().length > 0, true, 'squiggles come when the reader goes there');
   });
 
   test('the lesson leaves as a notebook and comes back', async () => {

@@ -313,7 +313,10 @@ export class Lesson {
 
   setSolved(cell: BookCell, solved: boolean): void {
     const exercise = this.#partnerOf(cell);
-    if (exercise) this.#judged.set(cell, exercise.ranCode ?? exercise.original);
+    if (exercise) {
+      this.#judged.set(cell, exercise.ranCode ?? exercise.original);
+      this.showStale(exercise); // edited while it ran
+    }
     try {
       this.store.setSolved(cell.id, solved);
     } catch {
