@@ -52,7 +52,7 @@ export function digitThroughNetwork(flows: readonly DigitFlow[], width: number, 
       { data, transform: [chosen], mark: { type: 'rect' }, encoding: { y: ordinal('i'), color: colour } },
       {
         data: { values: [{}] },
-        mark: { type: 'rect', filled: false, stroke: '#b0b0b0', x: 0, x2: 'width', y: 0, y2: 'height' },
+        mark: { type: 'rect', filled: false, aria: false, stroke: '#b0b0b0', x: 0, x2: 'width', y: 0, y2: 'height' },
       },
     ],
   });

@@ -32,6 +32,9 @@ async function drawAll(page: Page): Promise<number> {
   return count;
 }
 
+/** Without the service worker: what it asks for, a test cannot refuse. */
+const unaided = { serviceWorkers: 'block' } as const;
+
 /** Adds up from now on how far things jump in the pages of `page`, as a share of the window (web.dev/cls). */
 async function watchShifts(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(() => {
@@ -163,7 +166,7 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
   });
 
   test('a search that could not be loaded says so, and works after another try', async () => {
-    const page = await newPage(browser);
+    const page = await newPage(browser, unaided);
     await page.route('**/search.json', (route) => route.fulfill({ status: 503 }));
     await page.goto(`${address}/book/01-relu.html`);
     await page.locator('#search').fill('softmax');
@@ -205,7 +208,7 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
   });
 
   test('a program that cannot be loaded is told, and the button works again', async () => {
-    const page = await newPage(browser);
+    const page = await newPage(browser, unaided);
     await page.route('**/train.js', (route) => route.abort());
     await page.goto(`${address}/book/index.html`);
     await page.getByRole('button', { name: 'Train a network' }).click();
