@@ -72,7 +72,7 @@ describe('lab C', () => {
     says('$-\\ln 0.232 = 1.461$');
     assert.ok(Math.abs(Number(found(/one batch ends at ([\d.]+)\n/)) - Math.log1p(9 / Math.E)) < 0.002);
     says('about 0.004 percent of their size');
-    assert.equal(found(/^layer 1 +layer 2\n +([\d.e-]+)/m), '4.4e-5');
+    assert.equal(found(/^layer 1 +layer 2\n +([\d.e−]+)/m), '4.4e−5');
   });
 
   test('the report of case 6 is as good as on rows that were learned from, and says so', () => {
