@@ -7,7 +7,14 @@ import { root } from './notebook-files.ts';
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/teachers.md', 'docs/glossary.md', 'bench/README.md'];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'docs/teachers.md',
+  'docs/glossary.md',
+  'bench/README.md',
+];
 
 /** Pages, notebooks and programs: wherever a command is named. */
 const texts = [

@@ -139,7 +139,25 @@ describe('the choice of files', () => {
   test('every notebook runs once, the longest first', () => {
     const runs = choose().jobs.filter(({ files }) => files[0] === 'test/notebook-runs.test.ts');
     assert.deepEqual(runs.map(({ args: [notebook] = [] }) => notebook.replace(/-.*/, '')).sort(), [
-      ...['00', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', 'labs/lab', 'labs/lab', 'labs/lab', 'labs/lab'],
+      ...[
+        '00',
+        '01',
+        '02',
+        '03',
+        '04',
+        '05',
+        '06',
+        '07',
+        '08',
+        '09',
+        '10',
+        '11',
+        '12',
+        'labs/lab',
+        'labs/lab',
+        'labs/lab',
+        'labs/lab',
+      ],
     ]);
     assert.equal(runs[0].args?.[0], '12-digits-8x8.ipynb');
   });
