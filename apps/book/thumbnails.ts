@@ -228,25 +228,68 @@ const emptyCell = () =>
     'ink',
   )}${arrow(160, 65)}${text(212, 84, 56, '7')}`;
 
-/** Stages of a lab: done, done, next. */
-const stages = () =>
-  range(5)
-    .map((i) => {
-      const x = 36 + 42 * i;
-      const tick = i < 3 ? `<path class="line onGreen" d="M${x - 7} 65l5 6l9 -12"/>` : '';
-      const join =
-        i < 4
-          ? line(
-              [
-                [x + 16, 65],
-                [x + 26, 65],
-              ],
-              'quiet',
-            )
-          : '';
-      return dot([x, 65], 15, i < 3 ? 'green' : 'node') + tick + join;
+/** Six loss curves: which of them are as they should be? */
+const sixTrainings = () => {
+  const shapes: readonly (readonly Point[])[] = [
+    [
+      [0, 6],
+      [50, 11],
+    ],
+    [
+      [0, 6],
+      [50, 6],
+    ],
+    [
+      [0, 6],
+      [14, 15],
+      [50, 19],
+    ],
+    [
+      [0, 7],
+      [10, 4],
+      [20, 9],
+      [30, 5],
+      [40, 8],
+      [50, 5],
+    ],
+    [
+      [0, 4],
+      [10, 22],
+      [24, 29],
+      [50, 31],
+    ],
+    [
+      [0, 4],
+      [6, 26],
+      [16, 33],
+      [50, 35],
+    ],
+  ];
+  return shapes
+    .map((shape, i) => {
+      const [left, top] = [25 + 70 * (i % 3), 16 + 54 * Math.floor(i / 3)];
+      const axes = line(
+        [
+          [left, top],
+          [left, top + 40],
+          [left + 50, top + 40],
+        ],
+        'quiet',
+      );
+      const moved = shape.map(([x, y]): Point => [left + x, top + y]);
+      return axes + line(moved, 'violet');
     })
     .join('');
+};
+
+/** A digit, a small change of every pixel, and another answer. */
+const fooled = () => {
+  const random = new Random(4, 'thumbnail');
+  const change = range(64)
+    .map((i) => rect(98 + 7 * (i % 8), 37 + 7 * Math.floor(i / 8), 6, 6, random.uniform() < 0.5 ? 'above' : 'below'))
+    .join('');
+  return `${three(12, 33, 8)}${text(87, 74, 24, '+')}${change}${arrow(164, 65)}${text(212, 84, 56, '5')}`;
+};
 
 const valley = () => {
   const start: Point = [-98, 26];
@@ -285,14 +328,16 @@ const drawings: Readonly<Record<string, () => string>> = {
   '12-digits-8x8': folds,
   'lab-a-autograd': graph,
   'lab-b-network': emptyCell,
+  'lab-c-six-trainings': sixTrainings,
+  'lab-d-project': fooled,
 };
 
 /** Names of the lessons and labs that have a drawing. */
 export const drawn: readonly string[] = Object.keys(drawings);
 
-/** An SVG for the page; a lab without a drawing of its own shows the stages of a lab. Throws for a lesson without one. */
+/** An SVG for the page. Throws for a lesson or lab without one. */
 export function thumbnailOf(name: string): string {
-  const draw = drawings[name] ?? (name.startsWith('lab-') ? stages : undefined);
-  if (!draw) throw new Error(`thumbnailOf: lesson ${name} has no drawing in apps/book/thumbnails.ts`);
+  const draw = drawings[name];
+  if (!draw) throw new Error(`thumbnailOf: ${name} has no drawing in apps/book/thumbnails.ts`);
   return `<svg class="thumbnail" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">${draw()}</svg>`;
 }
