@@ -159,7 +159,7 @@ for (;;) { rounds++; await breathe(); }`;
       const later = await session.execute('c', 'console.log(before)', listener);
       return { loop, later, texts };
     });
-    assert.deepEqual(loop, { ok: false, interrupted: true });
+    assert.deepEqual(loop, { ok: false, interrupted: true, lost: true });
     assert.equal(later.ok, false);
     assert.match(texts.join(), /variables of all cells are gone/);
     assert.match(texts.join(), /TS2304: Cannot find name 'before'/);

@@ -156,9 +156,10 @@ describe('the playground in a browser', { skip: !findBrowser() && 'there is no b
   });
 
   test('settings in the address that make no sense are named, and the page works', async () => {
-    const { page, done } = await open('?layers=a,b&rate=0&batch=7&wheels=4&data=mnist', {}, plain.address);
+    const { page, done } = await open('?layers=a,b&rate=0&batch=7&epoch=4&data=mnist', {}, plain.address);
     const text = await textOf(page, '#problems', /MNIST/);
-    for (const word of ['layers=a,b', 'rate=0', 'wheels', 'MNIST']) assert.ok(text.includes(word), `${word}: ${text}`);
+    for (const word of ['layers=a,b', 'rate=0', '“epoch” is not a setting', 'MNIST'])
+      assert.ok(text.includes(word), `${word}: ${text}`);
     assert.equal(await page.getByLabel('Batch size').inputValue(), '7');
     assert.ok(await page.getByLabel('MNIST, 28 × 28').isDisabled());
     assert.match((await page.locator('#mnist-note').textContent()) ?? '', /npm run playground/);
