@@ -87,17 +87,15 @@ test('peakKernel: a half of 1, plus a half, stays 1', () => {
   }
 });
 
-test('256 bits are refused where there are 128', { skip: vectorBits() === 256 && 'here there are 256' }, () => {
-  assert.throws(() => peakKernel(256), /vectors of 256 bits: here the kernels have 128/);
-  assert.equal(joinedPairs(tileKernel(numbers(4, 1), numbers(4, 2), 2, tileOf(1, 2)).bytes), undefined);
-});
-
-test('V8 joins neighbours, and an odd vector stays alone', {
-  skip: vectorBits() === 128 && 'here there are 128',
-}, () => {
+test('V8 joins neighbours, and an odd vector stays alone; where there are 128 bits, 256 are refused', () => {
   // Several tiles side by side: else the next row of Z begins where the last one ends, and V8 pairs across rows.
   const pairs = (rows: number, vectors: number) =>
     joinedPairs(tileKernel(numbers(4, 1), numbers(80, 2), 2, tileOf(rows, vectors)).bytes);
+  if (vectorBits() === 128) {
+    assert.throws(() => peakKernel(256), /vectors of 256 bits: here the kernels have 128/);
+    assert.equal(pairs(4, 4), undefined);
+    return;
+  }
   assert.deepEqual(pairs(4, 4), { loads: 2, multiplications: 8, additions: 8, stores: 8 });
   assert.deepEqual(pairs(4, 3), { loads: 1, multiplications: 4, additions: 4, stores: 4 });
   assert.deepEqual(pairs(3, 1), { loads: 0, multiplications: 0, additions: 0, stores: 0 });
