@@ -63,7 +63,7 @@ export function recipeHash({ name: _name, reported: _reported, ...rest }: Recipe
 }
 
 /** The same value with the members of all objects in the order of their names. */
-function sorted(value: unknown): unknown {
+export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 /** The book and the slides as a reader opens them: from a plain file server, in a browser that reaches nothing else. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,15 +10,9 @@ import { type BuiltBook, buildBook } from '../../apps/book/book.ts';
 import { buildSlides } from '../../apps/book/slides.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { type Notebook, folder as notebookFolder, notebooks, readNotebook, sourceOf } from '../notebook-files.ts';
-import { serve } from './file-server.ts';
+import { readBelow, serve } from './file-server.ts';
 import { drawn, eventually, newPage, restingBox, violations, watch } from './pages.ts';
 import { strokes } from './strokes.ts';
-
-/** The content of a file below `folder`. */
-function readBelow(folder: string, path: string): Uint8Array | undefined {
-  const file = join(folder, path);
-  return existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
-}
 
 /** Brings each interactive figure into view and waits until it is drawn. Returns how many there are. */
 async function drawAll(page: Page): Promise<number> {

@@ -1,6 +1,6 @@
 /** Charts in the pages of the book: on a phone their letters can be read, and in the dark they belong to the page. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { comparisonCurves } from '../../src/charts/lines.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { notebooks } from '../notebook-files.ts';
-import { serve } from './file-server.ts';
+import { readBelow, serve } from './file-server.ts';
 import { drawn, newPage, overflowOf } from './pages.ts';
 
 const pages = notebooks.map((name) => name.replace('.ipynb', '.html'));
@@ -78,10 +78,7 @@ describe('charts in the book', { skip: !findBrowser() && 'there is no browser' }
 
   before(async () => {
     await buildBook(folder, { api: false });
-    ({ server, address } = await serve((path) => {
-      const file = join(folder, path);
-      return existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
-    }));
+    ({ server, address } = await serve((path) => readBelow(folder, path)));
     browser = await launchBrowser();
   });
   after(async () => {

@@ -1,8 +1,9 @@
 /** A file server as a book is put on: it knows nothing of the pages. */
 import { once } from 'node:events';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
@@ -13,6 +14,12 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
   '.woff2': 'font/woff2',
 };
+
+/** The content of a file below `folder`. */
+export function readBelow(folder: string, path: string): Uint8Array | undefined {
+  const file = join(folder, path);
+  return existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
+}
 
 /** Serves what `read` finds for a path without its first slash, and nothing else. The address ends without a slash. */
 export async function serve(

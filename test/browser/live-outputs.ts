@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import type { CellOutput } from '../../apps/live/messages.ts';
 import { inPlaceOfPython } from '../../apps/live/modules/python-word.ts';
+import { sorted } from '../../experiments/results-file.ts';
 
 /** Lessons that are about time: in what they measure, digits are not compared, but words, tables and pictures are. */
 const measuring = ['notebooks/10-speed.ipynb'];
@@ -20,17 +21,6 @@ const placeInSource = /\b((?:src|experiments|notebooks)\/[\w./-]+\.ts:\d+):\d+/g
 
 const joined = (value: unknown): unknown =>
   Array.isArray(value) && value.every((line) => typeof line === 'string') ? value.join('') : value;
-
-/** Keys in order: a notebook's JSON is sorted, a page's is not. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
-}
 
 /** Where MNIST came from, when the notebook ran and in a page. */
 const source = /\bMNIST, from (MNIST_DIR|data\/mnist)$/gm;

@@ -1,6 +1,6 @@
 /** The decks as a class sees them: each slide has room for what is on it, in letters that the last row reads. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { buildSlides } from '../../apps/book/slides.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
-import { serve } from './file-server.ts';
+import { readBelow, serve } from './file-server.ts';
 import { drawn, newPage } from './pages.ts';
 
 /** What is looked at on a slide. */
@@ -77,10 +77,7 @@ describe('slides in a browser', { skip: !findBrowser() && 'there is no browser' 
 
   before(async () => {
     decks = (await buildSlides(folder)).filter((path) => path !== 'index.html');
-    ({ server, address } = await serve((path) => {
-      const file = join(folder, path);
-      return existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
-    }));
+    ({ server, address } = await serve((path) => readBelow(folder, path)));
     browser = await launchBrowser();
   });
   after(async () => {
