@@ -7,7 +7,6 @@ import { basename, join } from 'node:path';
 import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { CellOutput } from '../../apps/live/messages.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import {
   chosenNotebooks,
@@ -16,13 +15,12 @@ import {
   folder,
   labWithMnist,
   mayFail,
-  type Notebook,
   readNotebook,
   withSolutions,
 } from '../notebook-files.ts';
 import { checksShow } from '../notebook-proof.ts';
 import { type ServedBook, serveBook } from './books.ts';
-import { assertSameCells } from './live-outputs.ts';
+import { assertSameCells, outputsOf } from './live-outputs.ts';
 import { cellOf, downloaded, hideMnist, openNotebook, outputOf, run } from './live-pages.ts';
 import { patience, watch } from './pages.ts';
 
@@ -121,6 +119,3 @@ describe('all lessons in a page', { skip: !findBrowser() && 'there is no browser
     }
   });
 });
-
-const outputsOf = (notebook: Notebook): (readonly CellOutput[])[] =>
-  codeCells(notebook).map(({ outputs = [] }) => outputs as readonly CellOutput[]);

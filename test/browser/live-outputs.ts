@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { CellOutput } from '../../apps/live/messages.ts';
 import { inPlaceOfPython } from '../../apps/live/modules/python-word.ts';
 import { sorted } from '../../experiments/results-file.ts';
-import { codeCells, folder, hasTag, readNotebook } from '../notebook-files.ts';
+import { codeCells, folder, hasTag, type Notebook, readNotebook } from '../notebook-files.ts';
 
 /** Lessons that are about time: in what they measure, digits are not compared, but words, tables and pictures are. */
 const measuring = ['notebooks/10-speed.ipynb'];
@@ -105,6 +105,10 @@ export function assertSameOutputs(
   const own = got.filter(({ data }) => data?.['text/plain'] !== inPlaceOfPython);
   assert.deepEqual(comparables(own, lesson), comparables(stored, lesson), where);
 }
+
+/** What the code cells of a notebook show. */
+export const outputsOf = (notebook: Notebook): (readonly CellOutput[])[] =>
+  codeCells(notebook).map(({ outputs = [] }) => outputs as readonly CellOutput[]);
 
 /** Throws unless the code cells of lesson or lab `name` show in a page what the notebook stores; names all that differ. */
 export function assertSameCells(name: string, outputs: readonly (readonly CellOutput[])[]): void {

@@ -26,7 +26,7 @@ export const widths: readonly { readonly name: string; readonly options: Browser
   { name: '390 px, with a finger', options: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
 ];
 
-/** A cell of lesson 01 with code above it, and one below. */
+/** A cell of lesson 01 with code above it, and one below whose code is folded. */
 const [first, second] = ['cell-05', 'cell-09'];
 
 const MINE = "console.log('mine', 6 * 7);";
@@ -97,6 +97,7 @@ export async function useEverything(context: BrowserContext, address: string, to
   await ended(page, first);
   assert.match((await stateOf(page, first).textContent()) ?? '', /^Stopped after/);
   assert.match(await outputOf(page, first).innerText(), /stopped after [\d,]+ epochs?/);
+  await press(cellOf(page, second).locator('.hidden-source summary'));
   await write(page, second, whatIsLeft);
   await press(cellOf(page, second).locator('.live-run'));
   await ended(page, second);
