@@ -47,7 +47,8 @@ describe('stacks of other browsers', () => {
   });
 
   test('Safari: native and evaluated code has no place, the address of the worker no "#"', () => {
-    const stack = 'RangeError@cell_[2]:1:7\nforEach@[native code]\nrun@http://127.0.0.1:8000/execution.js:7:20\neval code@\n@';
+    const stack =
+      'RangeError@cell_[2]:1:7\nforEach@[native code]\nrun@http://127.0.0.1:8000/execution.js:7:20\neval code@\n@';
     assert.equal(mended(stack), `RangeError: too far\n    at run (${worker}:7:20)`);
   });
 
