@@ -23,7 +23,7 @@ import { createRenderer, highlight, plainText } from './markdown.ts';
 import { neighbours, type Page, renderPage } from './page.ts';
 import { withPreview } from './preview.ts';
 import { type Section, searchOptions } from './search-options.ts';
-import { folderOf, pictureKeeper, writeAssets } from './site.ts';
+import { fileKeeper, folderOf, writeAssets } from './site.ts';
 
 export interface BuiltBook {
   /** Addresses of the pages, from the top of the site; those of the API reference are not counted. */
@@ -35,7 +35,7 @@ export interface BuiltBook {
 function lessonPage(lessons: readonly Lesson[], at: number, folder: string, links: Links): Page {
   const lesson = lessons[at];
   const markdown = createRenderer((href) => links.resolve(href, lesson.file, 0));
-  const keep = pictureKeeper(folder, lesson.name);
+  const keep = fileKeeper(folder, lesson.name);
   const cells = lesson.cells.map((cell) => liveCell(cell, renderCell(cell, markdown, keep))).filter(Boolean);
   const run = `<p class="note">All of this runs in the page. As a notebook: download it above, or <code>npm start</code> in the project, then open <code>${lesson.file}</code>.</p>`;
   const [first = '', ...others] = cells;
