@@ -8,7 +8,7 @@ import { EditorState, Prec, Transaction } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, tooltips } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import type { Completions, Diagnostic, Inspection } from '../messages.ts';
-import type { CellEditor } from './cell.ts';
+import type { CellEditor } from './live-cell.ts';
 
 export interface EditorOptions {
   readonly code: string;
