@@ -38,13 +38,14 @@ export async function writeAssets(
   });
 }
 
-/** Keeps the pictures of one lesson in `folder`; the addresses are relative to the folder above it. */
+/** Keeps the pictures of one lesson in `folder`, each once; the addresses are relative to the folder above it. */
 export function pictureKeeper(folder: string, name: string): KeepPicture {
   mkdirSync(join(folder, 'figures'), { recursive: true });
-  let count = 0;
+  const known = new Map<string, string>();
   return (svg) => {
-    const address = `figures/${name}-${++count}.svg`;
-    writeFileSync(join(folder, address), svg);
+    const address = known.get(svg) ?? `figures/${name}-${known.size + 1}.svg`;
+    if (!known.has(svg)) writeFileSync(join(folder, address), svg);
+    known.set(svg, address);
     return address;
   };
 }

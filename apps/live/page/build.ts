@@ -58,7 +58,7 @@ export async function writePage(assets: string, live: string): Promise<void> {
       splitting: true,
     }),
   ]);
-  cpSync(join(here, 'live.css'), join(assets, 'live.css'));
+  for (const name of ['live.css', 'live-slides.css']) cpSync(join(here, name), join(assets, name));
   cpSync(join(here, 'frame.html'), join(live, 'page', 'frame.html'));
 }
 
@@ -100,6 +100,37 @@ function nameByContent(folder: string): string {
   return name;
 }
 
+/** Adds the hash of its content to the address of each file of `folder` that a page loads. */
+function stamper(folder: string): { stamp(path: string): string; stamped(address: string, html: string): string } {
+  const hashes = new Map<string, string>();
+  const stamp = (path: string): string => {
+    const hash = hashes.get(path) ?? hashOf(readFileSync(join(folder, path)));
+    hashes.set(path, hash);
+    return hash;
+  };
+  // Fonts are asked for by the style sheet under their plain names, and a page that preloads one has to do the same.
+  const stamped = (address: string, html: string) =>
+    html.replace(
+      /(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/(?!fonts\/)[^"?#]+)"/g,
+      (_, start: string, path: string) => `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`,
+    );
+  return { stamp, stamped };
+}
+
+/** A deck of slides that names the folder with editor and kernel by its content. Other pages stay as they are. */
+const withLive = (html: string, live: string): string =>
+  html.replace(/(<script [^>]*\bdata-live="(?:\.\.\/)*)live\/"/, `$1${live}/"`);
+
+/** The last step of decks that stand alone: names, as in {@link finishSite}, and the policy. */
+export function finishDecks(folder: string): void {
+  const live = nameByContent(folder);
+  const { stamped } = stamper(folder);
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.html'))) {
+    const html = readFileSync(join(folder, name), 'utf8');
+    writeFileSync(join(folder, name), withPolicy(stamped(name, withLive(html, live))));
+  }
+}
+
 /**
  * Makes the built pages run: puts program, styles and policy into them, names all that they load by its content, and
  * writes the notebooks and the service worker. The last step of the build.
@@ -109,12 +140,7 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
   mkdirSync(join(folder, 'notebooks'), { recursive: true });
   for (const { file } of lessons) cpSync(join(root, file), join(folder, 'notebooks', basename(file)));
   const live = nameByContent(folder);
-  const hashes = new Map<string, string>();
-  const stamp = (path: string): string => {
-    const hash = hashes.get(path) ?? hashOf(readFileSync(join(folder, path)));
-    hashes.set(path, hash);
-    return hash;
-  };
+  const { stamp, stamped } = stamper(folder);
   const checks = (lesson: Lesson) => lesson.cells.filter((cell) => hasTag(cell, 'exercise-check')).map(({ id }) => id);
   const exercises = JSON.stringify(Object.fromEntries(lessons.map((lesson) => [lesson.name, checks(lesson)])));
   const withProgram = (address: string, html: string): string => {
@@ -122,21 +148,18 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
     const lesson = lessons.find(({ name }) => address === `${name}.html`);
     const version = lesson ? stamp(`notebooks/${basename(lesson.file)}`) : '';
     const style = `<link rel="stylesheet" href="${up}assets/live.css">`;
-    // Fonts are asked for by the style sheet under their plain names, and a page that preloads one has to do the same.
-    return html
-      .replace('</head>', () => `${style}${programTag(up, live, lesson, exercises, version)}\n</head>`)
-      .replace(
-        /(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/(?!fonts\/)[^"?#]+)"/g,
-        (_, start: string, path: string) => {
-          return `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`;
-        },
-      );
+    const program = `${style}${programTag(up, live, lesson, exercises, version)}\n</head>`;
+    return stamped(
+      address,
+      html.replace('</head>', () => program),
+    );
   };
   for (const file of filesBelow(folder)) {
     const address = relative(folder, file).replaceAll('\\', '/');
     if (!address.endsWith('.html') || address.startsWith(live)) continue;
     const html = readFileSync(file, 'utf8');
-    writeFileSync(file, withPolicy(pages.includes(address) ? withProgram(address, html) : html));
+    const named = address.startsWith('slides/') ? stamped(address, withLive(html, live)) : html;
+    writeFileSync(file, withPolicy(pages.includes(address) ? withProgram(address, html) : named));
   }
   await build({
     ...settings,

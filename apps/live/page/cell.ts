@@ -26,7 +26,7 @@ export function button(text: string, className: string, onClick: () => void): HT
 }
 
 /** The offset in the text of `place` that lies at a point of the window. */
-function offsetAt(place: HTMLElement, x: number, y: number): number | undefined {
+export function offsetAt(place: HTMLElement, x: number, y: number): number | undefined {
   const { offsetNode: node, offset = 0 } = document.caretPositionFromPoint?.(x, y) ?? {};
   const range = document.createRange();
   if (!node || !place.contains(node)) return undefined;

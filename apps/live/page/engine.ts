@@ -32,7 +32,7 @@ const seconds = (milliseconds: number): string =>
       : `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 
 export function startEngine(lesson: LiveLesson, start: typeof startSession = startSession): Engine {
-  const { base, file, name, title, notebook } = lesson.options;
+  const { base, file, name, title, notebook, tooltipsIn } = lesson.options;
   const tools: OutputTools = {
     markdown: renderMarkdown,
     frame: (html) => frameFor(html, new URL('page/frame.html', base)),
@@ -150,6 +150,7 @@ export function startEngine(lesson: LiveLesson, start: typeof startSession = sta
         createEditor({
           code: cell.code,
           label: `Code of cell ${cell.number}`,
+          ...(tooltipsIn && { tooltipsIn }),
           changed: (code) => lesson.typed(cell, code),
           run: () => void lesson.run(cell),
           runAndMove: () => lesson.runAndMove(cell),

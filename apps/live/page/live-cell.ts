@@ -64,6 +64,8 @@ export interface LiveOptions {
   readonly base: URL;
   /** Address of the notebook file, for pages that offer it. */
   readonly notebook?: URL;
+  /** Where the editor puts what it shows over the page. Default: within the editor. */
+  readonly tooltipsIn?: HTMLElement;
   /** Called after the first run: what a run needs may be kept for offline. */
   readonly onFirstRun: () => void;
 }
