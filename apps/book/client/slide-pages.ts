@@ -51,13 +51,6 @@ function takeApart(slide: HTMLElement): {
   let cut = 0;
   for (const cell of slide.querySelectorAll<HTMLElement>('.cell')) {
     const kind = cell.classList.contains('prose') ? 'prose' : 'code';
-    const outputs = new Set(cell.querySelector(':scope > .output')?.children);
-    // Code and outputs tell whose they are: cells run on the slides.
-    const tell = (part: Element, { dataset }: HTMLElement) => {
-      if (cell.dataset.cell === undefined) return;
-      dataset.cell = cell.dataset.cell;
-      dataset.part = outputs.has(part) ? 'output' : 'code';
-    };
     const parts = [...cell.children].flatMap((part) => (part.matches('.output') ? [...part.children] : [part]));
     for (const part of parts.flatMap(itemsOfHighList)) {
       if (!title && blocks.length === 0 && part.matches('h1, h2')) {
@@ -68,7 +61,6 @@ function takeApart(slide: HTMLElement): {
       const code = part.matches('details') ? null : codeOf(part);
       if (part.matches('details.shown-code') || (code && !fits(code))) {
         folded.push(part.matches('details') ? (part as HTMLElement) : fold(part));
-        tell(part, folded[folded.length - 1]);
         continue;
       }
       if (part.matches('pre.text')) shorten(part);
@@ -79,7 +71,6 @@ function takeApart(slide: HTMLElement): {
         element.dataset.fragmentIndex = cell.dataset.fragment;
       }
       element.append(part);
-      tell(part, element);
       blocks.push({
         element,
         height: 0,

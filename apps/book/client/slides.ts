@@ -1,5 +1,6 @@
 /** In the browser: one lesson as a deck. */
 import Reveal from 'reveal.js';
+import { nameParts } from '../../live/page/slide-cell.ts';
 import { startSlideCells } from '../../live/page/slides.ts';
 import { divideSlides } from './slide-pages.ts';
 
@@ -75,6 +76,7 @@ function goTo(element: HTMLElement): void {
 async function start(): Promise<void> {
   // Letters are wider or narrower once the fonts of formulas are there.
   await document.fonts.ready;
+  nameParts(document.querySelector('.slides') as HTMLElement);
   divideSlides(document.querySelector('.slides') as HTMLElement);
   deck.on('slidechanged', fitCurrent);
   document.addEventListener('drawn', fitSpatial);

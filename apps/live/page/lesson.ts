@@ -1,7 +1,7 @@
 /** A lesson that runs: its cells, what is kept of them, and the tools above them. Editor and kernel come when they are needed. */
 import { BookCell, button } from './cell.ts';
 import { EngineLoader } from './engine-loader.ts';
-import type { Engine, LiveLesson, LiveOptions } from './live-cell.ts';
+import { cellsToRun, type Engine, type LiveLesson, type LiveOptions, partnerOf } from './live-cell.ts';
 import { browserKeeper, forgetfulKeeper, type Keeper, LessonStore, type SavedCode } from './storage.ts';
 
 /** What the build tells the page. */
@@ -80,14 +80,7 @@ export class Lesson implements LiveLesson {
 
   /** Runs a cell, and before it what has not run yet above. An exercise and its check run together. */
   run(cell: BookCell): Promise<void> {
-    return this.#with((engine) => {
-      const first = this.above(cell).filter((one) => one.ranCode === undefined);
-      const partner = this.#partnerOf(cell);
-      if (cell.kind === 'exercise-check' && partner && partner.ranCode !== partner.code && !first.includes(partner)) {
-        first.push(partner);
-      }
-      return engine.run([...first, cell, ...(cell.kind === 'exercise' && partner ? [partner] : [])], cell);
-    }, cell);
+    return this.#with((engine) => engine.run(cellsToRun(this.cells, cell), cell), cell);
   }
 
   /** Runs a cell and goes to the next. */
@@ -98,19 +91,12 @@ export class Lesson implements LiveLesson {
 
   /** Says at the check of an exercise whether it has judged the answer that stands there now. */
   showStale(exercise: BookCell): void {
-    const check = exercise.kind === 'exercise' ? this.#partnerOf(exercise) : undefined;
+    const check = exercise.kind === 'exercise' ? partnerOf(this.cells, exercise) : undefined;
     if (check?.phase !== 'idle') return;
     const stale = (this.#judged.get(check) ?? exercise.original) !== exercise.code;
     const solved = !this.#judged.has(check) && this.store.solved().has(check.id);
     const sentence = solved ? 'Solved on an earlier visit.' : 'Your answer has changed since this check.';
     check.setStale(stale ? sentence : undefined);
-  }
-
-  /** The check of an exercise, or the exercise of a check. */
-  #partnerOf(cell: BookCell): BookCell | undefined {
-    const other = { exercise: 'exercise-check', 'exercise-check': 'exercise' }[cell.kind];
-    const all = cell.kind === 'exercise' ? this.cells.slice(cell.number) : this.above(cell).reverse();
-    return all.find(({ kind }) => kind === other);
   }
 
   #with(use: (engine: Engine) => void | Promise<void>, cell?: BookCell): Promise<void> {
@@ -237,7 +223,7 @@ export class Lesson implements LiveLesson {
     this.#unsaved.delete(cell);
     this.store.forget(cell.id);
     this.#known.delete(cell.id);
-    const check = cell.kind === 'exercise' ? this.#partnerOf(cell) : undefined;
+    const check = cell.kind === 'exercise' ? partnerOf(this.cells, cell) : undefined;
     for (const one of check ? [cell, check] : [cell]) {
       this.#judged.delete(one);
       one.setCode(one.original);
@@ -262,7 +248,7 @@ export class Lesson implements LiveLesson {
   }
 
   setSolved(cell: BookCell, solved: boolean): void {
-    const exercise = this.#partnerOf(cell);
+    const exercise = partnerOf(this.cells, cell);
     if (exercise) {
       this.#judged.set(cell, exercise.ranCode ?? exercise.original);
       this.showStale(exercise); // edited while it ran

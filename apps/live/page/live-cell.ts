@@ -79,3 +79,21 @@ export interface Engine {
   download(): Promise<void>;
   open(file: File): Promise<void>;
 }
+
+/** The check of an exercise, or the exercise of a check. */
+export function partnerOf<C extends LiveCell>(cells: readonly C[], cell: C): C | undefined {
+  const other = { exercise: 'exercise-check', 'exercise-check': 'exercise' }[cell.kind];
+  const above = cells.slice(0, cell.number - 1);
+  const all = cell.kind === 'exercise' ? cells.slice(cell.number) : above.reverse();
+  return all.find(({ kind }) => kind === other);
+}
+
+/** What runs when somebody runs a cell: first what has not run yet above. An exercise and its check run together. */
+export function cellsToRun<C extends LiveCell>(cells: readonly C[], cell: C): C[] {
+  const first = cells.slice(0, cell.number - 1).filter(({ ranCode }) => ranCode === undefined);
+  const partner = partnerOf(cells, cell);
+  if (cell.kind === 'exercise-check' && partner && partner.ranCode !== partner.code && !first.includes(partner)) {
+    first.push(partner);
+  }
+  return [...first, cell, ...(cell.kind === 'exercise' && partner ? [partner] : [])];
+}

@@ -35,6 +35,17 @@ interface Piece {
   readonly starts: readonly number[];
 }
 
+/** Names code and outputs by their cell, before they are divided among the slides of `deck`. */
+export function nameParts(deck: HTMLElement): void {
+  for (const cell of deck.querySelectorAll<HTMLElement>('.cell[data-cell]')) {
+    const name = cell.dataset.cell ?? '';
+    for (const code of cell.querySelectorAll<HTMLElement>(':scope > pre.input, :scope > details pre.input')) {
+      code.dataset.codeOf = name;
+    }
+    for (const output of cell.querySelectorAll<HTMLElement>(':scope > .output > *')) output.dataset.outputOf = name;
+  }
+}
+
 const slideOf = (element: HTMLElement): HTMLElement | null => element.closest('.slide');
 
 export class SlideCell implements LiveCell {
@@ -54,6 +65,8 @@ export class SlideCell implements LiveCell {
   readonly #slots: readonly { readonly place: HTMLElement; readonly stored: readonly Node[] }[];
   /** For outputs where there were none. */
   readonly #extra = document.createElement('div');
+  /** Around the editor. */
+  readonly #holder = document.createElement('div');
   readonly #bar = document.createElement('div');
   readonly #state = document.createElement('span');
   readonly #runButton: HTMLButtonElement;
@@ -72,12 +85,15 @@ export class SlideCell implements LiveCell {
     this.original = source.code;
     this.#code = source.code;
     this.#actions = actions;
-    const parts = [...deck.querySelectorAll<HTMLElement>(`[data-cell="${CSS.escape(source.id)}"][data-part]`)];
-    this.#pieces = piecesIn(parts, source.code);
-    this.#slots = parts
-      .filter(({ dataset }) => dataset.part === 'output')
-      .map((place) => ({ place, stored: contentOf(place) }));
+    const find = (part: string) =>
+      [...deck.querySelectorAll<HTMLElement>(`[data-${part}="${CSS.escape(source.id)}"]`)].map((element) => ({
+        element,
+        place: element.closest<HTMLElement>('details.shown-code, .block') ?? element,
+      }));
+    this.#pieces = piecesOf(find('code-of'), source.code);
+    this.#slots = find('output-of').map(({ place }) => ({ place, stored: contentOf(place) }));
     this.#extra.className = 'block code';
+    this.#holder.className = 'editor-holder';
 
     this.#runButton = button('', 'live-run', () => {
       if (this.#phase === 'idle') this.#run(true);
@@ -87,6 +103,8 @@ export class SlideCell implements LiveCell {
     this.#state.className = 'live-state';
     const above = button('Run all above', 'live-small live-above', () => actions.runAbove(this));
     this.#bar.className = 'slide-bar';
+    this.#bar.dataset.barOf = this.id;
+    this.#bar.classList.toggle('quiet', this.#slots.length === 0);
     this.#bar.append(this.#state, above, this.#resetButton, this.#runButton);
     // Whoever uses a mouse goes on with the keys of the deck: the space bar is not to press the button again.
     this.#bar.addEventListener('click', ({ detail, target }) => {
@@ -133,9 +151,11 @@ export class SlideCell implements LiveCell {
     if (!piece) return;
     this.#open = piece;
     this.editor = editor;
-    piece.pre.replaceWith(editor.element);
+    this.#holder.replaceChildren(editor.element);
+    piece.pre.replaceWith(this.#holder);
     piece.place.classList.add('editing');
-    slideOf(piece.place)?.classList.add('live-editing');
+    // Folded code opens over its slide, which stays as it is.
+    if (piece.place.matches('.block')) slideOf(piece.place)?.classList.add('live-editing');
     for (const other of this.#pieces) {
       if (other === piece) continue;
       const note = button('This code is open on another slide', 'live-small', () => this.#actions.goTo(piece.place));
@@ -145,11 +165,17 @@ export class SlideCell implements LiveCell {
     this.#placeBar(piece);
   }
 
+  /** Whether somebody asked for it: other cells run because those that follow need them, and say little of it. */
+  set asked(asked: boolean) {
+    this.#bar.classList.toggle('asked', asked);
+  }
+
   /** Puts the code back as the build wrote it, and the outputs. */
   reset(): void {
     this.#close();
     this.setCode(this.original);
     this.say('');
+    this.asked = false;
     this.outputPlace().replaceChildren();
     for (const { place, stored } of this.#slots) {
       place.append(...stored);
@@ -207,7 +233,7 @@ export class SlideCell implements LiveCell {
     const body = home && slideOf(home)?.querySelector('.body');
     if (this.#extra.isConnected || !home || !body) return this.#extra;
     if (home.matches('.block')) home.after(this.#extra);
-    else (body.querySelector(':scope > .text') ?? body).append(this.#extra);
+    else (body.querySelector(':scope > .text, :scope > .columns > .column') ?? body).append(this.#extra);
     return this.#extra;
   }
 
@@ -230,6 +256,7 @@ export class SlideCell implements LiveCell {
     const { place, pre, starts } = piece;
     const code = pre.querySelector<HTMLElement>('code') ?? pre;
     place.classList.add('live-code');
+    place.classList.toggle('part', this.#pieces.length > 1);
     pre.tabIndex = 0;
     pre.setAttribute('role', 'group');
     pre.setAttribute('aria-label', `Code of cell ${this.number}. Press Enter to edit it; Escape leaves the editor.`);
@@ -267,10 +294,9 @@ export class SlideCell implements LiveCell {
   }
 
   #close(): void {
-    const editor = this.editor;
     const open = this.#open;
-    if (!editor || !open) return;
-    editor.element.replaceWith(open.pre);
+    if (!this.editor || !open) return;
+    this.#holder.replaceWith(open.pre);
     open.place.classList.remove('editing');
     for (const { place, pre } of this.#pieces) {
       if (place.dataset.elsewhere === undefined) continue;
@@ -278,7 +304,7 @@ export class SlideCell implements LiveCell {
       place.querySelector(':scope > .live-small')?.replaceWith(pre);
     }
     const slide = slideOf(open.place);
-    if (!slide?.querySelector('.editing')) slide?.classList.remove('live-editing');
+    if (!slide?.querySelector('.block.editing')) slide?.classList.remove('live-editing');
     this.editor = undefined;
     this.#open = undefined;
     this.#placeBar(this.#pieces.at(-1));
@@ -314,21 +340,19 @@ function markPicture(place: HTMLElement): void {
   slide?.classList.toggle('pictured', slide.querySelector('.picture') !== null);
 }
 
-function piecesIn(parts: readonly HTMLElement[], code: string): Piece[] {
+function piecesOf(shown: readonly { element: HTMLElement; place: HTMLElement }[], code: string): Piece[] {
   const lines = code.split('\n');
   const begins = [0];
   for (const line of lines) begins.push((begins.at(-1) ?? 0) + line.length + 1);
   let next = 0;
-  return parts.flatMap((place) => {
-    const pre = place.querySelector<HTMLElement>('pre.input');
-    if (place.dataset.part !== 'code' || !pre) return [];
+  return shown.map(({ element: pre, place }) => {
     // A slide leaves lines out (imports, assertions): each line is looked for behind the one before.
     const starts = (pre.textContent ?? '').split('\n').map((line) => {
       const found = lines.indexOf(line, next);
       if (found >= 0) next = found + 1;
       return begins[found >= 0 ? found : Math.min(next, lines.length - 1)];
     });
-    return [{ place, pre, starts }];
+    return { place, pre, starts };
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { button } from './cell.ts';
 import { EngineLoader } from './engine-loader.ts';
-import type { LiveLesson, LiveOptions } from './live-cell.ts';
+import { cellsToRun, type LiveLesson, type LiveOptions } from './live-cell.ts';
 import { keepForRuns, registerWorker } from './offline.ts';
 import { type CellSource, SlideCell } from './slide-cell.ts';
 
@@ -64,8 +64,7 @@ class SlideLesson implements LiveLesson {
 
   /** Runs a cell, and before it what has not run yet above, also what the deck skips. */
   run(cell: SlideCell): Promise<void> {
-    const first = this.above(cell).filter((one) => one.ranCode === undefined);
-    return this.#with(cell, (engine) => engine.run([...first, cell], cell));
+    return this.#with(cell, (engine) => engine.run(cellsToRun(this.cells, cell), cell));
   }
 
   runAndMove(cell: SlideCell): void {
@@ -104,6 +103,7 @@ class SlideLesson implements LiveLesson {
 
   #with(cell: SlideCell, use: Parameters<EngineLoader['with']>[0]): Promise<void> {
     this.#asked = cell;
+    cell.asked = true;
     return this.#loader.with(use, (text) => cell.say(text));
   }
 
