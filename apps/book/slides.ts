@@ -74,12 +74,7 @@ export function writeDecks(folder: string, lessons: readonly Lesson[], { inBook,
     });
     const keep = keeper(lesson);
     const sections = renderDeck(lesson, markdown, (svg) => up + keep(svg));
-    const data = {
-      lesson: lesson.name,
-      file: lesson.file,
-      live: `${up}live/`,
-      ...(inBook && { worker: `${up}sw.js` }),
-    };
+    const data = { lesson: lesson.name, file: lesson.file, live: `${up}live/` };
     const attributes = Object.entries(data).map(([name, value]) => `data-${name}="${escapeHtml(value)}"`);
     writeFileSync(
       join(folder, `${lesson.name}.html`),

@@ -17,7 +17,9 @@ const codeOf = (page: Page, id: string): Locator => page.locator(`[data-code-of=
 const barOf = (page: Page, id: string): Locator => page.locator(`.slide-bar[data-bar-of="${id}"]`);
 const stateOf = (page: Page, id: string): Locator => barOf(page, id).locator('.live-state');
 const runButton = (page: Page, id: string): Locator => barOf(page, id).locator('.live-run');
-const place = (page: Page): string => new URL(page.url()).hash;
+/** Which slide is seen: 0 is the first. */
+const place = (page: Page): Promise<number> =>
+  slide(page).evaluate((one) => [...document.querySelectorAll('.slides section')].indexOf(one));
 
 /** Goes to the slide with this element. */
 async function goTo(page: Page, element: Locator): Promise<void> {
@@ -66,7 +68,9 @@ const outside = (page: Page): Promise<string[]> =>
   });
 
 const loadedForRuns = (page: Page): Promise<number> =>
-  page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => /\/live-/.test(name)).length);
+  page.evaluate(
+    () => performance.getEntriesByType('resource').filter(({ name }) => /\/live-[0-9a-f]{16}\//.test(name)).length,
+  );
 
 /** What the browser keeps of lesson 01. */
 const keptOf = (page: Page): Promise<unknown> =>
@@ -152,7 +156,7 @@ describe('slides run their cells', { skip: !findBrowser() && 'there is no browse
     await page.reload();
     await page.locator('.reveal.ready').waitFor();
     await goTo(page, codeOf(page, 'cell-05'));
-    const here = place(page);
+    const here = await place(page);
     const stored = await page.locator('[data-output-of="cell-05"]').innerText();
     assert.doesNotMatch(await codeOf(page, 'cell-05').innerText(), /mine/, 'what a student keeps in the book');
 
@@ -166,7 +170,7 @@ describe('slides run their cells', { skip: !findBrowser() && 'there is no browse
     await page.keyboard.type(' // of book,');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('PageUp');
-    assert.equal(place(page), here);
+    assert.equal(await place(page), here);
     assert.equal(await page.locator('.reveal.overview, .reveal.paused').count(), 0);
     assert.match(await slide(page).locator('.cm-content').innerText(), /\/\/ of book,/);
     await page.keyboard.press('Shift+Enter');
@@ -193,11 +197,11 @@ describe('slides run their cells', { skip: !findBrowser() && 'there is no browse
     await barOf(page, 'cell-05').getByRole('button', { name: 'Reset' }).click();
     assert.equal(await page.locator('[data-output-of="cell-05"]').innerText(), stored);
     await page.keyboard.press('Space');
-    await eventually(
-      async () => place(page),
+    const there = await eventually(
+      () => place(page),
       (now) => now !== here,
     );
-    assert.notEqual(place(page), here, 'the keys move the slides again');
+    assert.notEqual(there, here, 'the keys move the slides again');
 
     await goTo(page, codeOf(page, 'cell-05'));
     await write(page, 'cell-05', 'const gone = 1;');
@@ -212,12 +216,12 @@ describe('slides run their cells', { skip: !findBrowser() && 'there is no browse
   test('what a cell needs runs first, also what the deck skips; its output stands where it has room; stop ends it', async () => {
     const page = await open('slides/trial.html');
     await goTo(page, codeOf(page, 'far'));
-    const here = place(page);
+    const here = await place(page);
     await codeOf(page, 'far').focus();
     await page.keyboard.press('Control+Enter');
     await ended(page, 'far');
     assert.match(await slide(page).innerText(), /line 21\nline 22\nline 23/);
-    assert.equal(place(page), here);
+    assert.equal(await place(page), here);
 
     // A cell above that fails is named, and can be gone to.
     await goTo(page, codeOf(page, 'above'));
@@ -232,7 +236,7 @@ describe('slides run their cells', { skip: !findBrowser() && 'there is no browse
       .locator('[data-bar-of="above"] .live-state')
       .filter({ hasText: /^Ended/ })
       .waitFor({ state: 'attached' });
-    await goTo(page, slide(page).locator('[data-code-of="far"]'));
+    await goTo(page, barOf(page, 'far'));
 
     await write(
       page,
@@ -245,7 +249,7 @@ describe('slides run their cells', { skip: !findBrowser() && 'there is no browse
     // The button that was clicked does not take the keys of the deck.
     await page.keyboard.press('Space');
     assert.equal(await runButton(page, 'far').textContent(), 'Stop');
-    await goTo(page, runButton(page, 'far'));
+    await goTo(page, barOf(page, 'far'));
     await runButton(page, 'far').click();
     await stateOf(page, 'far')
       .filter({ hasText: /^Stopped/ })

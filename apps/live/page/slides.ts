@@ -5,7 +5,7 @@
 import { button } from './cell.ts';
 import { EngineLoader } from './engine-loader.ts';
 import { cellsToRun, type LiveLesson, type LiveOptions } from './live-cell.ts';
-import { keepForRuns, registerWorker } from './offline.ts';
+import { keepForRuns } from './offline.ts';
 import { type CellSource, SlideCell } from './slide-cell.ts';
 
 /** What moves the slides and gives them their size. */
@@ -131,14 +131,11 @@ const script = document.currentScript as HTMLScriptElement | null;
 
 /** Puts buttons at the cells of this deck. */
 export function startSlideCells(deck: Deck): void {
-  const { lesson: name, file = '', live = 'live/', worker } = script?.dataset ?? {};
+  const { lesson: name, file = '', live = 'live/' } = script?.dataset ?? {};
   const sources = document.querySelector('#cells')?.textContent;
   if (name === undefined || !sources) return;
   const base = new URL(live, document.baseURI);
-  const onFirstRun = () => {
-    if (worker !== undefined) void keepForRuns(base);
-  };
+  const onFirstRun = () => void keepForRuns(base);
   const options = { name, file, title: document.title, base, tooltipsIn: document.body, onFirstRun };
   new SlideLesson(options, JSON.parse(sources), deck);
-  if (worker !== undefined) registerWorker(new URL(worker, document.baseURI));
 }
