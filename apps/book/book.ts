@@ -14,7 +14,7 @@ import { shortened } from '../../src/text.ts';
 import { writeLive } from '../live/build.ts';
 import { finishSite, lessonTools, liveCell, writePage } from '../live/page/build.ts';
 import { bundlePlayground } from '../playground/build.ts';
-import { type KeepPicture, renderCell } from './cells.ts';
+import { type KeepFile, renderCell } from './cells.ts';
 import { type Lesson, readCourse, readLabs, root } from './course.ts';
 import { homePage, writeHomePictures } from './home.ts';
 import { trainHomeNetwork } from './home-network.ts';
@@ -22,8 +22,9 @@ import { createLinks, type Links, pageOf } from './links.ts';
 import { createRenderer, highlight, plainText } from './markdown.ts';
 import { neighbours, type Page, renderPage } from './page.ts';
 import { withPreview } from './preview.ts';
+import { previewOf, writePreviews } from './preview-pictures.ts';
 import { type Section, searchOptions } from './search-options.ts';
-import { folderOf, pictureKeeper, writeAssets } from './site.ts';
+import { fileKeeper, folderOf, writeAssets } from './site.ts';
 import { deckPrograms, deckStyles, readDecks, writeDeckAssets, writeDecks } from './slides.ts';
 
 export interface BuiltBook {
@@ -33,7 +34,16 @@ export interface BuiltBook {
   readonly missing: readonly string[];
 }
 
-function lessonPage(lessons: readonly Lesson[], at: number, keep: KeepPicture, links: Links, deck: boolean): Page {
+interface LessonPageOptions {
+  readonly keep: KeepFile;
+  readonly links: Links;
+  /** Whether there is a picture for links to it. */
+  readonly pictured: boolean;
+  /** Whether it has slides. */
+  readonly deck: boolean;
+}
+
+function lessonPage(lessons: readonly Lesson[], at: number, { keep, links, pictured, deck }: LessonPageOptions): Page {
   const lesson = lessons[at];
   const markdown = createRenderer((href) => links.resolve(href, lesson.file, 0));
   const cells = lesson.cells.map((cell) => liveCell(cell, renderCell(cell, markdown, keep))).filter(Boolean);
@@ -45,7 +55,8 @@ function lessonPage(lessons: readonly Lesson[], at: number, keep: KeepPicture, l
   const body = `${[first, lessonTools, ...others].join('\n')}\n${run}${neighbours(lessons, at)}`;
   const description = plainText(markdown.renderInline(lesson.promise));
   const { headings } = markdown;
-  return { address: `${lesson.name}.html`, title: lesson.title, description, body, headings, figures: true };
+  const image = pictured ? previewOf(lesson) : undefined;
+  return { address: `${lesson.name}.html`, title: lesson.title, description, image, body, headings, figures: true };
 }
 
 function markdownPage(file: string, address: string, links: Links): Page {
@@ -157,13 +168,16 @@ export async function buildBook(folder: string, { api = true, site, mnist }: Boo
   writeDeckAssets(join(folder, 'assets'));
   const lessons = readCourse();
   const labs = readLabs();
+  const pictured = await writePreviews(folder, [...lessons, ...labs]);
+  if (!pictured)
+    console.warn('book: no Chromium or Chrome was found: links to lessons show the picture of the course.');
   const links = createLinks();
-  const keepers = new Map([...lessons, ...labs].map(({ name }) => [name, pictureKeeper(folder, name)]));
-  const keeper = ({ name }: Lesson): KeepPicture => keepers.get(name) ?? pictureKeeper(folder, name);
+  const keepers = new Map([...lessons, ...labs].map(({ name }) => [name, fileKeeper(folder, name)]));
+  const keeper = ({ name }: Lesson): KeepFile => keepers.get(name) ?? fileKeeper(folder, name);
   const decks = readDecks();
   const hasDeck = ({ name }: Lesson) => decks.some((deck) => deck.name === name);
   const pages = [lessons, labs].flatMap((all) =>
-    all.map((lesson, at) => lessonPage(all, at, keeper(lesson), links, hasDeck(lesson))),
+    all.map((lesson, at) => lessonPage(all, at, { keep: keeper(lesson), links, pictured, deck: hasDeck(lesson) })),
   );
   pages.unshift(homePage(lessons, labs, await trainHomeNetwork()));
   for (const name of ['teachers', 'glossary']) pages.push(markdownPage(`docs/${name}.md`, `${name}.html`, links));

@@ -14,12 +14,12 @@ import { escapeHtml } from '../../src/text.ts';
 import { writeLive } from '../live/build.ts';
 import { finishDecks, writePage } from '../live/page/build.ts';
 import type { CellSource } from '../live/page/slide-cell.ts';
-import type { KeepPicture } from './cells.ts';
+import type { KeepFile } from './cells.ts';
 import { hasTag, joined, type Lesson, readCourse, root } from './course.ts';
 import { renderDeck } from './deck.ts';
 import { createLinks } from './links.ts';
 import { createRenderer } from './markdown.ts';
-import { folderOf, pictureKeeper, writeAssets } from './site.ts';
+import { fileKeeper, folderOf, writeAssets } from './site.ts';
 
 /** Programs and styles of decks, for {@link writeAssets}. */
 export const deckPrograms = ['slides'];
@@ -57,7 +57,7 @@ const sourcesOf = ({ cells }: Lesson): CellSource[] =>
 export interface DecksOptions {
   /** True if they stand in the folder `slides` of a book: with its programs, pictures, kernel and pages. */
   readonly inBook: boolean;
-  keeper(lesson: Lesson): KeepPicture;
+  keeper(lesson: Lesson): KeepFile;
 }
 
 /** Writes the decks and a list of them into `folder`. Returns the addresses of the pages. */
@@ -73,7 +73,7 @@ export function writeDecks(folder: string, lessons: readonly Lesson[], { inBook,
       return inBook ? up + target : undefined;
     });
     const keep = keeper(lesson);
-    const sections = renderDeck(lesson, markdown, (svg) => up + keep(svg));
+    const sections = renderDeck(lesson, markdown, (content, ending) => up + keep(content, ending));
     const data = { lesson: lesson.name, file: lesson.file, live: `${up}live/` };
     const attributes = Object.entries(data).map(([name, value]) => `data-${name}="${escapeHtml(value)}"`);
     writeFileSync(
@@ -121,7 +121,7 @@ export async function buildSlides(folder: string, { mnist }: SlidesOptions = {})
   writeDeckAssets(assets);
   const pages = writeDecks(folder, readDecks(), {
     inBook: false,
-    keeper: ({ name }) => pictureKeeper(folder, name),
+    keeper: ({ name }) => fileKeeper(folder, name),
   });
   await programs;
   finishDecks(folder);
