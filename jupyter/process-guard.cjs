@@ -32,17 +32,18 @@ function guardProcess() {
 
 /**
  * From now on `process.removeAllListeners` spares the listeners of this moment, the kernel's and Node's own: without them
- * the stop button, or an error in a timer, would end the kernel.
+ * the stop button, or an error in a timer, would end the kernel. They are not even gone for a moment: a new listener of
+ * SIGINT would take the signal from the thread that waits for it (stop-thread.cjs).
  */
 function keepListeners() {
   if (!process.eventNames) return; // in a page there are none
   const { removeAllListeners } = process;
-  const ours = process.eventNames().map((event) => [event, process.rawListeners(event)]);
+  const ours = new Map(process.eventNames().map((event) => [event, process.rawListeners(event)]));
   replace('removeAllListeners', (...events) => {
-    removeAllListeners.apply(process, events);
-    for (const [event, listeners] of ours) {
-      if (events.length > 0 && !events.includes(event)) continue;
-      for (const listener of listeners) process.on(event, listener);
+    for (const event of events.length > 0 ? events.slice(0, 1) : process.eventNames()) {
+      const kept = ours.get(event);
+      if (!kept) removeAllListeners.call(process, event);
+      else for (const one of process.rawListeners(event)) if (!kept.includes(one)) process.removeListener(event, one);
     }
     return process;
   });
