@@ -193,7 +193,7 @@ export async function openLab({ width = 1280, height = 1600 } = {}): Promise<Lab
       if (!channels) throw new Error('runAll: no notebook is open');
       // The prompts tell nothing where the code of all cells is folded.
       await Promise.all([
-        received(channels, 'execute_input', seconds * 1000),
+        received(channels, 'execute_reply', seconds * 1000),
         page
           .locator('.lm-MenuBar-itemLabel', { hasText: /^Run$/ })
           .click()
