@@ -9,7 +9,7 @@ export { type BatchOrder, type BatchOrderOptions, batchOrder } from './batch-ord
 export { type ConfusionMatrixOptions, confusionMatrixPlot } from './confusion-matrix.ts';
 export { type DigitFlow, digitThroughNetwork } from './digit-through-network.ts';
 export { type Dot, type DotPanel, type DotPlotOptions, domainAround, dotPlot } from './dot-plot.ts';
-export { firstLayerWeights, type WeightsOptions } from './first-layer-weights.ts';
+export { firstLayerWeights, formingWeights, type WeightsOptions } from './first-layer-weights.ts';
 export { type Bin, bars, binned, type ClassCounts, classHistogram } from './histograms.ts';
 export { type LearningCurvesOptions, learningCurves } from './learning-curves.ts';
 export {

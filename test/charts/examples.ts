@@ -235,6 +235,11 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
       ),
     'eight units of 8 × 8': () =>
       charts.firstLayerWeights(wave(64, 8), { title: 'Began at random', width: 8, height: 8 }),
+    'sixteen epochs of eight units': () =>
+      charts.formingWeights(
+        list(16, (n) => wave(64, 8, n)),
+        { title: 'Began at random', width: 8, height: 8 },
+      ),
   },
   'src/charts/learning-curves.ts': Object.fromEntries([
     ...[1, 2, 10, 31, 200, 5000].map((count) => [`${count} epochs`, () => charts.learningCurves(epochs(count))]),
