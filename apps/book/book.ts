@@ -22,8 +22,9 @@ import { createLinks, type Links, pageOf } from './links.ts';
 import { createRenderer, highlight, plainText } from './markdown.ts';
 import { neighbours, type Page, renderPage } from './page.ts';
 import { withPreview } from './preview.ts';
+import { previewOf, writePreviews } from './preview-pictures.ts';
 import { type Section, searchOptions } from './search-options.ts';
-import { folderOf, pictureKeeper, writeAssets } from './site.ts';
+import { fileKeeper, folderOf, writeAssets } from './site.ts';
 
 export interface BuiltBook {
   /** Addresses of the pages, from the top of the site; those of the API reference are not counted. */
@@ -32,17 +33,18 @@ export interface BuiltBook {
   readonly missing: readonly string[];
 }
 
-function lessonPage(lessons: readonly Lesson[], at: number, folder: string, links: Links): Page {
+function lessonPage(lessons: readonly Lesson[], at: number, folder: string, links: Links, pictured: boolean): Page {
   const lesson = lessons[at];
   const markdown = createRenderer((href) => links.resolve(href, lesson.file, 0));
-  const keep = pictureKeeper(folder, lesson.name);
+  const keep = fileKeeper(folder, lesson.name);
   const cells = lesson.cells.map((cell) => liveCell(cell, renderCell(cell, markdown, keep))).filter(Boolean);
   const run = `<p class="note">All of this runs in the page. As a notebook: download it above, or <code>npm start</code> in the project, then open <code>${lesson.file}</code>.</p>`;
   const [first = '', ...others] = cells;
   const body = `${[first, lessonTools, ...others].join('\n')}\n${run}${neighbours(lessons, at)}`;
   const description = plainText(markdown.renderInline(lesson.promise));
   const { headings } = markdown;
-  return { address: `${lesson.name}.html`, title: lesson.title, description, body, headings, figures: true };
+  const image = pictured ? previewOf(lesson) : undefined;
+  return { address: `${lesson.name}.html`, title: lesson.title, description, image, body, headings, figures: true };
 }
 
 function markdownPage(file: string, address: string, links: Links): Page {
@@ -149,8 +151,11 @@ export async function buildBook(folder: string, { api = true, site, mnist }: Boo
   writeHomePictures(join(folder, 'assets'));
   const lessons = readCourse();
   const labs = readLabs();
+  const pictured = await writePreviews(folder, [...lessons, ...labs]);
+  if (!pictured)
+    console.warn('book: no Chromium or Chrome was found: links to lessons show the picture of the course.');
   const links = createLinks();
-  const pages = [lessons, labs].flatMap((all) => all.map((_, at) => lessonPage(all, at, folder, links)));
+  const pages = [lessons, labs].flatMap((all) => all.map((_, at) => lessonPage(all, at, folder, links, pictured)));
   pages.unshift(homePage(lessons, labs, await trainHomeNetwork()));
   for (const name of ['teachers', 'glossary']) pages.push(markdownPage(`docs/${name}.md`, `${name}.html`, links));
   // Pages of files may link to further files.

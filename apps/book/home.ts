@@ -63,7 +63,7 @@ export function homePage(lessons: readonly Lesson[], labs: readonly Lesson[], ne
 </section>
 <h2 id="course">The course</h2>
 <p>${lessons.length} lessons, about ${hours} hours. <a href="${lessons[0]?.name}.html">Begin with ${escapeHtml(lessons[0]?.title ?? '')}</a>, or take what you came for. The code runs in the page: change it, and do the exercises; nothing has to be installed.</p>
-<ul class="cards">${lessons.map(card).join('\n')}</ul>
+<ul class="cards course">${lessons.map(card).join('\n')}</ul>
 <h2 id="labs">Labs</h2>
 <p>In a lab you write the program yourself, stage by stage. Every stage is checked, and one that is not right yet is borrowed, so that you can go on.</p>
 <ul class="cards">${labs.map(card).join('\n')}</ul>

@@ -14,7 +14,7 @@ import { readCourse, root } from './course.ts';
 import { renderDeck } from './deck.ts';
 import { createLinks } from './links.ts';
 import { createRenderer } from './markdown.ts';
-import { folderOf, pictureKeeper, writeAssets } from './site.ts';
+import { fileKeeper, folderOf, writeAssets } from './site.ts';
 
 const head = (title: string) => `<!doctype html>
 <html lang="en">
@@ -44,7 +44,7 @@ export async function buildSlides(folder: string): Promise<string[]> {
       const target = links.resolve(href, lesson.file, 0);
       return target && /^(files\/|lab-)/.test(target) ? undefined : target;
     });
-    const sections = renderDeck(lesson, markdown, pictureKeeper(folder, lesson.name));
+    const sections = renderDeck(lesson, markdown, fileKeeper(folder, lesson.name));
     writeFileSync(
       join(folder, `${lesson.name}.html`),
       `${head(lesson.title)}

@@ -111,7 +111,10 @@ describe('the book without a network', { skip }, () => {
     const wrong = await watch(page, (url) => url.origin === book.address);
     await page.reload();
     await page.getByRole('button', { name: 'Train' }).first().click();
-    await page.locator('#status').filter({ hasText: /Epoch [2-9]|Finished/ }).waitFor();
+    await page
+      .locator('#status')
+      .filter({ hasText: /Epoch [2-9]|Finished/ })
+      .waitFor();
     assert.deepEqual(wrong, []);
   });
 
