@@ -1,5 +1,5 @@
 /** A lesson as slides: the cells sorted by what their metadata says (`slideshow.slide_type`). */
-import { counted } from '../../src/text.ts';
+import { counted, escapeHtml } from '../../src/text.ts';
 import { type KeepFile, renderCell, renderOutput } from './cells.ts';
 import { type Cell, hasTag, joined, type Lesson } from './course.ts';
 import { highlight, type Renderer } from './markdown.ts';
@@ -56,7 +56,8 @@ function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepFile, fragmen
   const note = hasTag(cell, 'raises-exception') ? '<p class="note">This code is meant to fail:</p>' : '';
   const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
   const code = cell.metadata.jupyter?.source_hidden ? '' : renderCode(joined(cell.source).trim(), fold);
-  return `<div class="cell code"${waits}>${note}${code}<div class="output">${outputs}</div></div>`;
+  const id = cell.id === undefined ? '' : ` data-cell="${escapeHtml(cell.id)}"`;
+  return `<div class="cell code"${waits}${id}>${note}${code}<div class="output">${outputs}</div></div>`;
 }
 
 /** What stands together in the notebook: in the browser it becomes as many slides as it takes (`client/slides.ts`). */
