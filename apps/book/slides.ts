@@ -1,5 +1,5 @@
 /**
- * `npm run slides`: builds a deck of slides of each lesson. The decks work from any file server, without a network.
+ * `npm run slides`: builds a deck of slides of each lesson and lab. The decks work from any file server, without a network.
  * Arrow keys move: right to the next idea, down for what belongs to it; F is full screen, Esc an overview.
  * `-- --help` shows the options.
  */
@@ -10,7 +10,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { command, runProgram } from '../../cli/shared/program.ts';
 import { escapeHtml } from '../../src/text.ts';
-import { readCourse, root } from './course.ts';
+import { readCourse, readLabs, root } from './course.ts';
 import { renderDeck } from './deck.ts';
 import { createLinks } from './links.ts';
 import { createRenderer } from './markdown.ts';
@@ -36,13 +36,13 @@ export async function buildSlides(folder: string): Promise<string[]> {
   mkdirSync(assets, { recursive: true });
   const programs = writeAssets(assets, ['figures', 'slides'], ['slides.css']);
   cpSync(join(folderOf('reveal.js'), 'reveal.css'), join(assets, 'reveal.css'));
-  const lessons = readCourse();
+  const lessons = [...readCourse(), ...readLabs()];
   const links = createLinks();
   for (const lesson of lessons) {
-    // Another lesson is another deck; labs and files of the project have no page here.
+    // Another lesson or lab is another deck; files of the project have no page here.
     const markdown = createRenderer((href) => {
       const target = links.resolve(href, lesson.file, 0);
-      return target && /^(files\/|lab-)/.test(target) ? undefined : target;
+      return target && /^files\//.test(target) ? undefined : target;
     });
     const sections = renderDeck(lesson, markdown, pictureKeeper(folder, lesson.name));
     writeFileSync(
@@ -68,11 +68,10 @@ ${sections}
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runProgram<{ output: string }>(
-    command('slides', 'Build a deck of slides for each lesson, which any file server can serve offline.').option(
-      '--output <folder>',
-      'where to write them; the folder is emptied first',
-      join(root, 'build', 'slides'),
-    ),
+    command(
+      'slides',
+      'Build a deck of slides for each lesson and lab, which any file server can serve offline.',
+    ).option('--output <folder>', 'where to write them; the folder is emptied first', join(root, 'build', 'slides')),
     async ({ output }) => {
       const start = performance.now();
       const folder = resolve(output);
