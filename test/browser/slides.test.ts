@@ -209,6 +209,25 @@ describe('slides in a browser', { skip: !findBrowser() && 'there is no browser' 
     await page.close();
   });
 
+  test('S shows beside the slide what is said, and takes it away', async () => {
+    const page = await open(browser, `${address}/01-relu.html`);
+    const place = await page.evaluate(() => {
+      const rows = [...document.querySelectorAll('.slides > section')];
+      return `#/${rows.findIndex((row) => row.querySelector('aside.notes'))}`;
+    });
+    await goTo(page, place);
+    const [notes, slide] = [page.locator('.speaker-notes'), page.locator('section.present > .slide').last()];
+    assert.equal(await notes.isVisible(), false);
+    await page.keyboard.press('s');
+    await notes.waitFor();
+    assert.match((await notes.textContent()) ?? '', /\w{3}/);
+    const [left, right] = [await slide.boundingBox(), await notes.boundingBox()];
+    assert.ok(left && right && left.x + left.width <= right.x + 1, JSON.stringify({ left, right }));
+    await page.keyboard.press('s');
+    await notes.waitFor({ state: 'hidden' });
+    await page.close();
+  });
+
   test('code that is folded opens over the slide', async () => {
     const page = await open(browser, `${address}/04-backprop.html`);
     const folded = page.locator('section.present:not(.stack) details.shown-code').first();

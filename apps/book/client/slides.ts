@@ -113,6 +113,7 @@ async function start(): Promise<void> {
   document.addEventListener('drawn', fitCurrent);
   deck.addKeyBinding({ keyCode: 83, key: 'S', description: 'What to say' }, () => {
     deck.configure({ showNotes: !deck.getConfig().showNotes });
+    deck.layout();
   });
   await deck.initialize();
   await document.fonts.ready;
