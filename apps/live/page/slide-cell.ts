@@ -122,7 +122,8 @@ export class SlideCell implements LiveCell {
     const above = button('Run all above', 'live-small live-above', () => actions.runAbove(this));
     this.#bar.className = 'slide-bar';
     this.#bar.dataset.barOf = this.id;
-    this.#bar.classList.toggle('quiet', this.#slots.length === 0);
+    const slide = this.home && slideOf(this.home);
+    this.#bar.classList.toggle('quiet', !this.#slots.some(({ place }) => slideOf(place) === slide));
     this.#bar.append(this.#state, above, this.#resetButton, this.#runButton);
     // Whoever uses a mouse goes on with the keys of the deck: the space bar is not to press the button again.
     this.#bar.addEventListener('click', ({ detail, target }) => {
