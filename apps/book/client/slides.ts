@@ -1,5 +1,7 @@
 /** In the browser: one lesson as a deck. */
 import Reveal from 'reveal.js';
+import { nameParts } from '../../live/page/slide-cell.ts';
+import { startSlideCells } from '../../live/page/slides.ts';
 import { divideSlides } from './slide-pages.ts';
 import { stageFor } from './slide-stage.ts';
 
@@ -47,7 +49,8 @@ function overflows(body: HTMLElement): boolean {
 /** As large letters as the slide has room for: a class sits far away. */
 function fit(slide: Element | undefined): void {
   const body = slide?.querySelector<HTMLElement>('.body');
-  if (!body) return;
+  // Letters keep their size while somebody edits.
+  if (!body || body.closest('.live-editing')) return;
   const tryDown = (name: string, from: number, to: number) => {
     for (let size = from; size > to; size -= STEP) {
       body.style.setProperty(name, size.toFixed(2));
@@ -84,16 +87,27 @@ function fitSpatial({ target }: Event): void {
   if (width > 0 && height > 0) Plotly.relayout(figure.querySelector('.drawing'), { width, height });
 }
 
-/** A phone that is turned gets slides of the other shape. */
+/** A phone that is turned gets slides of the other shape. A keyboard that comes up changes only the height. */
 function startAnewWhenTurned(): void {
+  const { innerWidth } = window;
   window.addEventListener('resize', () => {
-    if (stageFor(window).upright !== stage.upright) location.reload();
+    if (window.innerWidth !== innerWidth && stageFor(window).upright !== stage.upright) location.reload();
   });
+}
+
+/** Goes to the slide of an element, and shows it if it waits for a key. */
+function goTo(element: HTMLElement): void {
+  const slide = element.closest('section');
+  const { h, v } = deck.getIndices(slide ?? undefined);
+  const waits = Number(element.closest<HTMLElement>('.fragment')?.dataset.fragmentIndex ?? -1);
+  const reached = slide === deck.getCurrentSlide() ? (deck.getIndices().f ?? -1) : -1;
+  deck.slide(h, v, waits < 0 ? undefined : Math.max(waits, reached));
 }
 
 async function start(): Promise<void> {
   // Letters are wider or narrower once the fonts of formulas are there.
   await document.fonts.ready;
+  nameParts(document.querySelector('.slides') as HTMLElement);
   divideSlides(document.querySelector('.slides') as HTMLElement, stage);
   deck.on('slidechanged', fitCurrent);
   document.addEventListener('drawn', fitSpatial);
@@ -109,6 +123,7 @@ async function start(): Promise<void> {
     deck.getRevealElement()?.setAttribute('data-printed', '');
   } else {
     fitCurrent();
+    startSlideCells({ current: () => deck.getCurrentSlide(), goTo, fit: fitCurrent });
     startAnewWhenTurned();
   }
 }
