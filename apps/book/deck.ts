@@ -1,5 +1,6 @@
 /** A lesson as slides: the cells sorted by what their metadata says (`slideshow.slide_type`). */
 import { counted, escapeHtml } from '../../src/text.ts';
+import type { CellSource } from '../live/page/slide-cell.ts';
 import { type KeepFile, renderCell, renderOutput } from './cells.ts';
 import { type Cell, hasTag, joined, type Lesson, type Output } from './course.ts';
 import { highlight, type Renderer } from './markdown.ts';
@@ -79,6 +80,14 @@ const isCheck = (output: Output) => /<th[^>]*>operation<\/th><th[^>]*>expected<\
 function shownOutputs(cell: Cell): readonly Output[] {
   const outputs = (cell.outputs ?? []).filter((output) => !isProgress(output));
   return outputs.every(isCheck) ? outputs : outputs.filter((output) => !isCheck(output));
+}
+
+/** What becomes of each output of a cell: a new run goes by that, too. */
+export function fatesOf(cell: Cell): NonNullable<CellSource['outputs']> {
+  const shown = shownOutputs(cell);
+  return (cell.outputs ?? []).map((output) =>
+    shown.includes(output) ? 'shown' : isProgress(output) ? 'progress' : 'left out',
+  );
 }
 
 const notes = (html: string) => `<aside class="notes">${html}</aside>`;

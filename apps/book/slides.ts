@@ -16,7 +16,7 @@ import { finishDecks, writePage } from '../live/page/build.ts';
 import type { CellSource } from '../live/page/slide-cell.ts';
 import type { KeepFile } from './cells.ts';
 import { hasTag, joined, type Lesson, readCourse, readLabs, root } from './course.ts';
-import { renderDeck } from './deck.ts';
+import { fatesOf, renderDeck } from './deck.ts';
 import { createLinks } from './links.ts';
 import { createRenderer } from './markdown.ts';
 import { fileKeeper, folderOf, writeAssets } from './site.ts';
@@ -51,7 +51,16 @@ const sourcesOf = ({ cells }: Lesson): CellSource[] =>
     if (cell.cell_type !== 'code' || cell.id === undefined || code === '') return [];
     const kind = ['exercise', 'exercise-check'].find((tag) => hasTag(cell, tag));
     const mayFail = hasTag(cell, 'raises-exception');
-    return [{ id: cell.id, code, ...(kind !== undefined && { kind }), ...(mayFail && { mayFail }) }];
+    const outputs = fatesOf(cell);
+    return [
+      {
+        id: cell.id,
+        code,
+        ...(kind !== undefined && { kind }),
+        ...(mayFail && { mayFail }),
+        ...(outputs.some((fate) => fate !== 'shown') && { outputs }),
+      },
+    ];
   });
 
 export interface DecksOptions {
@@ -95,7 +104,7 @@ ${sections}
   const back = inBook
     ? `<p><a href="../index.html">The course</a> · <a href="../teachers.html">For teachers</a></p>`
     : '';
-  const keys = 'Arrow keys move, F is full screen, Esc shows all slides, S what to say.';
+  const keys = 'Arrow keys move, F is full screen, Esc shows all slides.';
   const running =
     'Run shows what a cell gives now; click its code to change it. A deck keeps nothing of that: reload it, and it is as it was.';
   const list = `<main class="deck-list"><h1>Slides</h1><ul>${items.join('')}</ul><p>${keys} ${running}</p>${back}</main>`;

@@ -74,7 +74,7 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
       title: {
         text: 'Every place on the map is a line',
         subtitle: [
-          'left: darker is higher, the cross is the lowest place',
+          'left: the stronger the colour, the higher; the cross is the lowest place',
           'right: the points (green) and the line of the ball (violet)',
         ],
       },

@@ -39,7 +39,8 @@ export function motionSignals({ name, label, value, last, milliseconds }: Motion
       name: 'play',
       value: false,
       bind: { input: 'checkbox', name: 'play ' },
-      on: [{ events: { signal: name }, update: `play && ${name} < ${last}` }],
+      // Forced: Vega compares with what it set last itself, not with what the reader did since, and would tell the box nothing.
+      on: [{ events: { signal: name }, update: `play && ${name} < ${last}`, force: true }],
     },
   ];
 }

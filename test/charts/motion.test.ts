@@ -78,3 +78,16 @@ test('refuses a slider without a second place, and one that stands beside its nu
   for (const value of [-1, 5, 1.5])
     assert.throws(() => motionSignals({ ...motion, value }), /expected a whole number from 0 to 4/);
 });
+
+test('who listens hears of the end, also of one that comes with the first number', async () => {
+  const { view } = await running({ signals: motionSignals(motion) as vega.Signal[] });
+  const heard: boolean[] = [];
+  view.addSignalListener('play', (_, value) => heard.push(value));
+  // First the reader goes to the end by hand, and one back.
+  for (const step of [4, 3]) await view.signal('steps', step).runAsync();
+  heard.length = 0;
+  await view.signal('play', true).runAsync();
+  await until(() => view.signal('steps') === 4 && view.signal('play') === false);
+  await aWhile();
+  assert.deepEqual(heard, [true, false]);
+});

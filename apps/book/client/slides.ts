@@ -87,14 +87,6 @@ function fitSpatial({ target }: Event): void {
   if (width > 0 && height > 0) Plotly.relayout(figure.querySelector('.drawing'), { width, height });
 }
 
-/** A phone that is turned gets slides of the other shape. A keyboard that comes up changes only the height. */
-function startAnewWhenTurned(): void {
-  const { innerWidth } = window;
-  window.addEventListener('resize', () => {
-    if (window.innerWidth !== innerWidth && stageFor(window).upright !== stage.upright) location.reload();
-  });
-}
-
 /** Goes to the slide of an element, and shows it if it waits for a key. */
 function goTo(element: HTMLElement): void {
   const slide = element.closest('section');
@@ -102,6 +94,14 @@ function goTo(element: HTMLElement): void {
   const waits = Number(element.closest<HTMLElement>('.fragment')?.dataset.fragmentIndex ?? -1);
   const reached = slide === deck.getCurrentSlide() ? (deck.getIndices().f ?? -1) : -1;
   deck.slide(h, v, waits < 0 ? undefined : Math.max(waits, reached));
+}
+
+/** A phone that is turned gets slides of the other shape. A keyboard that comes up changes only the height. */
+function startAnewWhenTurned(): void {
+  const { innerWidth } = window;
+  window.addEventListener('resize', () => {
+    if (window.innerWidth !== innerWidth && stageFor(window).upright !== stage.upright) location.reload();
+  });
 }
 
 async function start(): Promise<void> {
@@ -123,8 +123,8 @@ async function start(): Promise<void> {
     deck.getRevealElement()?.setAttribute('data-printed', '');
   } else {
     fitCurrent();
-    startSlideCells({ current: () => deck.getCurrentSlide(), goTo, fit: fitCurrent });
     startAnewWhenTurned();
+    startSlideCells({ current: () => deck.getCurrentSlide(), goTo, fit: fitCurrent });
   }
 }
 void start();

@@ -10,6 +10,8 @@ export interface CellSource {
   readonly code: string;
   readonly kind?: string;
   readonly mayFail?: boolean;
+  /** What the deck shows of the stored outputs, one after the other. Default: all of them. */
+  readonly outputs?: readonly ('shown' | 'progress' | 'left out')[];
 }
 
 export interface SlideActions {
@@ -24,6 +26,14 @@ export interface SlideActions {
   /** What stands on a slide has changed. */
   changed(): void;
   goTo(place: HTMLElement): void;
+}
+
+/** Where an output goes. */
+interface Slot {
+  readonly place: HTMLElement;
+  /** What the build put there, and whether that takes the room of a picture. */
+  readonly stored: readonly Node[];
+  readonly pictured: boolean;
 }
 
 /** Code on a slide: the whole of a cell, or a part. */
@@ -62,7 +72,8 @@ export class SlideCell implements LiveCell {
   readonly #actions: SlideActions;
   readonly #pieces: readonly Piece[];
   /** Where outputs go, in order, and what the build put there. */
-  readonly #slots: readonly { readonly place: HTMLElement; readonly stored: readonly Node[] }[];
+  readonly #slots: readonly Slot[];
+  readonly #fates: NonNullable<CellSource['outputs']>;
   /** For outputs where there were none. */
   readonly #extra = document.createElement('div');
   /** Around the editor. */
@@ -75,7 +86,9 @@ export class SlideCell implements LiveCell {
   #phase: CellPhase = 'idle';
   /** The piece in whose place the editor stands, or is about to. */
   #open: Piece | undefined;
+  /** How many outputs have come, and how many of them stand in the places of stored ones. */
   #count = 0;
+  #shown = 0;
 
   constructor(source: CellSource, number: number, actions: SlideActions, deck: HTMLElement) {
     this.id = source.id;
@@ -91,7 +104,12 @@ export class SlideCell implements LiveCell {
         place: element.closest<HTMLElement>('details.shown-code, .block') ?? element,
       }));
     this.#pieces = piecesOf(find('code-of'), source.code);
-    this.#slots = find('output-of').map(({ place }) => ({ place, stored: contentOf(place) }));
+    this.#slots = find('output-of').map(({ place }) => ({
+      place,
+      stored: contentOf(place),
+      pictured: place.matches('.picture'),
+    }));
+    this.#fates = source.outputs ?? [];
     this.#extra.className = 'block code';
     this.#holder.className = 'editor-holder';
 
@@ -177,9 +195,9 @@ export class SlideCell implements LiveCell {
     this.say('');
     this.asked = false;
     this.outputPlace().replaceChildren();
-    for (const { place, stored } of this.#slots) {
+    for (const { place, stored, pictured } of this.#slots) {
       place.append(...stored);
-      markPicture(place);
+      markPicture(place, pictured);
     }
     this.run = undefined;
     this.#actions.changed();
@@ -192,7 +210,10 @@ export class SlideCell implements LiveCell {
     this.#runButton.setAttribute('aria-label', `${busy ? 'Stop' : 'Run'} cell ${this.number}`);
     this.#runButton.classList.toggle('live-stop', busy);
     for (const { place } of this.#slots) place.setAttribute('aria-busy', String(busy));
-    if (phase === 'idle') this.#actions.changed();
+    if (phase !== 'idle') return;
+    for (const one of this.#extra.querySelectorAll(':scope > .meanwhile')) one.remove();
+    if (this.#extra.childElementCount === 0) this.#extra.remove();
+    this.#actions.changed();
   }
 
   /** What stands beside the button; `choices` are buttons that belong to it. */
@@ -207,23 +228,35 @@ export class SlideCell implements LiveCell {
     return {
       append: (output) => this.#show(output),
       replaceChildren: () => {
-        this.#count = 0;
+        [this.#count, this.#shown] = [0, 0];
         for (const { place } of this.#slots) for (const node of contentOf(place)) node.remove();
         this.#extra.replaceChildren();
         this.#extra.remove();
-        for (const place of [...this.#slots.map((slot) => slot.place), this.#extra]) markPicture(place);
+        for (const place of [...this.#slots.map((slot) => slot.place), this.#extra]) markPicture(place, false);
       },
     };
   }
 
   #show(output: HTMLElement): void {
-    const slot = this.#slots[Math.min(this.#count++, this.#slots.length - 1)]?.place;
+    const isError = output.matches('pre.error');
+    const fate = isError ? 'shown' : (this.#fates[this.#count] ?? 'shown');
+    this.#count++;
+    if (fate === 'left out') return;
+    if (fate === 'progress') {
+      // Worth its room as long as the cell runs.
+      const meanwhile = document.createElement('div');
+      meanwhile.className = 'meanwhile';
+      meanwhile.append(output);
+      this.#extraPlace().append(meanwhile);
+      this.#actions.changed();
+      return;
+    }
+    const slot = this.#slots[Math.min(this.#shown++, this.#slots.length - 1)]?.place;
     // An error is read beside the code, unless the deck has gone on to the output.
     const isFar = slot !== undefined && this.home !== undefined && slideOf(slot) !== slideOf(this.home);
-    const stays = isFar && this.#count === 1 && output.matches('pre.error');
-    const place = slot && !stays ? slot : this.#extraPlace();
+    const place = slot && !(isFar && isError && this.#shown === 1) ? slot : this.#extraPlace();
     place.append(output);
-    markPicture(place);
+    markPicture(place, place.querySelector('figure.plot') !== null);
     this.#actions.shown(this, place);
   }
 
@@ -333,10 +366,10 @@ const contentOf = (place: HTMLElement): ChildNode[] =>
   [...place.childNodes].filter((node) => !(node instanceof HTMLElement && node.matches('summary')));
 
 /** A picture takes the room that is left; what else stands there, its own. */
-function markPicture(place: HTMLElement): void {
+function markPicture(place: HTMLElement, pictured: boolean): void {
   if (!place.matches('.block')) return;
   const slide = slideOf(place);
-  place.classList.toggle('picture', place.querySelector('figure.plot') !== null);
+  place.classList.toggle('picture', pictured);
   slide?.classList.toggle('pictured', slide.querySelector('.picture') !== null);
 }
 
