@@ -18,6 +18,7 @@ export const plainText = (html: string): string =>
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
+    .replace(/&#(?:x27|39);/g, "'")
     .replaceAll('&amp;', '&')
     .replace(/\s+/g, ' ')
     .replace(/ ([.,:;])/g, '$1')
