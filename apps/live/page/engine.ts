@@ -3,10 +3,9 @@
 import type { CellOutput, Session } from '../messages.ts';
 import { OutputArea, type OutputTools } from '../outputs.ts';
 import { startSession } from '../session.ts';
-import type { BookCell } from './cell.ts';
 import { createEditor } from './editor.ts';
 import { frameFor } from './frame-place.ts';
-import type { Engine, Lesson } from './lesson.ts';
+import type { Engine, LiveCell, LiveLesson } from './live-cell.ts';
 import { renderMarkdown } from './markdown.ts';
 import { type Notebook, notebookText, openNotebook, withReadersCode } from './notebook.ts';
 
@@ -17,7 +16,7 @@ const BOX = /^(Exercise|Stage) /;
 const textOf = ({ data }: CellOutput): string => [data?.['text/plain'] ?? ''].flat().join('');
 
 /** What a screen reader says of a cell that has ended. */
-function spoken(cell: BookCell, outputs: readonly CellOutput[], ok: boolean): string {
+function spoken(cell: LiveCell, outputs: readonly CellOutput[], ok: boolean): string {
   const box = outputs.map(textOf).find((text) => BOX.test(text));
   const error = outputs.find(({ output_type }) => output_type === 'error');
   const said = box ?? (error ? `error: ${error.evalue ?? ''}` : ok ? 'done' : 'stopped');
@@ -32,8 +31,8 @@ const seconds = (milliseconds: number): string =>
       ? `${(milliseconds / 1000).toFixed(milliseconds < 9_950 ? 1 : 0)} s`
       : `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 
-export function startEngine(lesson: Lesson, start: typeof startSession = startSession): Engine {
-  const { base, file, name, title, notebook } = lesson.options;
+export function startEngine(lesson: LiveLesson, start: typeof startSession = startSession): Engine {
+  const { base, file, name, title, notebook, tooltipsIn } = lesson.options;
   const tools: OutputTools = {
     markdown: renderMarkdown,
     frame: (html) => frameFor(html, new URL('page/frame.html', base)),
@@ -41,23 +40,21 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
   let session: Session | undefined;
   const theSession = () => (session ??= start({ base, lesson: file }));
   /** Cells that wait; the first of them runs. */
-  let queue: BookCell[] = [];
+  let queue: LiveCell[] = [];
   /** Cells that the reader asked for; the others run because those need them. */
-  const asked = new Set<BookCell>();
+  const asked = new Set<LiveCell>();
   let working = false;
   let count = 0;
   let stopped = false;
   let kept = false;
-  const areas = new Map<BookCell, OutputArea>();
+  const areas = new Map<LiveCell, OutputArea>();
 
-  const before = (cell: BookCell) => lesson.above(cell).map(({ code }) => code);
+  const before = (cell: LiveCell) => lesson.above(cell).map(({ code }) => code);
 
-  async function runCell(cell: BookCell): Promise<boolean> {
+  async function runCell(cell: LiveCell): Promise<boolean> {
     const place = cell.outputPlace();
     const area = new OutputArea(place, tools);
     areas.set(cell, area);
-    // As high as it was: what stands below does not jump while the outputs come.
-    place.style.minHeight = `${place.offsetHeight}px`;
     cell.setPhase('running');
     cell.setStale(undefined);
     const starts = session ? '' : ', including the start';
@@ -79,7 +76,6 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
       { mayFail: cell.mayFail },
     );
     area.end();
-    place.style.minHeight = '';
     cell.ranCode = code;
     if (result.lost) for (const other of lesson.cells) other.ranCode = undefined;
     cell.run = { count: ++count, outputs: area.outputs };
@@ -103,7 +99,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     return (result.ok || cell.mayFail || cell.kind === 'exercise') && !result.interrupted;
   }
 
-  function skip(cell: BookCell | undefined): void {
+  function skip(cell: LiveCell | undefined): void {
     cell?.setPhase('idle');
     cell?.say('');
   }
@@ -128,7 +124,8 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
         if (good && !stopped) continue;
         for (const waiting of queue) {
           waiting.setPhase('idle');
-          waiting.say(asked.has(waiting) && !stopped ? `Not run: cell ${cell.number} failed.` : '');
+          if (asked.has(waiting) && !stopped) lesson.sayNotRun(waiting, cell);
+          else waiting.say('');
         }
         queue = [];
         asked.clear();
@@ -147,12 +144,13 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     }
   }
 
-  function openEditor(cell: BookCell): void {
+  function openEditor(cell: LiveCell): void {
     if (!cell.editor) {
       cell.open(
         createEditor({
           code: cell.code,
           label: `Code of cell ${cell.number}`,
+          ...(tooltipsIn && { tooltipsIn }),
           changed: (code) => lesson.typed(cell, code),
           run: () => void lesson.run(cell),
           runAndMove: () => lesson.runAndMove(cell),
@@ -166,6 +164,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
 
   /** The notebook as the book has it. */
   async function fetchNotebook(): Promise<Notebook> {
+    if (!notebook) throw new Error(`${name}: this page has no notebook`);
     const answer = await fetch(notebook);
     if (!answer.ok) throw new Error(`${notebook.pathname}: ${answer.status}`);
     return answer.json();
