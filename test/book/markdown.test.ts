@@ -10,3 +10,10 @@ test('the text of code is what was written, quotes and signs too', () => {
   // What stood there as an entity stays one.
   assert.equal(plainText(highlight('&#x27; &lt;', 'text')), '&#x27; &lt;');
 });
+
+test('only a comment with lines of its own may be broken into lines', () => {
+  const html = highlight('let a = 1; // behind\n  // alone\n/** above\n * below */\nlet b;', 'typescript');
+  const marked = [...html.matchAll(/<span class="hljs-comment own-lines">([^<]*)/g)].map(([, text]) => text);
+  assert.deepEqual(marked, ['// alone', '/** above\n * below */']);
+  assert.ok(html.includes('<span class="hljs-comment">// behind'));
+});
