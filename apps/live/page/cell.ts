@@ -25,6 +25,9 @@ export interface CellActions {
 
 export type CellPhase = 'idle' | 'waiting' | 'running';
 
+/** What runs when the reader runs a cell that is an exercise or its check: both. */
+const isExercise = (kind: string) => kind === 'exercise' || kind === 'exercise-check';
+
 export function button(text: string, className: string, onClick: () => void): HTMLButtonElement {
   const made = document.createElement('button');
   made.type = 'button';
@@ -56,7 +59,7 @@ export class BookCell {
   /** The code that ran last in the kernel that runs now; undefined: none. */
   ranCode: string | undefined;
   /** What the last run in this page gave. */
-  run: { readonly count: number; readonly outputs: readonly CellOutput[] } | undefined;
+  run: { readonly count: number; readonly outputs: readonly CellOutput[]; readonly code: string } | undefined;
   /** Whether the last run ended with an error. */
   failed = false;
   editor: CellEditor | undefined;
@@ -68,6 +71,8 @@ export class BookCell {
   readonly #runButton: HTMLButtonElement;
   readonly #bar = document.createElement('div');
   readonly #state = document.createElement('span');
+  /** What the keys do, for somebody who uses them. */
+  readonly #keys = document.createElement('span');
   readonly #resetButton: HTMLButtonElement;
   readonly #highlighted: string;
   #output: HTMLElement | null;
@@ -104,13 +109,25 @@ export class BookCell {
       button('Run all below', 'live-small', () => actions.runBelow(this)),
       button('Link', 'live-small', () => actions.link(this)),
     );
-    this.#bar.append(this.#state, this.#resetButton, more);
+    this.#keys.className = 'live-keys';
+    this.#bar.append(this.#state, this.#resetButton, more, this.#keys);
     this.#place.className = 'live-code';
     // The button stands beside folded code, too.
     const shown = pre.closest('details') ?? pre;
     shown.replaceWith(this.#place);
     this.#place.append(shown, this.#runButton);
     this.#place.after(this.#bar);
+
+    // Not :focus-within: when the focus goes from the code to the bar, it would be lost, since the bar would go first.
+    const holds = (target: EventTarget | null) =>
+      target instanceof Node && (this.#place.contains(target) || this.#bar.contains(target));
+    element.addEventListener('focusin', ({ target }) => {
+      element.classList.toggle('live-focused', holds(target));
+      this.#showKeys();
+    });
+    element.addEventListener('focusout', ({ relatedTarget }) => {
+      if (!holds(relatedTarget)) element.classList.remove('live-focused');
+    });
 
     pre.tabIndex = 0;
     pre.setAttribute('role', 'group');
@@ -148,6 +165,14 @@ export class BookCell {
   typed(code: string): void {
     this.#code = code;
     this.#showChange();
+    this.sayWhetherRun();
+  }
+
+  /** Says that what stands below is not what this code gives; of an exercise, its check says so. */
+  sayWhetherRun(): void {
+    if (this.#phase !== 'idle' || isExercise(this.kind)) return;
+    const ofOther = this.#code !== (this.run?.code ?? this.original);
+    this.say(ofOther ? 'Changed, not run yet.' : '');
   }
 
   /** Puts other code into the cell. `html` is the same with its colours, made by the build. */
@@ -167,17 +192,27 @@ export class BookCell {
     this.#pre.replaceWith(editor.element);
   }
 
+  /** Shows the code if it is folded. */
+  unfold(): void {
+    this.#place.querySelector('details')?.setAttribute('open', '');
+  }
+
+  /** Takes the focus. The page does not move: what has run just now stays in sight. */
   focus(): void {
     // Folded code stays folded: its button is what can be reached.
-    if (this.#place.querySelector('details:not([open])')) this.#runButton.focus();
+    if (this.#place.querySelector('details:not([open])')) this.#runButton.focus({ preventScroll: true });
     else if (this.editor) this.editor.focus();
-    else this.#pre.focus();
+    else this.#pre.focus({ preventScroll: true });
+  }
+
+  /** Moves the page as little as is needed to see the code. */
+  bringIntoView(): void {
     this.#place.scrollIntoView({ block: 'nearest' });
   }
 
   setPhase(phase: CellPhase): void {
     this.#phase = phase;
-    const word = this.kind === 'exercise-check' ? 'Check' : 'Run';
+    const word = isExercise(this.kind) ? 'Check' : 'Run';
     const busy = phase !== 'idle';
     this.#runButton.textContent = busy ? 'Stop' : word;
     this.#runButton.setAttribute('aria-label', `${busy ? 'Stop' : word} cell ${this.number}`);
@@ -206,16 +241,31 @@ export class BookCell {
     return this.#output;
   }
 
-  /** Marks the outputs as those of other code than what stands in the page now, with a sentence that says so. */
-  setStale(sentence: string | undefined): void {
+  /**
+   * Marks the outputs as those of other code than what stands in the page now, with a sentence that says so. `solved`: they
+   * say “Not yet” of an exercise that was solved, and are not shown.
+   */
+  setStale(sentence: string | undefined, solved = false): void {
     const was = this.element.classList.contains('live-stale');
     this.element.classList.toggle('live-stale', sentence !== undefined);
+    this.element.classList.toggle('live-solved', solved);
     if (was || sentence !== undefined) this.say(sentence ?? '');
   }
 
   showStored(): void {
     this.run = undefined;
     this.#output?.replaceChildren(...this.#stored);
+  }
+
+  #showKeys(): void {
+    const does = isExercise(this.kind) ? 'checks' : 'runs';
+    const writes = this.editor?.element.contains(document.activeElement) ?? false;
+    const reads = document.activeElement === this.#pre;
+    this.#keys.textContent = writes
+      ? `Ctrl + Enter ${does}, Shift + Enter ${does} and goes on, Tab leaves`
+      : reads
+        ? `Enter edits, Shift + Enter ${does} and goes on`
+        : '';
   }
 
   #showChange(): void {

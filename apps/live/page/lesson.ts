@@ -1,5 +1,6 @@
 /** A lesson that runs: its cells, what is kept of them, and the tools above them. Editor and kernel come when they are needed. */
 import { BookCell, button } from './cell.ts';
+import { namePlaces, offsetOf } from './places.ts';
 import { browserKeeper, forgetfulKeeper, type Keeper, LessonStore, type SavedCode } from './storage.ts';
 
 /** What the build tells the page. */
@@ -73,6 +74,7 @@ export class Lesson {
           link: (cell) => void this.#copyLink(cell),
         }),
     );
+    for (const cell of this.cells) this.#nameStoredPlaces(cell);
     this.#live.className = 'live-spoken';
     this.#live.setAttribute('aria-live', 'polite');
     document.body.append(this.#live);
@@ -82,6 +84,17 @@ export class Lesson {
     addEventListener('storage', ({ key }) => this.#otherTab(key));
     addEventListener('pagehide', () => this.saveNow());
     document.addEventListener('visibilitychange', () => this.saveNow());
+  }
+
+  /** Where errors point to that the book stores: its notebook was run once, from top to bottom. */
+  #nameStoredPlaces(shown: BookCell): void {
+    const output = shown.outputPlace(false);
+    if (!output) return;
+    namePlaces(output, (run, line, column) => {
+      const cell = this.cells[run - 1];
+      const go = () => void this.#with((engine) => engine.edit(cell, offsetOf(cell.code, line, column)), cell);
+      return cell && { elsewhere: cell !== shown, go };
+    });
   }
 
   above(cell: BookCell): BookCell[] {
@@ -101,7 +114,8 @@ export class Lesson {
   /** Runs a cell, and before it what has not run yet above. An exercise and its check run together. */
   run(cell: BookCell): Promise<void> {
     return this.#with((engine) => {
-      const first = this.above(cell).filter((one) => one.ranCode === undefined);
+      // What failed is tried again: what it needs may be there now.
+      const first = this.above(cell).filter((one) => one.ranCode === undefined || (one.failed && !one.mayFail));
       const partner = this.#partnerOf(cell);
       if (cell.kind === 'exercise-check' && partner && partner.ranCode !== partner.code && !first.includes(partner)) {
         first.push(partner);
@@ -110,20 +124,22 @@ export class Lesson {
     }, cell);
   }
 
-  /** Runs a cell and goes to the next. */
+  /** Runs a cell and goes to the next. What was run stays in sight, and so does what it gives. */
   runAndMove(cell: BookCell): void {
     void this.run(cell);
     this.cells[cell.number]?.focus();
+    cell.bringIntoView();
   }
 
   /** Says at the check of an exercise whether it has judged the answer that stands there now. */
-  showStale(exercise: BookCell): void {
-    const check = exercise.kind === 'exercise' ? this.#partnerOf(exercise) : undefined;
-    if (check?.phase !== 'idle') return;
+  showStale(cell: BookCell): void {
+    const partner = this.#partnerOf(cell);
+    const [exercise, check] = cell.kind === 'exercise' ? [cell, partner] : [partner, cell];
+    if (!exercise || check?.phase !== 'idle') return;
     const stale = (this.#judged.get(check) ?? exercise.original) !== exercise.code;
-    const solved = !this.#judged.has(check) && this.store.solved().has(check.id);
-    const sentence = solved ? 'Solved on an earlier visit.' : 'Your answer has changed since this check.';
-    check.setStale(stale ? sentence : undefined);
+    const solved = stale && !this.#judged.has(check) && this.store.solved().has(check.id);
+    const sentence = solved ? '✓ Solved on an earlier visit.' : 'Your answer has changed since this check.';
+    check.setStale(stale ? sentence : undefined, solved);
   }
 
   /** The check of an exercise, or the exercise of a check. */
@@ -225,6 +241,7 @@ export class Lesson {
     if (there) this.#known.set(cell.id, there.version);
     else this.#known.delete(cell.id);
     cell.setCode(there?.code ?? cell.original);
+    cell.sayWhetherRun();
     this.showStale(cell);
   }
 
@@ -235,6 +252,7 @@ export class Lesson {
       if (!saved) continue;
       this.#known.set(cell.id, saved.version);
       cell.setCode(saved.code);
+      cell.sayWhetherRun();
       this.showStale(cell);
       changed = true;
       if (saved.base !== cell.original)
