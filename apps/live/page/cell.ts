@@ -205,9 +205,11 @@ export class BookCell {
     else this.#pre.focus({ preventScroll: true });
   }
 
-  /** Moves the page as little as is needed to see the code. */
+  /** Moves the page as little as is needed to see the code and its output; from its beginning if the window is too low. */
   bringIntoView(): void {
-    this.#place.scrollIntoView({ block: 'nearest' });
+    const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(this.element);
+    const room = innerHeight - Number.parseFloat(scrollMarginTop) - Number.parseFloat(scrollMarginBottom);
+    this.element.scrollIntoView({ block: this.element.offsetHeight <= room ? 'nearest' : 'start' });
   }
 
   setPhase(phase: CellPhase): void {
