@@ -69,8 +69,16 @@ function textOf(value) {
   }
 }
 
+let mendStack = () => undefined;
+
+/** Tells what puts the stack of a value right before it is read: not every engine calls `Error.prepareStackTrace`. */
+function mendStacksWith(mend) {
+  mendStack = mend;
+}
+
 /** The stack trace of a value as text, or undefined if it has none: any value can be the `stack` of an object. */
 function stackOf(value) {
+  mendStack(value);
   const stack = read(value, 'stack');
   return typeof stack === 'string' && stack.trim() !== '' ? stack : undefined;
 }
@@ -140,4 +148,4 @@ class Interrupted extends Error {
   }
 }
 
-module.exports = { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOfCell };
+module.exports = { describe, describeDiagnostics, installStackTraces, Interrupted, mendStacksWith, sourceOfCell };

@@ -23,3 +23,6 @@ export function breakable<T extends object>(work: () => T): T | undefined {
   const { breakable: run } = host() ?? {};
   return run ? run(work) : work();
 }
+
+/** Whether a long computation can be broken off here. */
+export const canBreak = (): boolean => host()?.breakable !== undefined;

@@ -12,7 +12,7 @@ import { die, runInForeground, SetupError } from './setup/process.mjs';
 import { forNotebooks, forPrograms, setup } from './setup/setup.mjs';
 
 /** Programs that use Jupyter or Python; the others need Node.js alone. */
-const usePython = new Set(['tools/look.ts']);
+const usePython = new Set(['tools/look.ts', 'bench/live.ts']);
 
 /** Arguments of Node.js that let it run TypeScript. */
 export function typescriptArguments() {

@@ -4,8 +4,8 @@ import { type Cell, hasTag, joined, type Output } from './course.ts';
 import { foldedAs } from './folding.ts';
 import { highlight, type Renderer } from './markdown.ts';
 
-/** Keeps a picture as a file of the site; returns the address of it from the page. */
-export type KeepPicture = (svg: string) => string;
+/** Keeps a picture or a script as a file of the site; returns the address of it from the page. */
+export type KeepFile = (content: string, ending: 'svg' | 'js') => string;
 
 const interactive: readonly [type: string, kind: string][] = [
   ['application/vnd.vegalite.v5+json', 'vega-lite'],
@@ -17,14 +17,14 @@ const interactive: readonly [type: string, kind: string][] = [
 const scriptJson = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 /** The static picture; `interactive.ts` of the client puts the interactive one in its place. */
-function figure(output: Output, keep: KeepPicture): string | undefined {
+function figure(output: Output, keep: KeepFile): string | undefined {
   const svg = joined(output.data?.['image/svg+xml']);
   if (!svg) return undefined;
   const [, width, height] = /^<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"/.exec(svg) ?? [];
   const label = /aria-label="([^"]*)"/.exec(svg)?.[1];
   const alt = label ?? escapeHtml(joined(output.data?.['text/plain']).replace(/^\[picture: (.*)\]$/, '$1'));
   const size = width && height ? ` width="${Math.ceil(Number(width))}" height="${Math.ceil(Number(height))}"` : '';
-  const image = `<img src="${keep(svg)}" alt="${alt}"${size} loading="lazy">`;
+  const image = `<img src="${keep(svg, 'svg')}" alt="${alt}"${size} loading="lazy">`;
   // A caption says what the picture itself does not.
   const said = svg.replace(/<[^>]*>/g, '').includes(alt) ? '' : alt;
   const caption = `<figcaption class="numbered">${said}</figcaption>`;
@@ -41,8 +41,25 @@ const inColumns = (text: string) => /[─│┌]/.test(text) || (text.match(/\S 
 const textOutput = (text: string, kind = '') =>
   `<pre class="text${kind}${inColumns(text) ? ' columns' : ''}">${escapeHtml(text)}</pre>`;
 
+/**
+ * HTML as it is, but for its scripts: they become a file, which figures.ts of the client loads when the output comes
+ * near. A drawing pad carries a whole network, which the page would wait for.
+ */
+function htmlOutput(html: string, keep: KeepFile): string {
+  const scripts: string[] = [];
+  const still = html.replace(/<script>([\s\S]*?)<\/script>/g, (_, text: string) => {
+    scripts.push(text);
+    return '';
+  });
+  // A heading without a word is none: readers of the screen would stumble over it.
+  const shown = still.replace(/<th\b([^>]*)><\/th>/g, '<td$1></td>');
+  // `data-src`: the address gets the version of its file, as those of pictures do.
+  const later = scripts.length > 0 ? ` data-src="${keep(scripts.join('\n;\n'), 'js')}"` : '';
+  return `<div class="html wide"${later}>${shown}</div>`;
+}
+
 /** One output in the richest form that it has. */
-export function renderOutput(output: Output, markdown: Renderer, keep: KeepPicture): string {
+export function renderOutput(output: Output, markdown: Renderer, keep: KeepFile): string {
   if (output.output_type === 'stream') {
     return textOutput(joined(output.text), ` ${output.name ?? 'stdout'}`);
   }
@@ -52,8 +69,7 @@ export function renderOutput(output: Output, markdown: Renderer, keep: KeepPictu
   const picture = figure(output, keep);
   if (picture) return picture;
   const html = joined(output.data?.['text/html']);
-  // A heading without a word is none: readers of the screen would stumble over it.
-  if (html) return `<div class="html wide">${html.replace(/<th\b([^>]*)><\/th>/g, '<td$1></td>')}</div>`;
+  if (html) return htmlOutput(html, keep);
   const text = joined(output.data?.['text/markdown']);
   if (text) return `<div class="prose">${markdown.render(text)}</div>`;
   const png = joined(output.data?.['image/png']);
@@ -62,7 +78,7 @@ export function renderOutput(output: Output, markdown: Renderer, keep: KeepPictu
 }
 
 /** One cell. Empty cells give nothing. */
-export function renderCell(cell: Cell, markdown: Renderer, keep: KeepPicture): string {
+export function renderCell(cell: Cell, markdown: Renderer, keep: KeepFile): string {
   const source = joined(cell.source).trim();
   const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
   if (cell.cell_type === 'raw' || (!source && !outputs)) return '';

@@ -1,6 +1,6 @@
 /** A lesson as slides: the cells sorted by what their metadata says (`slideshow.slide_type`). */
-import { counted } from '../../src/text.ts';
-import { type KeepPicture, renderCell, renderOutput } from './cells.ts';
+import { counted, escapeHtml } from '../../src/text.ts';
+import { type KeepFile, renderCell, renderOutput } from './cells.ts';
 import { type Cell, hasTag, joined, type Lesson } from './course.ts';
 import { highlight, type Renderer } from './markdown.ts';
 import { essenceOf, onlyShows, piecesOf } from './slide-code.ts';
@@ -48,7 +48,7 @@ function renderCode(source: string, fold: boolean): string {
 }
 
 /** One cell; `fragment` tells which press of a key shows it, if it waits for one. */
-function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture, fragment: number, fold: boolean): string {
+function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepFile, fragment: number, fold: boolean): string {
   const kind = kindOf(cell);
   if (kind === 'notes') return `<aside class="notes">${renderCell(cell, markdown, keep)}</aside>`;
   const waits = kind === 'fragment' ? ` data-fragment="${fragment}"` : '';
@@ -56,18 +56,19 @@ function renderSlideCell(cell: Cell, markdown: Renderer, keep: KeepPicture, frag
   const note = hasTag(cell, 'raises-exception') ? '<p class="note">This code is meant to fail:</p>' : '';
   const outputs = (cell.outputs ?? []).map((output) => renderOutput(output, markdown, keep)).join('\n');
   const code = cell.metadata.jupyter?.source_hidden ? '' : renderCode(joined(cell.source).trim(), fold);
-  return `<div class="cell code"${waits}>${note}${code}<div class="output">${outputs}</div></div>`;
+  const id = cell.id === undefined ? '' : ` data-cell="${escapeHtml(cell.id)}"`;
+  return `<div class="cell code"${waits}${id}>${note}${code}<div class="output">${outputs}</div></div>`;
 }
 
 /** What stands together in the notebook: in the browser it becomes as many slides as it takes (`client/slides.ts`). */
-function renderSlide(cells: readonly Cell[], markdown: Renderer, keep: KeepPicture): string {
+function renderSlide(cells: readonly Cell[], markdown: Renderer, keep: KeepFile): string {
   const fold = isAboutPictures(cells);
   const parts = cells.map((cell, at) => renderSlideCell(cell, markdown, keep, at, fold));
   return `<section><div class="slide">${parts.join('\n')}</div></section>`;
 }
 
 /** The sections that become the slides of reveal.js: one for each row. */
-export function renderDeck(lesson: Lesson, markdown: Renderer, keep: KeepPicture): string {
+export function renderDeck(lesson: Lesson, markdown: Renderer, keep: KeepFile): string {
   return slidesOf(lesson.cells)
     .map((row) => `<section>${row.map((cells) => renderSlide(cells, markdown, keep)).join('\n')}</section>`)
     .join('\n');

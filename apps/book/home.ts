@@ -63,7 +63,7 @@ export function homePage(lessons: readonly Lesson[], labs: readonly Lesson[], ne
 </section>
 <h2 id="course">The course</h2>
 <p>${lessons.length} lessons, about ${hours} hours. <a href="${lessons[0]?.name}.html">Begin with ${escapeHtml(lessons[0]?.title ?? '')}</a>, or take what you came for. The code runs in the page: change it, and do the exercises; nothing has to be installed.</p>
-<ul class="cards">${lessons.map(card).join('\n')}</ul>
+<ul class="cards course">${lessons.map(card).join('\n')}</ul>
 <h2 id="labs">Labs</h2>
 <p>In a lab you write the program yourself, stage by stage. Every stage is checked, and one that is not right yet is borrowed, so that you can go on.</p>
 <ul class="cards">${labs.map(card).join('\n')}</ul>
@@ -73,7 +73,8 @@ export function homePage(lessons: readonly Lesson[], labs: readonly Lesson[], ne
 <li><strong>Wrong shapes do not compile.</strong> A layer that does not fit the one below is underlined while you type.</li>
 <li><strong>It is fast, and always the same.</strong> The kernels are WebAssembly SIMD, written in TypeScript; a seed gives the same weights, bit for bit.</li>
 </ul>
-<p>Also here: the <a href="playground/index.html">playground</a>, in which you choose the network and watch it train; a page <a href="teachers.html">for teachers</a>; and the <a href="api/index.html">API reference</a> of the library. As notebooks on your own machine: <code>npm start</code>.</p>`;
+<p>Also here: the <a href="playground/index.html">playground</a>, in which you choose the network and watch it train; a page <a href="teachers.html">for teachers</a>; and the <a href="api/index.html">API reference</a> of the library. As notebooks on your own machine: <code>npm start</code>.</p>
+<p id="keep-course" hidden><button type="button">Keep the whole course for offline</button> <span role="status"><span id="course-size"></span>; what you have visited is kept anyway.</span></p>`;
   const description = `A neural network that reads handwriting, written by hand in TypeScript: ${lessons.length} lessons, each formula beside the code that computes it. Write a digit, and watch a network learn to read it.`;
   return { address: 'index.html', title: 'A neural network by hand', description, body, own: 'home' };
 }

@@ -2,7 +2,7 @@
 import { escapeHtml } from '../../src/text.ts';
 import type { Lesson } from './course.ts';
 import type { Heading } from './markdown.ts';
-import { previewTags } from './preview.ts';
+import { type PreviewImage, previewTags } from './preview.ts';
 
 export interface Page {
   /** From the top of the site: `01-relu.html`. */
@@ -11,6 +11,8 @@ export interface Page {
   readonly title: string;
   /** One or two sentences of text: what search engines and previews of a link show. */
   readonly description: string;
+  /** What previews of a link show. Default: the picture of the course. */
+  readonly image?: PreviewImage | undefined;
   readonly body: string;
   /** Headings that the table of contents shows below the page. */
   readonly headings?: readonly Heading[];
@@ -29,6 +31,7 @@ export const extras: readonly Entry[] = [
   { address: 'playground/index.html', title: 'Playground' },
   { address: 'glossary.html', title: 'Glossary' },
   { address: 'teachers.html', title: 'For teachers' },
+  { address: 'slides/index.html', title: 'Slides' },
   { address: 'api/index.html', title: 'API reference' },
 ];
 

@@ -3,14 +3,27 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import type { KeepPicture } from './cells.ts';
+import { build, type Plugin } from 'esbuild';
+import type { KeepFile } from './cells.ts';
 
 const require = createRequire(import.meta.url);
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** Folder of a file of a package. */
 export const folderOf = (file: string): string => dirname(require.resolve(file));
+
+/**
+ * Parts of Vega for maps, trees, graphs and word clouds, and the looks that vega-embed brings: no picture of the course
+ * has any, and every page with a chart would load them.
+ */
+const unused = /^vega-(?:crossfilter|force|geo|hierarchy|themes|voronoi|wordcloud)$/;
+const withoutUnused: Plugin = {
+  name: 'without unused parts of Vega',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'unused' }));
+    onLoad({ filter: unused, namespace: 'unused' }, () => ({ contents: 'export {}' }));
+  },
+};
 
 /** Writes `styles` (file names of this folder), the formula fonts, Plotly and the bundled `programs` into `folder`. */
 export async function writeAssets(
@@ -35,16 +48,18 @@ export async function writeAssets(
     target: 'es2022',
     legalComments: 'linked',
     logLevel: 'warning',
+    plugins: [withoutUnused],
   });
 }
 
-/** Keeps the pictures of one lesson in `folder`; the addresses are relative to the folder above it. */
-export function pictureKeeper(folder: string, name: string): KeepPicture {
+/** Keeps the pictures and scripts of one lesson in `folder`, each once; the addresses are relative to the folder above it. */
+export function fileKeeper(folder: string, name: string): KeepFile {
   mkdirSync(join(folder, 'figures'), { recursive: true });
-  let count = 0;
-  return (svg) => {
-    const address = `figures/${name}-${++count}.svg`;
-    writeFileSync(join(folder, address), svg);
+  const known = new Map<string, string>();
+  return (content, ending) => {
+    const address = known.get(content) ?? `figures/${name}-${known.size + 1}.${ending}`;
+    if (!known.has(content)) writeFileSync(join(folder, address), content);
+    known.set(content, address);
     return address;
   };
 }

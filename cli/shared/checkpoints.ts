@@ -55,7 +55,8 @@ async function ownerOf(file: string): Promise<number | undefined> {
     (found) => found.isFile() && found.size < 200,
     () => false,
   );
-  const text = isSmall ? await readFile(file, 'latin1') : '';
+  // It may be removed between the two.
+  const text = isSmall ? await readFile(file, 'latin1').catch(() => '') : '';
   return text.startsWith(MARK) ? Number(text.slice(MARK.length)) : undefined;
 }
 

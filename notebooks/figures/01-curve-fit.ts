@@ -13,9 +13,9 @@ export interface CurveSnapshot {
   readonly bends: readonly number[];
 }
 
-/** The slider walks through the snapshots and starts at the last. Throws without snapshots. */
+/** The slider walks through the snapshots and starts at the last. Throws unless there are at least two. */
 export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): Spec {
-  if (snapshots.length === 0) throw new RangeError('curveFit: got no snapshots, expected at least 1');
+  if (snapshots.length < 2) throw new RangeError(`curveFit: got ${snapshots.length} snapshots, expected at least 2`);
   const xs = samples.map(([x]) => x);
   const ys = samples.map(([, y]) => y);
   const [low, high] = [Math.floor(2 * Math.min(...xs)) / 2, Math.ceil(2 * Math.max(...xs)) / 2];
@@ -37,11 +37,11 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
       scale: { domain: [rounded(bottom - margin, 3), rounded(top + margin, 3)], nice: false, zero: false },
     },
   };
-  const chosen = { filter: 'datum.shot == now' };
+  const chosen = { filter: 'datum.shot == snapshot' };
   const point = ([x, y]: readonly [number, number]) => ({ x: rounded(x, 3), y: rounded(y, 3) });
   const inside = (x: number) => x >= low && x <= high;
   return movingVegaLite(
-    { still: 'snapshot', last: snapshots.length - 1, milliseconds: 500 },
+    { name: 'snapshot', label: 'moment', value: snapshots.length - 1, last: snapshots.length - 1, milliseconds: 500 },
     {
       title: {
         text: 'A layer of ReLUs learns a curve',
@@ -49,13 +49,6 @@ export function curveFit(samples: Points, snapshots: readonly CurveSnapshot[]): 
       },
       width: 500,
       height: 300,
-      params: [
-        {
-          name: 'snapshot',
-          value: snapshots.length - 1,
-          bind: { input: 'range', min: 0, max: snapshots.length - 1, step: 1, name: 'moment ' },
-        },
-      ],
       layer: [
         {
           data: { values: samples.map(point) },

@@ -56,7 +56,7 @@ export function penStrokes(counts: readonly number[], title = 'One stroke of a p
   const smooth = points(100);
   const line = { type: 'line', strokeCap: 'round', strokeJoin: 'round' };
   return vegaLite({
-    title: { text: title, subtitle: 'grey: the pen, violet: straight pieces, black: where they bend' },
+    title: { text: title, subtitle: 'grey: the pen, violet: straight pieces, dots: where they bend' },
     spacing: 14,
     hconcat: counts.map((count) => ({
       title: { text: `${count} ${count === 1 ? 'piece' : 'pieces'}`, anchor: 'middle', fontSize: 14, fontWeight: 400 },

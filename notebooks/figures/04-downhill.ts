@@ -1,4 +1,4 @@
-/** Gradient descent on a landscape of two numbers: a line is fitted to points, with sliders for steps and learning rate; the ball also walks by itself. */
+/** Gradient descent on a landscape of two numbers: a line is fitted to points, with sliders for learning rate and steps, which also run by themselves. */
 
 import { movingVegaLite } from '../../src/charts/motion.ts';
 import { colours, type Spec } from '../../src/charts/theme.ts';
@@ -39,7 +39,7 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
     { calculate: after(start.w, best.w, spread, n), as: 'w' },
     { calculate: after(start.b, best.b, 1, n), as: 'b' },
   ];
-  const ball = { data: { values: [{}] }, transform: walk('now') };
+  const ball = { data: { values: [{}] }, transform: walk('steps') };
   const axis = (field: 'w' | 'b', title: string, domain: readonly number[]) => ({
     field,
     type: 'quantitative',
@@ -50,7 +50,7 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
   const place = { x: axis('w', 'slope w of the line', W), y: axis('b', 'height b of the line', B) };
   const path = {
     data: { sequence: { start: 0, stop: MOST_STEPS + 1, step: 1, as: 'n' } },
-    transform: [{ filter: 'datum.n <= now' }, ...walk('datum.n')],
+    transform: [{ filter: 'datum.n <= steps' }, ...walk('datum.n')],
   };
   const [left, right] = [Math.min(...points.map(([x]) => x)) - 0.5, Math.max(...points.map(([x]) => x)) + 0.5];
   const ts = points.map(([, t]) => t);
@@ -69,21 +69,16 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
     axis: { grid: false, tickCount: 6 },
   };
   return movingVegaLite(
-    { still: 'steps', last: MOST_STEPS, milliseconds: 250 },
+    { name: 'steps', label: 'steps', value: steps, last: MOST_STEPS, milliseconds: 250 },
     {
       title: {
         text: 'Every place on the map is a line',
         subtitle: [
-          'left: darker is higher, the cross is the lowest place',
+          'left: the stronger the colour, the higher; the cross is the lowest place',
           'right: the points (green) and the line of the ball (violet)',
         ],
       },
       params: [
-        {
-          name: 'steps',
-          value: steps,
-          bind: { input: 'range', min: 0, max: MOST_STEPS, step: 1, name: 'steps ' },
-        },
         {
           name: 'eta',
           value: learningRate,
@@ -135,13 +130,13 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
           layer: [
             {
               data: { values: [{ x: left }, { x: right }] },
-              transform: [...walk('now'), { calculate: 'datum.w * datum.x + datum.b', as: 't' }],
+              transform: [...walk('steps'), { calculate: 'datum.w * datum.x + datum.b', as: 't' }],
               mark: { type: 'line', clip: true, strokeWidth: 2.5, color: colours.violet },
               encoding: { x, y },
             },
             {
               data: { values: points.map(([x, t]) => ({ x, t })) },
-              transform: [...walk('now'), { calculate: 'datum.w * datum.x + datum.b', as: 'line' }],
+              transform: [...walk('steps'), { calculate: 'datum.w * datum.x + datum.b', as: 'line' }],
               mark: { type: 'rule', clip: true, color: colours.grey, strokeDash: [3, 3] },
               encoding: { x, y, y2: { field: 'line' } },
             },
@@ -153,13 +148,13 @@ export function downhill(points: readonly (readonly [x: number, t: number])[], o
             {
               ...ball,
               transform: [
-                ...walk('now'),
+                ...walk('steps'),
                 {
                   calculate: `${lowest} + ${spread} * pow(datum.w - ${best.w}, 2) + pow(datum.b - ${best.b}, 2)`,
                   as: 'loss',
                 },
                 {
-                  calculate: "now + (now == 1 ? ' step: loss ' : ' steps: loss ') + format(datum.loss, '.3~g')",
+                  calculate: "steps + (steps == 1 ? ' step: loss ' : ' steps: loss ') + format(datum.loss, '.3~g')",
                   as: 'text',
                 },
               ],

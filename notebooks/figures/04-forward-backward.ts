@@ -27,9 +27,9 @@ type Part = keyof typeof COMES;
 const LAST = COMES.inputGradient;
 
 /** What is drawn of a part before it has come: nothing. */
-const appears = (part: Part) => ({ opacity: { signal: `now >= ${COMES[part]} ? 1 : 0` } });
+const appears = (part: Part) => ({ opacity: { signal: `step >= ${COMES[part]} ? 1 : 0` } });
 
-/** A slider chooses the image; the scales are shared by all. `width`: of an image, in its own pixels. */
+/** Sliders choose the image and how far it has come; the scales are shared by all images. `width`: of an image, in its own pixels. */
 export function forwardBackward(passages: readonly Passage[], width: number, title: string): Spec {
   if (passages.length === 0) throw new RangeError('forwardBackward: got no images, expected at least 1');
   const [{ x, a, p }] = passages;
@@ -128,7 +128,7 @@ export function forwardBackward(passages: readonly Passage[], width: number, tit
     height: second + side + 24,
     signals: [
       slider('image', 'image', 0, 0, passages.length - 1, 1),
-      ...motionSignals({ still: LAST, last: LAST, milliseconds: 700 }),
+      ...motionSignals({ name: 'step', label: 'step', value: LAST, last: LAST, milliseconds: 700 }),
       { name: 'label', value: passages.map(({ label }) => label) },
     ],
     data,

@@ -26,7 +26,7 @@ export async function opening(): Promise<Spec> {
     title: 'What the hardest digits cost',
     subtitle: [
       'green: the probability p that the network gave to the right answer',
-      'bars: what that costs, −log p; black: p is below one half',
+      'bars: what that costs, −log p; the strong ones: p is below one half',
     ],
     width: 8,
   });

@@ -90,7 +90,7 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
     { field: 'n', title: 'step', type: 'quantitative' },
     { field: 'height', type: 'quantitative', format: '.3~g' },
   ];
-  const latest = 'datum.n == min(now, datum.end)';
+  const latest = 'datum.n == min(steps, datum.end)';
   const head = { type: 'point', clip: true, filled: true, stroke: 'white', strokeWidth: 1.5 };
   const map = {
     width: WIDTH,
@@ -107,13 +107,13 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
           ]
         : []),
       {
-        transform: [{ filter: 'datum.n <= now' }],
+        transform: [{ filter: 'datum.n <= steps' }],
         params: [{ name: 'chosen', select: { type: 'point', fields: ['name'] }, bind: 'legend' }],
         mark: { type: 'line', clip: true, strokeWidth: 1.5 },
         encoding: { ...position, color, opacity: opacity(0.75), order },
       },
       {
-        transform: [{ filter: `datum.n <= now && datum.n >= now - ${RECENT}` }],
+        transform: [{ filter: `datum.n <= steps && datum.n >= steps - ${RECENT}` }],
         mark: { type: 'line', clip: true, strokeWidth: 2.8, point: { size: 28 } },
         encoding: { ...position, color, opacity: opacity(1), order, tooltip },
       },
@@ -146,7 +146,7 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
       },
       {
         data: { values: [{}] },
-        transform: [{ calculate: 'now', as: 'n' }],
+        transform: [{ calculate: 'steps', as: 'n' }],
         mark: { type: 'rule', color: '#777777', strokeDash: [4, 3] },
         encoding: { x: steps },
       },
@@ -158,13 +158,13 @@ export function optimizerWalks(walks: readonly Walk[], options: OptimizerWalksOp
     ],
   };
   return movingVegaLite(
-    { still: 'steps', last, milliseconds: Math.max(60, Math.min(250, 8000 / last)) },
+    {
+      ...{ name: 'steps', label: 'steps', value: step ?? last, last },
+      milliseconds: Math.max(60, Math.min(250, 8000 / last)),
+    },
     {
       title: { text: title, ...(subtitle && { subtitle }) },
       ...{ data: { values }, transform },
-      params: [
-        { name: 'steps', value: step ?? last, bind: { input: 'range', min: 0, max: last, step: 1, name: 'steps ' } },
-      ],
       ...(heights ? { vconcat: [map, panel], spacing: 14 } : map),
     },
   );

@@ -88,7 +88,7 @@ export function dropoutMasks(
     ],
     hconcat: [
       panel('activations a', 'a', [0, largest], ['#f4f4f4', colours.orange]),
-      panel('mask m (black: 0)', 'm', [0, scale], [colours.ink, '#f4f4f4']),
+      panel('mask m (strong: 0)', 'm', [0, scale], [colours.ink, '#f4f4f4']),
       panel('a · m', 'left', [0, largest], ['#f4f4f4', colours.orange]),
     ],
     spacing: 28,

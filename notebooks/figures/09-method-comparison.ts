@@ -1,6 +1,7 @@
-/** Several methods, each tried with several seeds: every run as a dot, the mean and the spread on top. */
-import { colours, percentLabels, type Spec, vegaLite } from '../../src/charts/index.ts';
+/** Several methods, each tried with several seeds: every run, the mean and the spread. */
+import { domainAround, dotPlot, percentLabels, type Spec } from '../../src/charts/index.ts';
 import { mean, std } from '../../src/metrics.ts';
+import { percent } from '../../src/text.ts';
 
 export interface MethodRuns {
   readonly name: string;
@@ -28,72 +29,22 @@ export function methodComparison(methods: readonly MethodRuns[], options: Method
       );
     }
   }
-  const { title, subtitle } = options;
-  const panel = (field: 'accuracy' | 'loss', first: boolean) => {
-    const single = methods.flatMap(({ name, [field]: values }) =>
-      values.map((value) => ({ name, value: short(value) })),
-    );
-    const summary = methods.map(({ name, [field]: values }) => {
+  const panel = (field: 'accuracy' | 'loss') => {
+    const dots = methods.map(({ name, [field]: values }) => {
       const middle = mean(values);
       const spread = values.length > 1 ? std(values) : 0;
-      return { name, mean: short(middle), low: short(middle - spread), high: short(middle + spread) };
+      return { name, value: middle, runs: values, bar: [middle - spread, middle + spread] as const };
     });
-    const all = [...single.map(({ value }) => value), ...summary.flatMap(({ low, high }) => [low, high])];
-    const [low, high] = [Math.min(...all), Math.max(...all)];
-    const margin = 0.06 * (high - low || 1);
-    const y = {
-      field: 'name',
-      type: 'nominal',
-      sort: methods.map(({ name }) => name),
-      title: null,
-      axis: first ? { labelLimit: 200, labelFontSize: 13, ticks: false, domain: false } : null,
-    };
-    const x = (of: string) => ({
-      field: of,
-      type: 'quantitative',
-      title: field === 'accuracy' ? 'test accuracy (more is better)' : 'test loss (less is better)',
-      scale: { domain: [low - margin, high + margin], nice: false, zero: false },
-      axis: { tickCount: 4, ...(field === 'accuracy' ? percentLabels(0) : { format: '.2f' }), labelFlush: false },
-    });
+    const isShare = field === 'accuracy';
     return {
-      width: 185,
-      height: { step: 34 },
-      layer: [
-        {
-          data: { values: [{ mean: summary[0].mean }] },
-          mark: { type: 'rule', strokeDash: [5, 4], color: colours.grey, strokeWidth: 1.5 },
-          encoding: { x: x('mean') },
-        },
-        {
-          data: { values: summary },
-          mark: { type: 'rule', strokeWidth: 9, color: colours.lilac, opacity: 0.45 },
-          encoding: { x: x('low'), x2: { field: 'high' }, y },
-        },
-        {
-          data: { values: single },
-          mark: { type: 'point', filled: true, size: 36, color: colours.violet, opacity: 0.75, tooltip: true },
-          encoding: { x: x('value'), y },
-        },
-        {
-          data: { values: summary },
-          mark: { type: 'point', shape: 'diamond', filled: true, size: 130, color: colours.ink, opacity: 1 },
-          encoding: {
-            x: x('mean'),
-            y,
-            tooltip: [
-              { field: 'name', title: 'method' },
-              { field: 'mean', title: field, type: 'quantitative', format: '.3f' },
-            ],
-          },
-        },
-      ],
+      dots,
+      reference: dots[0].value,
+      x: isShare ? 'test accuracy (more is better)' : 'test loss (less is better)',
+      domain: domainAround(dots.flatMap(({ runs, bar }) => [...runs, ...bar])),
+      width: 180,
+      write: isShare ? percent : (value: number) => value.toFixed(3),
+      axis: { tickCount: 4, ...(isShare ? percentLabels(0) : { format: '.2f' }) },
     };
   };
-  return vegaLite({
-    title: { text: title, ...(subtitle && { subtitle }) },
-    hconcat: [panel('accuracy', true), panel('loss', false)],
-    spacing: 20,
-  });
+  return dotPlot([panel('accuracy'), panel('loss')], { ...options, of: 'method' });
 }
-
-const short = (value: number) => Number(value.toPrecision(5));

@@ -134,8 +134,15 @@ export function roofline(points: readonly RooflinePoint[], options: RooflineOpti
       },
       {
         data: { values },
-        mark: { type: 'point', filled: true, size: 120, opacity: 1, tooltip: true },
-        encoding: { x, y, color: { field: 'colour', scale: null } },
+        mark: { type: 'point', filled: true, size: 120, opacity: 1 },
+        encoding: {
+          ...{ x, y, color: { field: 'colour', scale: null } },
+          tooltip: [
+            { field: 'name' },
+            { field: 'intensity', title: 'operations per byte', type: 'quantitative', format: '.2~r' },
+            { field: 'gigaflops', title: 'GF/s', type: 'quantitative', format: '.2~r' },
+          ],
+        },
       },
       {
         data: { values: names },

@@ -1,5 +1,6 @@
 /** The time of each version of the same computation, on a logarithmic axis. */
-import { colours, type Spec, vegaLite } from '../../src/charts/theme.ts';
+import { dotPlot } from '../../src/charts/dot-plot.ts';
+import type { Spec } from '../../src/charts/theme.ts';
 import { significant } from '../../src/text.ts';
 
 export interface SpeedStep {
@@ -25,46 +26,22 @@ export function speedSteps(steps: readonly SpeedStep[], options: SpeedStepsOptio
   const low = 10 ** Math.floor(Math.log10(Math.min(...milliseconds)));
   const high = Math.max(...milliseconds) * 12; // room for the text behind the slowest
   const powers = Array.from({ length: 12 }, (_, i) => low * 10 ** i).filter((value) => value <= high);
-  const values = steps.map(({ name }, i) => ({
+  const dots = steps.map(({ name }, i) => ({
     name,
-    time: Number(milliseconds[i].toPrecision(4)),
-    label: `${time(milliseconds[i])}${i === 0 ? '' : ` · ${factor(milliseconds[0] / milliseconds[i])}`}`,
+    value: milliseconds[i],
+    bar: [low, milliseconds[i]] as const,
+    text: `${time(milliseconds[i])}${i === 0 ? '' : ` · ${factor(milliseconds[0] / milliseconds[i])}`}`,
   }));
-  const y = {
-    field: 'name',
-    type: 'nominal',
-    sort: null,
-    title: null,
-    axis: { labelLimit: 230, labelFontSize: 13, labelPadding: 8, ticks: false, domain: false },
+  const axis = {
+    values: powers,
+    labelExpr:
+      "datum.value >= 1000 ? (datum.value / 1000) + ' s' : datum.value >= 1 ? datum.value + ' ms' : (datum.value * 1000) + ' µs'",
   };
-  const x = {
-    field: 'time',
-    type: 'quantitative',
-    title: `time of ${of} (logarithmic)`,
-    scale: { type: 'log', domain: [low, high], nice: false },
-    axis: {
-      values: powers,
-      labelExpr:
-        "datum.value >= 1000 ? (datum.value / 1000) + ' s' : datum.value >= 1 ? datum.value + ' ms' : (datum.value * 1000) + ' µs'",
-      labelFlush: false,
-    },
-  };
-  return vegaLite({
-    title: { text: title, ...(subtitle && { subtitle }) },
-    width: 365,
-    height: { step: 36 },
-    data: { values },
-    layer: [
-      { mark: { type: 'bar', height: 3, color: colours.lilac }, encoding: { x, x2: { datum: low }, y } },
-      {
-        mark: { type: 'point', filled: true, size: 110, color: colours.violet, opacity: 1, tooltip: true },
-        encoding: { x, y },
-      },
-      {
-        mark: { type: 'text', align: 'left', dx: 11, fontSize: 13, color: colours.ink },
-        encoding: { x, y, text: { field: 'label' } },
-      },
-    ],
+  const x = `time of ${of} (logarithmic)`;
+  return dotPlot([{ dots, x, domain: [low, high], logarithmic: true, width: 365, write: time, axis }], {
+    title,
+    ...(subtitle && { subtitle }),
+    of: 'version',
   });
 }
 

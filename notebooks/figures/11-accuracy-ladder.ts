@@ -1,6 +1,6 @@
 /** A road to a better network: the accuracy of each step with its spread, and what the step costs. */
 
-import { colours, percentLabels, type Spec, vegaLite } from '../../src/charts/index.ts';
+import { colours, dotPlot, percentLabels, type Spec } from '../../src/charts/index.ts';
 import { requireKnown } from '../../src/checks.ts';
 import { rounded } from '../../src/text.ts';
 
@@ -22,7 +22,7 @@ export interface AccuracyLadderOptions {
 }
 
 /**
- * Left: the mean of each step as a dot, with one standard deviation either way, and a dashed line on to the next step.
+ * Left: the mean of each step as a dot, with one standard deviation either way, and a dashed line from the step before.
  * Right: the operations of one training. Steps in the given order, from the top.
  * Throws without steps, and on numbers that are no accuracies, deviations or counts.
  */
@@ -36,103 +36,59 @@ export function accuracyLadder(steps: readonly LadderStep[], options: AccuracyLa
       );
     }
   }
-  const { title, subtitle } = options;
-  const values = steps.map(({ name, accuracy, standardDeviation, flop, marked = false }, i) => ({
+  const accuracies = steps.map(({ name, accuracy, standardDeviation, marked = false }, i) => ({
     name,
-    accuracy: rounded(accuracy, 5),
-    low: rounded(accuracy - standardDeviation, 5),
-    high: rounded(accuracy + standardDeviation, 5),
-    shown: `${(100 * accuracy).toFixed(2)} ± ${(100 * standardDeviation).toFixed(2)}`,
-    flop,
-    cost: operations(flop),
-    colour: marked ? colours.ink : colours.violet,
-    ...(i > 0 && { before: rounded(steps[i - 1].accuracy, 5) }),
+    value: accuracy,
+    bar: [accuracy - standardDeviation, accuracy + standardDeviation] as const,
+    ...(i > 0 && { before: steps[i - 1].accuracy }),
+    text: `${(100 * accuracy).toFixed(2)} ± ${(100 * standardDeviation).toFixed(2)}`,
+    series: marked ? 1 : 0,
   }));
-  const lowest = Math.min(...values.map(({ low }) => low));
-  const highest = Math.max(...values.map(({ high }) => high));
+  const costs = steps.map(({ name, flop, marked = false }) => ({
+    name,
+    value: flop,
+    bar: [0, flop] as const,
+    text: operations(flop),
+    series: marked ? 1 : 0,
+  }));
+  const lowest = Math.min(...accuracies.map(({ bar }) => bar[0]));
+  const highest = Math.max(...accuracies.map(({ bar }) => bar[1]));
   const room = highest - lowest || 0.01;
   // Behind the last dot there is room for its numbers.
-  const domain = [rounded(lowest - 0.08 * room, 5), rounded(highest + 0.62 * room, 5)];
+  const domain = [rounded(lowest - 0.08 * room, 5), rounded(highest + 0.75 * room, 5)] as const;
   const every = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2].find((step) => room / step <= 4) ?? 0.5;
   const ticks = Array.from({ length: Math.floor(1 / every + 1e-9) + 1 }, (_, i) => rounded(i * every, 5)).filter(
     (tick) => tick >= domain[0] && tick <= Math.min(1, domain[1]),
   );
-  const y = (labels: boolean) => ({
-    field: 'name',
-    type: 'nominal',
-    sort: steps.map(({ name }) => name),
-    title: null,
-    axis: labels ? { labelLimit: 210, labelFontSize: 13, ticks: false, domain: false } : null,
-  });
-  const x = (field: string) => ({
-    field,
-    type: 'quantitative',
-    title: 'test accuracy',
-    scale: { domain, nice: false, zero: false },
-    axis: { ...percentLabels(room < 0.02 ? 1 : 0), values: ticks, labelFlush: false },
-  });
-  const color = { field: 'colour', type: 'nominal', scale: null };
-  const flopX = {
-    field: 'flop',
-    type: 'quantitative',
-    title: 'operations',
-    scale: { domainMin: 0, nice: false },
-    axis: { labels: false, ticks: false, grid: false },
-  };
-  return vegaLite({
-    title: { text: title, ...(subtitle && { subtitle }) },
-    data: { values },
-    hconcat: [
+  const most = Math.max(...steps.map(({ flop }) => flop));
+  return dotPlot(
+    [
       {
+        dots: accuracies,
+        x: 'test accuracy',
+        domain,
         width: 225,
-        height: { step: 40 },
-        layer: [
-          {
-            transform: [{ filter: 'isValid(datum.before)' }],
-            mark: { type: 'rule', strokeDash: [4, 3], color: colours.grey },
-            encoding: { x: x('before'), x2: { field: 'accuracy' }, y: y(true) },
-          },
-          {
-            mark: { type: 'rule', strokeWidth: 3 },
-            encoding: { x: x('low'), x2: { field: 'high' }, y: y(true), color },
-          },
-          {
-            mark: { type: 'point', filled: true, size: 100, opacity: 1 },
-            encoding: {
-              x: x('accuracy'),
-              y: y(true),
-              color,
-              tooltip: [
-                { field: 'name', title: 'step' },
-                { field: 'shown', title: 'test accuracy in %' },
-                { field: 'cost', title: 'operations' },
-              ],
-            },
-          },
-          {
-            mark: { type: 'text', align: 'left', dx: 9, fontSize: 12, color: colours.ink },
-            encoding: { x: x('high'), y: y(true), text: { field: 'shown' } },
-          },
-        ],
+        write: (accuracy) => `${(100 * accuracy).toFixed(2)} %`,
+        axis: { ...percentLabels(room < 0.02 ? 1 : 0), values: ticks },
       },
       {
-        width: 100,
-        height: { step: 40 },
-        layer: [
-          {
-            // Below its number, not behind it.
-            mark: { type: 'bar', height: 4, yOffset: 10, color: colours.grey },
-            encoding: { x: flopX, y: y(false) },
-          },
-          {
-            mark: { type: 'text', align: 'left', fontSize: 12, dy: -2, color: colours.ink },
-            encoding: { x: { value: 0 }, y: y(false), text: { field: 'cost' } },
-          },
-        ],
+        dots: costs,
+        x: 'operations',
+        domain: [0, 2.6 * most],
+        width: 140,
+        write: operations,
+        axis: { labels: false, ticks: false, grid: false },
       },
     ],
-    spacing: 16,
-  });
+    {
+      ...options,
+      of: 'step',
+      series: [
+        { name: 'step', colour: colours.violet },
+        { name: 'marked', colour: colours.ink },
+      ],
+    },
+  );
 }
 
 /** "6.8 · 10¹¹" */

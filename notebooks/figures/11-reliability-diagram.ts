@@ -1,6 +1,6 @@
 /** Calibration as a picture: of the images read with a given confidence, what share is read right? */
 
-import { colours, percentLabels, type Spec, vegaLite } from '../../src/charts/index.ts';
+import { colours, percentFormat, percentLabels, type Spec, vegaLite } from '../../src/charts/index.ts';
 import { requireKnown } from '../../src/checks.ts';
 import { type CalibrationBin, expectedCalibrationError, wilsonInterval } from '../../src/metrics.ts';
 import { percent, rounded } from '../../src/text.ts';
@@ -40,8 +40,8 @@ export function reliabilityDiagram(bins: readonly CalibrationBin[], options: Rel
   const tooltip = [
     { field: 'range', title: 'confidence' },
     { field: 'count', title: 'images' },
-    { field: 'confidence', title: 'mean confidence', type: 'quantitative', format: '.1%' },
-    { field: 'accuracy', title: 'read right', type: 'quantitative', format: '.1%' },
+    { field: 'confidence', title: 'mean confidence', type: 'quantitative', format: percentFormat() },
+    { field: 'accuracy', title: 'read right', type: 'quantitative', format: percentFormat() },
   ];
   const x = (field: string, heading: string | null) => ({
     field,

@@ -17,14 +17,14 @@ export interface LossPanelsOptions {
 /** Height of the panels: a little more than ln 10, where a network that knows nothing stands. */
 const TOP = 2.6;
 
-/** Three panels in a row: training (blue) and validation (orange, dashed); grey: ln 10. Throws without panels, or if one has no epochs. */
+/** Three panels in a row: training (violet) and validation (amber, dashed); grey: ln 10. Throws without panels, or if one has no epochs. */
 export function lossPanels(panels: readonly LossPanel[], options: LossPanelsOptions): Spec {
   requireKnown('lossPanels', options, ['title', 'subtitle']);
   if (panels.length === 0) throw new RangeError('lossPanels: got no panels, expected at least 1');
   const { title, subtitle } = options;
   const looks = [
-    { name: 'training', colour: colours.blue, dash: [1, 0] },
-    { name: 'validation', colour: colours.orange, dash: [6, 4] },
+    { name: 'training', colour: colours.violet, dash: [1, 0] },
+    { name: 'validation', colour: colours.amber, dash: [6, 4] },
   ];
   const domain = looks.map(({ name }) => name);
   const legend = { orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 400, symbolOpacity: 1 };

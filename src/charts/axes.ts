@@ -5,6 +5,9 @@ export const percentLabels = (digits?: number) => ({
   labelExpr: `format(100 * datum.value, '${digits === undefined ? '~g' : `.${digits}f`}') + ' %'`,
 });
 
+/** How tooltips write shares, as `percent` of text.ts does: with one decimal, `98.2 %`, unless the text beside them has two. */
+export const percentFormat = (digits = 1): string => `.${digits}%`;
+
 /** Whole ticks where the numbers are whole. `margin` is the space at each end, as a share of the axis. */
 export function linearAxis(values: readonly number[], margin = 0) {
   const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -1,6 +1,7 @@
 /** The confusion matrix: how often each class was read as which. */
 import { requireKnown } from '../checks.ts';
 import { percent } from '../text.ts';
+import { percentFormat } from './axes.ts';
 import { colours, requireNames, type Spec, vegaLite } from './theme.ts';
 
 export interface ConfusionMatrixOptions {
@@ -55,7 +56,7 @@ export function confusionMatrixPlot(
     { field: 'truth', title: 'true class' },
     { field: 'read', title: 'predicted class' },
     { field: 'count', type: 'quantitative' },
-    { field: 'share', type: 'quantitative', format: '.2%', title: 'share of the row' },
+    { field: 'share', type: 'quantitative', format: percentFormat(), title: 'share of the row' },
   ];
   const position = {
     x: {

@@ -3,6 +3,7 @@
 import { requireCount, requireKnown } from '../checks.ts';
 import { type Matrix, requireMatrix } from '../matrix.ts';
 import { withMinus } from '../text.ts';
+import { movingVegaLite } from './motion.ts';
 import { at, diverging, sprite, spriteLayer } from './sprite.ts';
 import { type Spec, vegaLite } from './theme.ts';
 
@@ -21,24 +22,53 @@ export interface WeightsOptions {
  */
 export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spec {
   requireMatrix('firstLayerWeights', 'the first argument', weights);
-  requireKnown('firstLayerWeights', options, ['title', 'width', 'height', 'units']);
+  return vegaLite(pictureOf('firstLayerWeights', [weights], options));
+}
+
+/**
+ * The same for the weights after epoch 0, 1, 2, …: a slider goes through the epochs, and a button lets them run. One scale
+ * for all. Throws unless there are at least two matrices, all of the same size.
+ */
+export function formingWeights(epochs: readonly Matrix[], options: WeightsOptions): Spec {
+  for (const [epoch, weights] of epochs.entries()) {
+    requireMatrix('formingWeights', `the matrix of epoch ${epoch}`, weights);
+    if (weights.rows !== epochs[0].rows || weights.columns !== epochs[0].columns) {
+      throw new RangeError(
+        `formingWeights: the weights of epoch ${epoch} are ${weights.rows} × ${weights.columns}, expected ${epochs[0].rows} × ${epochs[0].columns}`,
+      );
+    }
+  }
+  if (epochs.length < 2) throw new RangeError(`formingWeights: got ${epochs.length} matrices, expected at least 2`);
+  const last = epochs.length - 1;
+  return movingVegaLite(
+    { name: 'epoch', label: 'epoch', value: last, last, milliseconds: Math.max(150, Math.min(500, 6000 / last)) },
+    pictureOf('formingWeights', epochs, options),
+  );
+}
+
+function pictureOf(operation: string, stages: readonly Matrix[], options: WeightsOptions): Record<string, unknown> {
+  requireKnown(operation, options, ['title', 'width', 'height', 'units']);
   const { width, height, units = 40, title = 'What the first layer looks at' } = options;
-  requireCount('firstLayerWeights', 'width', width);
-  requireCount('firstLayerWeights', 'height', height);
-  if (weights.rows !== width * height) {
+  requireCount(operation, 'width', width);
+  requireCount(operation, 'height', height);
+  const [{ rows, columns }] = stages;
+  if (rows !== width * height) {
     throw new RangeError(
-      `firstLayerWeights: the weights have ${weights.rows} rows, expected ${width * height} for ${width} × ${height}`,
+      `${operation}: the weights have ${rows} rows, expected ${width * height} for ${width} × ${height}`,
     );
   }
-  requireCount('firstLayerWeights', 'units', units);
-  const shown = Math.min(units, weights.columns);
-  const sizes = Float64Array.from(weights.data, Math.abs).sort();
+  requireCount(operation, 'units', units);
+  const shown = Math.min(units, columns);
+  const sizes = stages.flatMap(({ data }) => Array.from(data, Math.abs)).sort((one, other) => one - other);
   const limit = sizes[Math.floor(0.99 * (sizes.length - 1))] || 1;
-  const images = Array.from({ length: shown }, (_, unit) =>
-    Float32Array.from({ length: weights.rows }, (_, pixel) => weights.data[pixel * weights.columns + unit] / limit),
-  );
   const enlarge = Math.max(1, Math.round(56 / width));
-  const picture = sprite(images, { width, height, columns: 8, enlarge, gap: [8, 8], colour: diverging });
+  const pictures = stages.map(({ data }) => {
+    const images = Array.from({ length: shown }, (_, unit) =>
+      Float32Array.from({ length: rows }, (_, pixel) => data[pixel * columns + unit] / limit),
+    );
+    return sprite(images, { width, height, columns: 8, enlarge, gap: [8, 8], colour: diverging });
+  });
+  const [picture] = pictures;
   const steps = Array.from({ length: 81 }, (_, i) => i / 40 - 1);
   const bar = sprite([Float32Array.from(steps)], {
     width: 81,
@@ -55,18 +85,25 @@ export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spe
     text: `${i === 0 ? '≤ ' : i === 2 ? '≥ ' : ''}${withMinus(Number(value.toPrecision(2)))}`,
   }));
   const legend = spriteLayer(bar, 0, barTop);
-  return vegaLite({
+  const images = spriteLayer(picture);
+  return {
     title: {
       text: title,
       subtitle: [
-        `The incoming weights of ${shown} of ${weights.columns} units.`,
+        `The incoming weights of ${shown} of ${columns} units.`,
         'Orange: ink here excites the unit. Blue: ink here inhibits it.',
       ],
     },
     width: picture.width,
     height: picture.height + 48,
     layer: [
-      spriteLayer(picture),
+      stages.length === 1
+        ? images
+        : {
+            ...images,
+            data: { values: pictures.map(({ url }, n) => ({ n, url })) },
+            transform: [{ filter: 'datum.n === epoch' }],
+          },
       { ...legend, mark: { ...(legend.mark as object), height: barHeight, aspect: false } },
       {
         data: { values: marks },
@@ -78,5 +115,5 @@ export function firstLayerWeights(weights: Matrix, options: WeightsOptions): Spe
         encoding: { x: at('x'), y: at('y'), text: { field: 'text' } },
       },
     ],
-  });
+  };
 }

@@ -1,5 +1,6 @@
 /** How often each class occurs, and how numbers are spread. */
 import { requireCount, requireKnown } from '../checks.ts';
+import { percentFormat } from './axes.ts';
 import { colours, requireNames, type Spec, series, vegaLite } from './theme.ts';
 
 export interface ClassCounts {
@@ -85,11 +86,16 @@ export function binned(numbers: ArrayLike<number>, [low, high]: readonly [number
 
 /** Mark and encoding of the bins as bars, as high as their `count` or their `share`. `x` and `y` describe the axes, `mark` the bars. */
 export const bars = (height: 'count' | 'share', x: object, y: object, mark: object = {}) => ({
-  mark: { type: 'bar', color: colours.violet, tooltip: true, ...mark },
+  mark: { type: 'bar', color: colours.violet, ...mark },
   encoding: {
     x: { field: 'from', type: 'quantitative', ...x },
     x2: { field: 'to' },
     y: { field: height, type: 'quantitative', ...y },
     y2: { datum: 0 },
+    tooltip: [
+      { field: 'from', type: 'quantitative', format: '.3~g' },
+      { field: 'to', type: 'quantitative', format: '.3~g' },
+      { field: height, type: 'quantitative', format: height === 'share' ? percentFormat() : ',d' },
+    ],
   },
 });

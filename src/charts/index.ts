@@ -4,11 +4,12 @@
  *
  * @packageDocumentation
  */
-export { percentLabels } from './axes.ts';
+export { percentFormat, percentLabels } from './axes.ts';
 export { type BatchOrder, type BatchOrderOptions, batchOrder } from './batch-order.ts';
 export { type ConfusionMatrixOptions, confusionMatrixPlot } from './confusion-matrix.ts';
 export { type DigitFlow, digitThroughNetwork } from './digit-through-network.ts';
-export { firstLayerWeights, type WeightsOptions } from './first-layer-weights.ts';
+export { type Dot, type DotPanel, type DotPlotOptions, domainAround, dotPlot } from './dot-plot.ts';
+export { firstLayerWeights, formingWeights, type WeightsOptions } from './first-layer-weights.ts';
 export { type Bin, bars, binned, type ClassCounts, classHistogram } from './histograms.ts';
 export { type LearningCurvesOptions, learningCurves } from './learning-curves.ts';
 export {

@@ -1,7 +1,7 @@
 /** Loss and accuracy over the epochs, training and validation. */
 import { requireKnown, shown } from '../checks.ts';
 import type { EpochRecord } from '../training.ts';
-import { percentLabels } from './axes.ts';
+import { percentFormat, percentLabels } from './axes.ts';
 import { byName } from './lines.ts';
 import { colours, type Spec, vegaLite } from './theme.ts';
 
@@ -79,7 +79,7 @@ export function learningCurves(records: readonly EpochRecord[], options: Learnin
         { field: 'of', title: 'rows' },
         { field: 'epoch', type: 'quantitative' },
         { field: 'loss', type: 'quantitative', format: '.4f' },
-        ...(classifies ? [{ field: 'accuracy', type: 'quantitative', format: '.2%' }] : []),
+        ...(classifies ? [{ field: 'accuracy', type: 'quantitative', format: percentFormat(2) }] : []),
       ],
     },
   });

@@ -1,6 +1,6 @@
 /** Lines: several runs or functions in one picture, with a band for the spread, on linear or logarithmic axes. */
 import { requireKnown } from '../checks.ts';
-import { linearAxis, logarithmicAxis, percentLabels } from './axes.ts';
+import { linearAxis, logarithmicAxis, percentFormat, percentLabels } from './axes.ts';
 import { colours, series as palette, type Spec, vegaLite } from './theme.ts';
 
 export interface ComparisonSeries {
@@ -131,7 +131,7 @@ export function comparisonCurves(series: readonly ComparisonSeries[], options: C
       tooltip: [
         { field: 'name', title: 'run' },
         { field: 'x', type: 'quantitative', title: options.x },
-        { field: 'y', type: 'quantitative', title: options.y, format: percent ? '.2%' : '.4~g' },
+        { field: 'y', type: 'quantitative', title: options.y, format: percent ? percentFormat() : '.4~g' },
       ],
     },
   };

@@ -45,13 +45,12 @@ export function classLabels(arrays: readonly NamedArray[], classNames?: readonly
 }
 
 function distinctClasses(arrays: readonly NamedArray[], values: readonly (string | number)[][]): ClassLabels {
-  // Names are printed: what a terminal would obey is not part of one.
-  const texts = values.map((part) => part.map((value) => harmlessName(String(value))));
+  const texts = values.map((part) => part.map(String));
   const numeric = texts.every((part) => part.every((text) => /^\d+$/.test(text)));
   const names = [...new Set(texts[0])].sort(numeric ? (a, b) => Number(a) - Number(b) : byCharacters);
   if (names.length === texts[0].length && names.length > 100) {
     throw new Error(
-      `${arrays[0].name}: all ${names.length} labels are different (${names.slice(0, 3).join(', ')}, …), expected classes with several images each`,
+      `${arrays[0].name}: all ${names.length} labels are different (${list(names.slice(0, 3))}, …), expected classes with several images each`,
     );
   }
   const numbers = new Map(names.map((name, k) => [name, k]));
@@ -60,7 +59,7 @@ function distinctClasses(arrays: readonly NamedArray[], values: readonly (string
       const label = numbers.get(text);
       if (label !== undefined) return label;
       throw new Error(
-        `${arrays[n].name}: label ${i} is ${text}, which no training image has; their classes are ${list(names)}`,
+        `${arrays[n].name}: label ${i} is ${list([text])}, which no training image has; their classes are ${list(names)}`,
       );
     }),
   );
@@ -70,8 +69,9 @@ function distinctClasses(arrays: readonly NamedArray[], values: readonly (string
 
 const byCharacters = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Names as messages show them: what a terminal would obey is written out. */
 const list = (names: readonly string[]): string =>
-  names.length > 12 ? `${names.slice(0, 9).join(', ')}, …, ${names[names.length - 1]}` : names.join(', ');
+  harmlessName(names.length > 12 ? `${names.slice(0, 9).join(', ')}, …, ${names[names.length - 1]}` : names.join(', '));
 
 /** The labels one by one; of one-hot rows the column of the 1, and how many columns there are. */
 function valuesOf(array: NamedArray): { values: (string | number)[]; columns?: number } {

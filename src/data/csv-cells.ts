@@ -36,6 +36,9 @@ export interface CellOptions {
   readonly Numbers?: typeof Float32Array | typeof Float64Array;
 }
 
+/** The first two lines are made into text, cell by cell. This is room for a million pixels, and less than 0.3 GB of text. */
+const LONGEST_LINE = 4 << 20;
+
 const [lf, cr, zero, quote] = [...'\n\r0"'].map((character) => character.charCodeAt(0));
 
 /** True for 0, 1, 2, … and 1, 2, 3, …, which programs call columns that have no name. */
@@ -61,6 +64,8 @@ export function readHead(bytes: Uint8Array, name: string, labels: readonly strin
   const first = lineAt(bytes, start);
   let second = lineAt(bytes, first.next);
   while (second.end === second.from && second.from < bytes.length) second = lineAt(bytes, second.next);
+  requireShort(first, name, 'first');
+  requireShort(second, name, 'second');
   const text = textOf(bytes, first.from, first.end);
   const lines = [text, textOf(bytes, second.from, second.end)];
   // Where numbers have decimal commas, something else stands between the cells.
@@ -156,6 +161,11 @@ function lineAt(bytes: Uint8Array, from: number): Line {
   const found = bytes.indexOf(lf, from);
   const end = found < 0 ? bytes.length : found;
   return { from, end: end > from && bytes[end - 1] === cr ? end - 1 : end, next: end + 1 };
+}
+
+function requireShort({ from, end }: Line, name: string, which: string): void {
+  if (end - from <= LONGEST_LINE) return;
+  throw new Error(`${name}: the ${which} line has ${end - from} bytes, expected at most ${LONGEST_LINE}`);
 }
 
 /** Where a cell ends: at the next separator that stands in no quotes, or with the line. */

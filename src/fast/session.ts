@@ -1,6 +1,7 @@
 /** A training run with the fast kernels. */
 
 import type { Session, SessionMemory, StepResult, Work } from '../computation.ts';
+import { breakable, canBreak } from '../host.ts';
 import { smoothedOver } from '../losses.ts';
 import { type BuiltInOptimizer, requireBuiltIn, type StepSizes } from '../optimizers.ts';
 import { Random } from '../random.ts';
@@ -29,6 +30,12 @@ const STAGED_BYTES = 4 << 20;
 const ROWS_PER_CALL = 1 << 16;
 /** Below this many multiplications a step, threads would wait for each other longer than they work. */
 const WORTH_A_THREAD = 1 << 19;
+/**
+ * A step of at least this many multiplications, about a tenth of a second, can be broken off in its middle. It needs a copy
+ * of all that the step changes, which with a batch of so many rows takes at most a twentieth of the step.
+ */
+const LONG_STEP = 2 ** 31;
+const ROWS_WORTH_A_COPY = 512;
 
 /** For tests and measurements: what is otherwise decided by measured thresholds. */
 export interface Tuning {
@@ -90,9 +97,12 @@ function threadsFor(
   { network, batchSize, threads }: Work,
   { chooser, alwaysThreads = chooser !== undefined }: Tuning,
 ): number {
-  const weights = network.denseLayers.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
-  return weights * batchSize < WORTH_A_THREAD && !alwaysThreads ? 1 : possibleThreads(threads);
+  return multiplications(network, batchSize) < WORTH_A_THREAD && !alwaysThreads ? 1 : possibleThreads(threads);
 }
+
+/** How many multiplications one product with all weights takes, the forward pass for example. */
+const multiplications = ({ denseLayers }: Work['network'], rows: number): number =>
+  denseLayers.reduce((sum, { inputs, outputs }) => sum + rows * inputs * outputs, 0);
 
 /** How many steps fit into one call. */
 function stepsFor({ inputs, batchSize }: Work, compressed: boolean): number {
@@ -165,26 +175,52 @@ const abandoned = new FinalizationRegistry<Team>((team) => void team.abandon());
 class FastSession implements Session {
   readonly #parts: Parts;
   readonly #stepSizes: StepSizes;
+  readonly #isLong: boolean;
   #steps: number;
+  /** What was remembered before the step that was broken off, after which no other can follow. */
+  #brokenOff: SessionMemory | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#steps = Math.max(0, ...(parts.work.memory?.parameters.map(({ steps }) => steps) ?? []));
     this.#stepSizes = parts.optimizer.stepSizes(this.#steps);
+    const { network, batchSize } = parts.work;
+    this.#isLong = batchSize >= ROWS_WORTH_A_COPY && multiplications(network, batchSize) >= LONG_STEP;
     if (parts.team) abandoned.register(this, parts.team, this);
   }
 
   run(order: Uint32Array, rates: Float64Array): StepResult[] {
+    if (this.#brokenOff) throw new Error('train: the training was broken off');
     const { work, stepsPerCall, chooser } = this.#parts;
     const results: StepResult[] = [];
     for (let from = 0; from < rates.length; ) {
       const call = chooser.next();
       const to = Math.min(from + Math.min(call.steps, stepsPerCall), rates.length);
       const rows = order.subarray(from * work.batchSize, Math.min(to * work.batchSize, order.length));
-      results.push(...this.#call(rows, rates.subarray(from, to), call.threads));
+      const steps = () => this.#call(rows, rates.subarray(from, to), call.threads);
+      const done = this.#isLong && canBreak() ? this.#breakable(steps) : steps();
+      if (!done) break;
+      results.push(...done);
       from = to;
     }
     return results;
+  }
+
+  /** Runs long steps; undefined if they were broken off, and then all is as it was before them. */
+  #breakable(steps: () => StepResult[]): StepResult[] | undefined {
+    const { team, work } = this.#parts;
+    let before: { readonly memory: SessionMemory; readonly inputs: readonly number[] | undefined } | undefined;
+    const done = breakable(() => {
+      this.pull();
+      before = { memory: this.memory(), inputs: work.inputs.state?.() };
+      return steps();
+    });
+    if (done || !before) return done;
+    // The other threads may still write to the memory of the kernels: it is not used any more.
+    team?.breakOff();
+    if (before.inputs) work.inputs.restore?.(before.inputs);
+    this.#brokenOff = before.memory;
+    return undefined;
   }
 
   /** As many steps as fit into one call of the module. */
@@ -210,16 +246,19 @@ class FastSession implements Session {
   }
 
   pull(): void {
+    if (this.#brokenOff) return; // the layers have what the step began with
     const { layout, kernels, buffer } = this.#parts;
     layout.pull(kernels, buffer);
   }
 
   push(): void {
+    if (this.#brokenOff) return;
     const { layout, kernels, buffer } = this.#parts;
     layout.push(kernels, buffer);
   }
 
   memory(): SessionMemory {
+    if (this.#brokenOff) return this.#brokenOff;
     const { layout, kernels, buffer, optimizer, addresses } = this.#parts;
     const steps = this.#steps;
     // Before the first step the moments are 0: there is nothing to remember.

@@ -98,9 +98,14 @@ export class Team {
     return this.#fail(`no sign of it for ${this.#patience.step / 1000} s, or it stopped with an error`);
   }
 
+  /** To be called when this thread has left a step in its middle: the others do not wait for it, and `close` ends them. */
+  breakOff(): void {
+    this.#fail('the step was broken off');
+  }
+
   /** Ends the workers of a run that nobody closed: the stop button of a notebook may end it in the midst of a step. */
   async abandon(): Promise<void> {
-    this.#fail('the run was abandoned');
+    this.breakOff();
     await this.close();
   }
 

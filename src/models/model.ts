@@ -8,7 +8,7 @@ import { requireNetwork, requireSettled } from '../in-training.ts';
 import { DenseLayer, Dropout, describeLayer, type Precision } from '../layers/index.ts';
 import type { FloatArray } from '../matrix.ts';
 import { type NetworkOptions, NeuralNetwork } from '../network.ts';
-import { decodeSafetensors, encodeSafetensors, naming, quoted, type Tensor } from './safetensors.ts';
+import { CHECKSUM, decodeSafetensors, encodeSafetensors, naming, quoted, type Tensor } from './safetensors.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** The format of a model file. */
@@ -17,7 +17,7 @@ export const FORMAT = 'handwritten';
 export const CHECKPOINT_FORMAT = 'handwritten-checkpoint';
 const VERSION = '1';
 /** What the metadata says of the network itself: notes cannot have these names. */
-const RESERVED = ['format', 'version', 'loss', 'huberDelta', 'layers', 'randomness'];
+const RESERVED = ['format', 'version', 'loss', 'huberDelta', 'layers', 'randomness', CHECKSUM];
 
 /** A network read from a file, with what was written beside it. */
 export interface LoadedModel {

@@ -3,9 +3,12 @@
  *
  * Layout: 8 bytes little-endian length of the header, the header (JSON: name → dtype, shape, place), the numbers.
  * Source: https://huggingface.co/docs/safetensors. Written: float32 and float64; read also float16 and bfloat16.
+ *
+ * The metadata hold a checksum of the numbers, {@link CHECKSUM}. Files without it are read, too.
  */
 import type { FloatArray } from '../matrix.ts';
 import { harmless, shortened } from '../text.ts';
+import { crc32 } from './crc32.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** Numbers in an array of the given shape, row by row. Those of float16 and bfloat16 are float32 here, the same numbers. */
@@ -18,6 +21,12 @@ export interface TensorFile {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
+
+/**
+ * The name under which the metadata hold the CRC-32 of the numbers' bytes, eight hexadecimal digits; tensor after tensor in
+ * the order of their names, so that a program may arrange them otherwise.
+ */
+export const CHECKSUM = 'handwritten.crc32';
 
 /** Headers longer than this are not read: the format's own limit. */
 const LONGEST_HEADER = 100_000_000;
@@ -41,7 +50,11 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   if (tensors.has('__metadata__')) {
     throw new RangeError("safetensors: a tensor is named '__metadata__', expected a name that is not the format's own");
   }
-  const entries: [string, object][] = [['__metadata__', metadata]];
+  if (Object.hasOwn(metadata, CHECKSUM)) {
+    throw new RangeError(`safetensors: the metadata have '${CHECKSUM}', expected to get it here`);
+  }
+  const entries: [string, object][] = [];
+  const places = new Map<string, Span>();
   let end = 0;
   for (const [name, { shape, data }] of tensors) {
     if (data.length !== sizeOf(shape)) {
@@ -50,20 +63,26 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
       );
     }
     const dtype = data instanceof Float64Array ? 'F64' : 'F32';
-    entries.push([name, { dtype, shape, data_offsets: [end, end + data.byteLength] }]);
-    end += data.byteLength;
+    const place = { from: end, to: end + data.byteLength };
+    entries.push([name, { dtype, shape, data_offsets: [place.from, place.to] }]);
+    places.set(name, place);
+    end = place.to;
   }
-  let text = JSON.stringify(Object.fromEntries(entries));
-  text += ' '.repeat((8 - (new TextEncoder().encode(text).length % 8)) % 8); // the numbers start at a multiple of 8
-  const json = new TextEncoder().encode(text);
-  if (json.length > LONGEST_HEADER) {
-    throw new RangeError(`safetensors: the header has ${json.length} bytes, expected at most ${LONGEST_HEADER}`);
+  const headerWith = (checksum: string) => {
+    const all = [['__metadata__', { ...metadata, [CHECKSUM]: checksum }], ...entries];
+    const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(all)));
+    const json = new Uint8Array(Math.ceil(text.length / 8) * 8).fill(0x20); // the numbers start at a multiple of 8
+    json.set(text);
+    return json;
+  };
+  const { length } = headerWith(hexadecimal(0));
+  if (length > LONGEST_HEADER) {
+    throw new RangeError(`safetensors: the header has ${length} bytes, expected at most ${LONGEST_HEADER}`);
   }
-  const file = new Uint8Array(8 + json.length + end);
+  const file = new Uint8Array(8 + length + end);
   const view = new DataView(file.buffer);
-  view.setBigUint64(0, BigInt(json.length), true);
-  file.set(json, 8);
-  let at = 8 + json.length;
+  view.setBigUint64(0, BigInt(length), true);
+  let at = 8 + length;
   for (const { data } of tensors.values()) {
     for (const value of data) {
       if (data instanceof Float64Array) view.setFloat64(at, value, true);
@@ -71,7 +90,32 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
       at += data.BYTES_PER_ELEMENT;
     }
   }
+  file.set(headerWith(checksumOf(file.subarray(8 + length), places)), 8);
   return file;
+}
+
+/** Where the bytes of a tensor lie behind the header. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const hexadecimal = (word: number): string => word.toString(16).padStart(8, '0');
+
+/** See {@link CHECKSUM}. */
+function checksumOf(numbers: Uint8Array, places: ReadonlyMap<string, Span>): string {
+  const inOrder = [...places].sort(([a], [b]) => (a < b ? -1 : 1));
+  return hexadecimal(inOrder.reduce((before, [, { from, to }]) => crc32(numbers.subarray(from, to), before), 0));
+}
+
+/** Throws if the metadata hold another checksum. */
+function requireUnchanged(wanted: string | undefined, found: () => string): void {
+  if (wanted === undefined) return;
+  const checksum = found();
+  if (checksum === wanted) return;
+  throw new Error(
+    `the numbers have the checksum ${checksum}, expected ${quoted(wanted)}, as the metadata say: they were changed after they had been written, or the file is damaged`,
+  );
 }
 
 /** The `format` in the metadata of the file that the tensors were read from. */
@@ -80,18 +124,16 @@ const formats = new WeakMap<TensorFile['tensors'], string | undefined>();
 /** Which format the file says it has that these tensors were read from; undefined if none, or if they are of no file. */
 export const formatOf = (tensors: TensorFile['tensors']): string | undefined => formats.get(tensors);
 
-/** Where a tensor lies in the bytes behind the header. */
-interface Place {
+/** What the header says of a tensor. */
+interface Place extends Span {
   readonly key: string;
   readonly dtype: string;
   readonly shape: readonly number[];
-  readonly from: number;
-  readonly to: number;
 }
 
 /**
  * Reads the bytes of a safetensors file, F64, F32, F16 and BF16.
- * @throws Error naming the file and the fault if they break a rule of the format
+ * @throws Error naming the file and the fault if they break a rule of the format, or the numbers have another checksum
  */
 export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): TensorFile {
   return naming(name, () => {
@@ -108,14 +150,18 @@ export function decodeSafetensors(file: Uint8Array, name = 'safetensors'): Tenso
       );
     }
     const header = parseHeader(file.subarray(8, 8 + length));
-    const { __metadata__: metadata = {} } = header;
-    requireTexts(metadata);
+    const { __metadata__: texts = {} } = header;
+    requireTexts(texts);
+    const { [CHECKSUM]: checksum, ...metadata } = texts;
     const numbers = new DataView(view.buffer, view.byteOffset + 8 + length, file.length - 8 - length);
     const places: Place[] = [];
     for (const key of Object.keys(header)) {
       if (key !== '__metadata__') places.push(placeOf(key, header[key], numbers));
     }
     requireWhole(places, numbers.byteLength);
+    requireUnchanged(checksum, () =>
+      checksumOf(file.subarray(8 + length), new Map(places.map((place) => [place.key, place]))),
+    );
     const tensors = new Map<string, Tensor>();
     for (const place of places) tensors.set(place.key, { shape: place.shape, data: readNumbers(numbers, place) });
     formats.set(tensors, metadata.format);

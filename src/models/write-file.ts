@@ -137,6 +137,15 @@ async function naming<T>(target: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new Error(`cannot write ${target}: ${(error as Error).message}`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? await whatIsGone(target) : message;
+    throw new Error(`cannot write ${target}: ${why}`, { cause: error });
   }
+}
+
+/** What somebody else has removed since `placeOf` looked. */
+async function whatIsGone(target: string): Promise<string> {
+  const folder = dirname(target);
+  const isThere = await ifThere(stat(folder)).catch(() => undefined);
+  return `${isThere ? 'a file' : `the folder ${folder}`} was removed while it was written`;
 }

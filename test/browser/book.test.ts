@@ -138,6 +138,9 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
       assert.equal(html.match(/<meta name="description" content="[^"]+">/g)?.length, 1, name);
       const image = /property="og:image" content="([^"]*)"/.exec(html)?.[1] ?? '';
       assert.ok(existsSync(join(folder, 'book', name, '..', image)), `${name}: ${image}`);
+      if (notebooks.includes(name.replace('.html', '.ipynb'))) {
+        assert.equal(image, `assets/previews/${name.replace('.html', '.png')}`);
+      }
     }
   });
 

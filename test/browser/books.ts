@@ -12,10 +12,15 @@ export interface ServedBook {
   close(): void;
 }
 
+export interface ServedBookOptions {
+  /** A folder with MNIST, which becomes part of the book. Default: none. */
+  readonly mnist?: string | undefined;
+}
+
 /** Builds the book without the reference. */
-export async function serveBook(): Promise<ServedBook> {
+export async function serveBook({ mnist }: ServedBookOptions = {}): Promise<ServedBook> {
   const folder = mkdtempSync(join(tmpdir(), 'book-'));
-  await buildBook(folder, { api: false });
+  await buildBook(folder, { api: false, ...(mnist !== undefined && { mnist }) });
   const { server, address } = await serve((path) => readBelow(folder, path));
   return {
     folder,

@@ -1,6 +1,6 @@
 /** Charts in the pages of the book: on a phone their letters can be read, and in the dark they belong to the page. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,13 +8,14 @@ import { after, before, describe, test } from 'node:test';
 import { decode } from 'fast-png';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { buildBook } from '../../apps/book/book.ts';
+import { downhill } from '../../notebooks/figures/04-downhill.ts';
 import { SMALLEST_LETTERS } from '../../src/charts/larger-letters.ts';
 import { comparisonCurves } from '../../src/charts/lines.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { notebooks } from '../notebook-files.ts';
 import { readBelow, serve } from './file-server.ts';
-import { drawn, newPage, overflowOf } from './pages.ts';
+import { becomes, drawn, eventually, newPage, overflowOf } from './pages.ts';
 
 const pages = notebooks.map((name) => name.replace('.ipynb', '.html'));
 
@@ -68,6 +69,47 @@ async function drawAll(page: Page): Promise<Locator> {
   }
   await drawn(page);
   return figures;
+}
+
+/** Lesson 02 with one picture more, in the middle of the window: a ball that walks downhill. */
+async function movingPicture(page: Page, address: string) {
+  await page.goto(`${address}/02-softmax.html`);
+  const line = [-3, -1, 1, 3].map((x) => [x, x / 2] as const);
+  const spec = downhill(line, { start: { w: -1.6, b: -2 }, learningRate: 0.03, steps: 6 });
+  const figure = await page.evaluateHandle((text) => {
+    const figure = document.createElement('figure');
+    figure.className = 'plot';
+    figure.dataset.kind = 'vega-lite';
+    const [drawing, script] = [document.createElement('div'), document.createElement('script')];
+    drawing.className = 'drawing';
+    script.type = 'application/json';
+    script.textContent = text;
+    figure.append(drawing, script);
+    document.querySelector('main figure')?.before(figure);
+    figure.dispatchEvent(new Event('figure', { bubbles: true }));
+    return figure;
+  }, JSON.stringify(spec));
+  const element = figure.asElement();
+  assert.ok(element);
+  await element.waitForSelector('svg.marks');
+  await element.evaluate((one) => one.scrollIntoView({ block: 'center' }));
+  await drawn(page);
+  // Shifts from now on, whatever the reader does.
+  await page.evaluate(() => {
+    const seen = window as unknown as { shift: number };
+    seen.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shift += (entry as unknown as { value: number }).value;
+    }).observe({ type: 'layout-shift' });
+  });
+  const bindings = page.locator('figure', { has: page.locator('input[name="play"]') }).first();
+  return {
+    play: bindings.locator('input[name="play"]'),
+    slider: bindings.locator('input[name="steps"]'),
+    shifts: () => page.evaluate(() => (window as unknown as { shift: number }).shift),
+    /** Where the ball is. */
+    ball: () => element.evaluate((one) => one.querySelector('path[fill="#6a3d9a"]')?.getAttribute('transform')),
+  };
 }
 
 describe('charts in the book', { skip: !findBrowser() && 'there is no browser' }, () => {
@@ -129,6 +171,78 @@ describe('charts in the book', { skip: !findBrowser() && 'there is no browser' }
     assert.equal(await slider.inputValue(), '0.25');
     assert.match((await figure.textContent()) ?? '', /p = 0\.25 costs 1\.39/);
     await page.close();
+  });
+
+  test('a picture that moves: Space plays and pauses, arrow keys step, it stops at the end, and nothing on the page jumps', async () => {
+    const page = await newPage(browser, { viewport: { width: 1000, height: 900 } });
+    const { play, slider, shifts, ball } = await movingPicture(page, address);
+    assert.equal(await slider.inputValue(), '6');
+    const places = new Set([await ball()]);
+    await slider.press('ArrowLeft');
+    await becomes(() => slider.inputValue(), '5');
+    await slider.press('ArrowRight');
+    await becomes(() => slider.inputValue(), '6');
+    await play.press('Space');
+    await eventually(
+      () => slider.inputValue(),
+      (value) => Number(value) >= 8,
+    );
+    await play.press('Space');
+    assert.equal(await play.isChecked(), false);
+    const paused = Number(await slider.inputValue());
+    places.add(await ball());
+    // Longer than two ticks of its clock.
+    await new Promise((done) => setTimeout(done, 600));
+    assert.ok(Number(await slider.inputValue()) - paused <= 1, 'it went on');
+    await slider.press('End');
+    await slider.press('ArrowLeft');
+    await play.press('Space');
+    await becomes(() => slider.inputValue(), '30');
+    await becomes(() => play.isChecked(), false);
+    places.add(await ball());
+    // Played again, it begins anew.
+    await play.press('Space');
+    await eventually(
+      () => slider.inputValue(),
+      (value) => Number(value) < 5,
+    );
+    assert.ok(Number(await slider.inputValue()) < 30);
+    assert.equal(places.size, 3);
+    assert.equal(await shifts(), 0);
+    await page.close();
+  });
+
+  test('who prefers reduced motion sees a picture that stands still, and no button: the slider steps', async () => {
+    const page = await newPage(browser, { viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' });
+    const { play, slider, ball } = await movingPicture(page, address);
+    assert.equal(await play.isVisible(), false);
+    const before = await ball();
+    await slider.press('ArrowRight');
+    await becomes(() => slider.inputValue(), '7');
+    await eventually(ball, (now) => now !== before);
+    assert.notEqual(await ball(), before);
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    assert.equal(await play.isVisible(), true);
+    await page.close();
+  });
+
+  test('a page does not wait for a drawing pad: its program and its network come when it is near', async () => {
+    const page = await newPage(browser, { viewport: { width: 1000, height: 800 } });
+    const scripts: string[] = [];
+    page.on('request', (request) => {
+      if (/figures\/.*\.js/.test(request.url())) scripts.push(request.url());
+    });
+    await page.goto(`${address}/11-mnist.html`);
+    await drawn(page);
+    assert.deepEqual(scripts, []);
+    await page.locator('[data-drawing-pad]').evaluate((element) => element.scrollIntoView());
+    await page.locator('.drawing-panel .pad').waitFor();
+    assert.equal(scripts.length, 1);
+    await page.close();
+    for (const path of pages) {
+      const bytes = statSync(join(folder, path)).size;
+      assert.ok(bytes < 500_000, `${path}: ${bytes} bytes`);
+    }
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -21,15 +21,23 @@ export function readBelow(folder: string, path: string): Uint8Array | undefined 
   return existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
 }
 
-/** Serves what `read` finds for a path without its first slash, and nothing else. The address ends without a slash. */
+/** With these, pages may share memory between threads. */
+const isolating = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+/**
+ * Serves what `read` finds for a path without its first slash, and nothing else. The address ends without a slash.
+ * @param isolated whether the pages are isolated from those of other origins; default: false
+ */
 export async function serve(
   read: (path: string) => Uint8Array | undefined,
+  { isolated = false } = {},
 ): Promise<{ server: Server; address: string }> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname).slice(1);
     const file = path === '' || path.endsWith('/') ? `${path}index.html` : path;
     const content = read(file);
-    response.writeHead(content ? 200 : 404, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
+    const type = types[extname(file)] ?? 'application/octet-stream';
+    response.writeHead(content ? 200 : 404, { 'Content-Type': type, ...(isolated && isolating) });
     response.end(content);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

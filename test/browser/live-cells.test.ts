@@ -1,41 +1,14 @@
 /** The cells of the book as a reader uses them: run, edit, stop, reset, keep, take along, in two tabs, without a network. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
+import { type Notebook, sourceOf } from '../notebook-files.ts';
 import { type ServedBook, serveBook } from './books.ts';
+import { cellOf, codeOf, downloaded, notKept, openNotebook, outputOf, run, stateOf, write } from './live-pages.ts';
+import { useEverything, widths } from './live-widths.ts';
 import { becomes, eventually, overflowOf, patience, violations, watch } from './pages.ts';
-
-const cellOf = (page: Page, id: string): Locator => page.locator(`[data-cell="${id}"]`);
-const outputOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.output');
-const stateOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.live-state');
-
-/** Presses the button of a cell and waits until it has ended. */
-async function run(page: Page, id: string): Promise<void> {
-  await cellOf(page, id).locator('.live-run').click();
-  await stateOf(page, id)
-    .filter({ hasText: /^(Ran|Ended|Stopped)/ })
-    .waitFor();
-}
-
-/** Opens the editor of a cell and replaces what is in it. */
-async function write(page: Page, id: string, code: string): Promise<void> {
-  const cell = cellOf(page, id);
-  if ((await cell.locator('.cm-content').count()) === 0) await cell.locator('pre.input').click();
-  await cell.locator('.cm-content').click();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(code);
-}
-
-/** The code that a cell shows. */
-const codeOf = (page: Page, id: string): Promise<string> =>
-  cellOf(page, id).evaluate((cell) => {
-    const lines = [...cell.querySelectorAll('.cm-line')];
-    const text = lines.length > 0 ? lines.map((line) => line.textContent).join('\n') : undefined;
-    return text ?? cell.querySelector('pre.input')?.textContent ?? '';
-  });
 
 /** What the browser keeps of lesson 01. */
 const keptOf = (page: Page): Promise<Record<string, string>> =>
@@ -212,30 +185,19 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
   test('the lesson leaves as a notebook and comes back', async () => {
     const page = await open('01-relu.html');
     await write(page, 'cell-45', SOLUTION);
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download' }).click(),
-    ]);
-    assert.equal(download.suggestedFilename(), '01-relu.ipynb');
-    const saved = join(book.folder, 'saved.ipynb');
-    await download.saveAs(saved);
-    const source = JSON.parse(readFileSync('notebooks/01-relu.ipynb', 'utf8'));
-    const notebook = JSON.parse(readFileSync(saved, 'utf8'));
-    const edited = notebook.cells.find(({ id }: { id: string }) => id === 'cell-45');
-    assert.equal(edited.source.join(''), SOLUTION);
-    const others = ({ cells }: { cells: { id: string }[] }) => cells.filter(({ id }) => id !== 'cell-45');
+    const { name, notebook } = await downloaded(page);
+    assert.equal(name, '01-relu.ipynb');
+    const source: Notebook = JSON.parse(readFileSync('notebooks/01-relu.ipynb', 'utf8'));
+    assert.equal(sourceOf(notebook.cells.find(({ id }) => id === 'cell-45') ?? assert.fail('no such cell')), SOLUTION);
+    const others = ({ cells }: Notebook) => cells.filter(({ id }) => id !== 'cell-45');
     assert.deepEqual(others(notebook), others(source));
     assert.deepEqual({ ...notebook, cells: [] }, { ...source, cells: [] });
 
     const other = await open('01-relu.html');
-    await other.locator('input[type=file]').setInputFiles(saved);
-    await other.locator('.live-message').filter({ hasText: 'the code of 1 cell was taken over' }).waitFor();
+    await openNotebook(other, notebook, 'the code of 1 cell was taken over');
     assert.equal(await codeOf(other, 'cell-45'), SOLUTION);
     assert.equal(Object.keys(await keptOf(other)).length, 1);
-    const wrong = join(book.folder, 'wrong.ipynb');
-    writeFileSync(wrong, '{"name": "no notebook"}');
-    await other.locator('input[type=file]').setInputFiles(wrong);
-    await other.locator('.live-message').filter({ hasText: 'not a notebook' }).waitFor();
+    await openNotebook(other, { name: 'no notebook' }, 'not a notebook');
     assert.equal(await codeOf(other, 'cell-45'), SOLUTION);
   });
 
@@ -309,9 +271,12 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
     await page.evaluate(() => navigator.serviceWorker.ready);
     await run(page, 'cell-05');
     // All that a run needs is kept, not only what this one used.
-    await eventually(
-      () => page.evaluate(async () => (await (await caches.open('handwritten-named')).keys()).length),
-      (count) => count > 5,
+    assert.deepEqual(
+      await eventually(
+        () => notKept(page),
+        (missing) => missing.length === 0,
+      ),
+      [],
     );
     await page.context().setOffline(true);
     await page.reload();
@@ -320,6 +285,15 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
     await page.goto(`${book.address}/02-softmax.html`);
     assert.match(await page.locator('body').innerText(), /You are offline/);
   });
+
+  for (const { name, options } of widths) {
+    test(`everything that cells can do, in a row: ${name}`, async () => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      context.setDefaultTimeout(patience);
+      await useEverything(context, `${book.address}/01-relu.html`, options.hasTouch ?? false);
+    });
+  }
 
   test('opened as a file, it can be read and says what running needs', async () => {
     const context = await browser.newContext();

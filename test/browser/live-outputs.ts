@@ -3,9 +3,11 @@
  * bit. Left out is only what a clock tells; the rules for that are here, and nowhere else.
  */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { CellOutput } from '../../apps/live/messages.ts';
 import { inPlaceOfPython } from '../../apps/live/modules/python-word.ts';
 import { sorted } from '../../experiments/results-file.ts';
+import { codeCells, folder, hasTag, type Notebook, readNotebook } from '../notebook-files.ts';
 
 /** Lessons that are about time: in what they measure, digits are not compared, but words, tables and pictures are. */
 const measuring = ['notebooks/10-speed.ipynb'];
@@ -102,4 +104,25 @@ export function assertSameOutputs(
   // What a page says in place of Python, which the notebook ran.
   const own = got.filter(({ data }) => data?.['text/plain'] !== inPlaceOfPython);
   assert.deepEqual(comparables(own, lesson), comparables(stored, lesson), where);
+}
+
+/** What the code cells of a notebook show. */
+export const outputsOf = (notebook: Notebook): (readonly CellOutput[])[] =>
+  codeCells(notebook).map(({ outputs = [] }) => outputs as readonly CellOutput[]);
+
+/** Throws unless the code cells of lesson or lab `name` show in a page what the notebook stores; names all that differ. */
+export function assertSameCells(name: string, outputs: readonly (readonly CellOutput[])[]): void {
+  const failures: unknown[] = [];
+  for (const [i, cell] of codeCells(readNotebook(join(folder, name))).entries()) {
+    // What a cell with this tag says depends on the processor, on Node.js or on files beside the notebook.
+    if (hasTag(cell, 'machine')) continue;
+    try {
+      const stored = (cell.outputs ?? []) as readonly CellOutput[];
+      assertSameOutputs(outputs[i], stored, `notebooks/${name}`, `${name}, cell ${i + 1}`);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} cells of ${name} differ: ${failures.join('\n')}`);
 }

@@ -7,30 +7,14 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { type ServedBook, serveBook } from './books.ts';
+import { cellOf, notKept, outputOf, run, stateOf, write } from './live-pages.ts';
 import { becomes, drawn, eventually, patience, restingBox, violations } from './pages.ts';
 
-const cellOf = (page: Page, id: string): Locator => page.locator(`[data-cell="${id}"]`);
-const outputOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.output');
-const stateOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.live-state');
 const buttonOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.live-run');
 const editorOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.cm-content');
 
 const saying = (page: Page, id: string, text: RegExp): Promise<void> =>
   stateOf(page, id).filter({ hasText: text }).waitFor();
-
-/** Presses the button of a cell and waits until it has ended. */
-async function run(page: Page, id: string): Promise<void> {
-  await buttonOf(page, id).click();
-  await saying(page, id, /^(Ran|Ended|Stopped|Not run)/);
-}
-
-/** Opens the editor of a cell and replaces what is in it. */
-async function write(page: Page, id: string, code: string): Promise<void> {
-  if ((await editorOf(page, id).count()) === 0) await cellOf(page, id).locator('pre.input').click();
-  await editorOf(page, id).click();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(code);
-}
 
 /** The line of code with the cursor; undefined if no editor has the focus. */
 const lineAtCursor = (page: Page): Promise<string | undefined> =>
@@ -80,12 +64,14 @@ describe('a new student', { skip: !findBrowser() && 'there is no browser' }, () 
   test('a lab runs after a lesson: a program that comes from a cache serves the page that asks for it', async () => {
     const page = await open('01-relu.html');
     await run(page, 'cell-05');
-    const cached = () =>
-      page.evaluate(async () => {
-        const cache = await caches.open('handwritten-named');
-        return (await cache.keys()).some(({ url }) => url.includes('/compiler.js'));
-      });
-    await eventually(cached, Boolean, patience);
+    assert.deepEqual(
+      await eventually(
+        () => notKept(page),
+        (missing) => missing.length === 0,
+        patience,
+      ),
+      [],
+    );
     await page.goto(`${book.address}/lab-a-autograd.html`);
     await run(page, 'opening');
     assert.match((await stateOf(page, 'opening').textContent()) ?? '', /^Ran/);
@@ -134,8 +120,8 @@ describe('a new student', { skip: !findBrowser() && 'there is no browser' }, () 
     await page.getByRole('button', { name: 'Restart' }).click();
     await page.locator('.live-message').filter({ hasText: 'begun anew' }).waitFor();
     await write(page, 'source-relu', 'relu(52);');
-    await run(page, 'source-relu');
-    assert.match((await stateOf(page, 'source-relu').textContent()) ?? '', /^Not run: a cell above failed\./);
+    await buttonOf(page, 'source-relu').click();
+    await saying(page, 'source-relu', /^Not run: a cell above failed\./);
     await stateOf(page, 'source-relu').getByRole('button', { name: 'Show it' }).click();
     await becomes(async () => (await lineAtCursor(page)) !== undefined, true);
     assert.equal(await focused(page), 'Code of cell 3');

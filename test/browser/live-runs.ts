@@ -1,15 +1,16 @@
 /** Lessons that run in a page: a site with the kernel alone, and what its cells show. */
+import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { writeLive } from '../../apps/live/build.ts';
 import type { CellOutput, CellResult } from '../../apps/live/messages.ts';
-import { codeCells, folder, hasTag, labWithMnist, mayFail, readNotebook, root, sourceOf } from '../notebook-files.ts';
+import { codeCells, folder, mayFail, readNotebook, root, sourceOf } from '../notebook-files.ts';
 import { serve } from './file-server.ts';
-import { assertSameOutputs } from './live-outputs.ts';
+import { assertSameCells } from './live-outputs.ts';
 import { newPage, watch } from './pages.ts';
 
 export interface LiveSite {
@@ -20,9 +21,9 @@ export interface LiveSite {
 }
 
 /** A site with an empty page, the session and the kernel. */
-export async function liveSite(mnist?: string): Promise<LiveSite> {
+export async function liveSite(): Promise<LiveSite> {
   const place = mkdtempSync(join(tmpdir(), 'live-'));
-  await writeLive(place, mnist === undefined ? {} : { mnist });
+  await writeLive(place);
   const { outputFiles } = await build({
     entryPoints: [join(root, 'apps', 'live', 'session.ts')],
     bundle: true,
@@ -51,23 +52,13 @@ export async function liveSite(mnist?: string): Promise<LiveSite> {
   return { address, sent, close };
 }
 
-/** Leaves MNIST out of the list of the site's files. */
-async function hideMnist(route: Route): Promise<void> {
-  const response = await route.fetch();
-  const files: Record<string, unknown> = await response.json();
-  const others = Object.entries(files).filter(([path]) => !path.startsWith('data/mnist/'));
-  await route.fulfill({ response, json: Object.fromEntries(others) });
-}
-
-/** An empty page of the site, with the MNIST that it may have or without. `done` closes it and gives what went wrong in it. */
+/** An empty page of the site. `done` closes it and gives what went wrong in it. */
 export async function openLive(
   browser: Browser,
   site: LiveSite,
-  { mnist = true } = {},
 ): Promise<{ page: Page; done: () => Promise<string[]> }> {
   const page = await newPage(browser);
   const wrong = await watch(page, (url) => url.href.startsWith(site.address));
-  if (!mnist) await page.route('**/files.json', hideMnist);
   await page.goto(`${site.address}/index.html`);
   const done = async () => {
     await page.close();
@@ -124,26 +115,12 @@ export const cellsOf = (name: string): Cell[] =>
 
 /** Runs a lesson or lab from top to bottom, and throws unless each cell shows what the notebook stores. */
 export async function assertRuns(browser: Browser, site: LiveSite, name: string): Promise<void> {
-  const { page, done } = await openLive(browser, site, { mnist: name !== labWithMnist });
-  const ran = await runCells(page, `notebooks/${name}`, cellsOf(name));
-  const wrong = await done();
-  const failures: unknown[] = [...wrong];
-  for (const [i, cell] of codeCells(readNotebook(join(folder, name))).entries()) {
-    try {
-      // What a cell with this tag says depends on the processor, on Node.js or on files beside the notebook.
-      if (!hasTag(cell, 'machine')) {
-        assertSameOutputs(
-          ran[i].outputs,
-          (cell.outputs ?? []) as readonly CellOutput[],
-          `notebooks/${name}`,
-          `${name}, cell ${i + 1}`,
-        );
-      }
-      if (!ran[i].ok && !mayFail(cell)) throw new Error(`${name}, cell ${i + 1} failed`);
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0)
-    throw new AggregateError(failures, `${failures.length} cells of ${name} differ: ${failures.join('\n')}`);
+  const { page, done } = await openLive(browser, site);
+  const cells = cellsOf(name);
+  const ran = await runCells(page, `notebooks/${name}`, cells);
+  assert.deepEqual(await done(), []);
+  const failed = cells.flatMap((cell, i) => (ran[i].ok || cell.mayFail ? [] : [`cell ${i + 1} failed`]));
+  assert.deepEqual(failed, []);
+  const outputs = ran.map((one) => one.outputs);
+  assertSameCells(name, outputs);
 }

@@ -205,6 +205,18 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
         { title: 'The dearest answers', width: 8, height: 8, columns: 8 },
       ),
   },
+  'src/charts/dot-plot.ts': {
+    'one panel': () =>
+      charts.dotPlot(
+        [
+          {
+            dots: [{ name: 'plain', value: 0.5, runs: [0.4, 0.6], text: 'half' }],
+            ...{ x: 'share', domain: [0, 1], width: 300, write: String },
+          },
+        ],
+        { title: 'Shares', of: 'method' },
+      ),
+  },
   'src/charts/digit-through-network.ts': {
     'without logits': () => charts.digitThroughNetwork(flows, 8, digits),
     'with logits': () =>
@@ -223,6 +235,11 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
       ),
     'eight units of 8 × 8': () =>
       charts.firstLayerWeights(wave(64, 8), { title: 'Began at random', width: 8, height: 8 }),
+    'sixteen epochs of eight units': () =>
+      charts.formingWeights(
+        list(16, (n) => wave(64, 8, n)),
+        { title: 'Began at random', width: 8, height: 8 },
+      ),
   },
   'src/charts/learning-curves.ts': Object.fromEntries([
     ...[1, 2, 10, 31, 200, 5000].map((count) => [`${count} epochs`, () => charts.learningCurves(epochs(count))]),
@@ -383,7 +400,7 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
           { name: 'two steps, double precision', last: 745 },
           { name: 'together, as in src', last: 1000 },
         ],
-        { title: 'How far', subtitle: 'blue: the loss is a number', x: 'gap', end: 1000 },
+        { title: 'How far', subtitle: 'as far as the loss is a number', x: 'gap', end: 1000 },
       ),
   },
   'notebooks/figures/05-loss-of-probability.ts': { 'one price': () => lossOfProbability(0.7) },
@@ -646,7 +663,7 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
             accuracies: list(10, (i) => 0.99 - p / 40 - m / 200 + ((i * 7) % 10) / 2000),
           })),
         ),
-        'A dot for each seed, a line at the mean',
+        'A small dot for each seed, a large one at the mean',
       ),
   },
   'notebooks/figures/12-two-splits.ts': {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decode } from 'fast-png';
-import { firstLayerWeights } from '../../src/charts/first-layer-weights.ts';
+import { firstLayerWeights, formingWeights } from '../../src/charts/first-layer-weights.ts';
 import { renderSvg } from '../../src/charts/render.ts';
 import { DenseLayer } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { textsOf } from './pictures.ts';
+import { runPicture } from './view.ts';
 
 /** Weights between −0.5 and 0.5, by a rule. */
 const weights = (rows: number, units: number) =>
@@ -64,4 +65,29 @@ test('firstLayerWeights: without a size, or with a network in place of its weigh
   assert.throws(() => call(new NeuralNetwork() as never, { width: 2, height: 2 } as never), matrix);
   const width = /firstLayerWeights: width is undefined, expected a whole number of at least 1/;
   assert.throws(() => call(weights(4, 2) as never, { units: 2 } as never), width);
+});
+
+test('formingWeights: the slider shows the weights of each epoch, on one scale; it opens at the last', () => {
+  const epochs = [0.25, 1, 2].map((size) => weights(64, 3).map((value) => size * value));
+  const spec = formingWeights(epochs, { width: 8, height: 8 });
+  // Of the largest weights, 1: few of all that are drawn are larger.
+  const [end] = textsOf(renderSvg(spec)).filter((text) => text.startsWith('≥ '));
+  assert.ok(Number(end.slice(2)) > 0.9 && Number(end.slice(2)) <= 1, end);
+  const picture = runPicture(spec);
+  const shown = () => picture.rows('n', 'url').map(({ n, url }) => [n, url]);
+  const urls = [2, 0, 1].map((epoch) => {
+    if (epoch < 2) picture.set('epoch', epoch);
+    const [[n, url], ...others] = shown();
+    assert.deepEqual([n, others], [epoch, []]);
+    return url;
+  });
+  assert.equal(new Set(urls).size, 3);
+});
+
+test('formingWeights: refuses a single matrix, and matrices of different sizes', () => {
+  const size = { width: 2, height: 2 };
+  assert.throws(() => formingWeights([weights(4, 2)], size), /got 1 matrices, expected at least 2/);
+  const two = [weights(4, 2), weights(4, 3)];
+  assert.throws(() => formingWeights(two, size), /the weights of epoch 1 are 4 × 3, expected 4 × 2/);
+  assert.throws(() => formingWeights([weights(4, 2), weights(4, 2)], { ...size, width: 3 }), /have 4 rows, expected 6/);
 });

@@ -8,7 +8,7 @@ import { describe, test } from 'node:test';
 import { PAGE_WIDTH, type SpatialFigure } from '../../src/charts/index.ts';
 import { renderSvg, titleOf } from '../../src/charts/render.ts';
 import { type Example, examples } from './examples.ts';
-import { sizeOf, textsOf, weightOf } from './pictures.ts';
+import { sizeOf, textsOf, tooltipsOf, weightOf } from './pictures.ts';
 
 interface Limits {
   /** In pixels. */
@@ -95,8 +95,9 @@ for (const [file, group] of Object.entries(examples)) {
         const bytes = weightOf(made, svg);
         assert.ok(bytes <= limits.bytes, `${bytes} bytes`);
         assert.ok(!/NaN|Infinity/.test(svg), 'a number is missing');
-        // One way to write shares in the whole project: 98.2 %.
-        for (const text of textsOf(svg)) assert.doesNotMatch(text, /\d%/);
+        // One way to write shares in the whole project, 98.2 %, and numbers below 0; tooltips say nothing of colours.
+        const tooltips = JSON.stringify(spec).includes('"tooltip"') ? tooltipsOf(spec) : [];
+        for (const text of [...textsOf(svg), ...tooltips]) assert.doesNotMatch(text, /\d%|"-\d|#[\da-f]{6}/);
       });
     }
   });

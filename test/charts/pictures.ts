@@ -1,4 +1,7 @@
 /** What the tests of the pictures share: made-up numbers, and what is written in an SVG. */
+import * as vega from 'vega';
+import * as vegaLite from 'vega-lite';
+import type { Spec } from '../../src/charts/theme.ts';
 import type { EpochRecord } from '../../src/training.ts';
 
 /** `count` epochs with falling loss. */
@@ -28,3 +31,22 @@ export function sizeOf(svg: string): { width: number; height: number } {
 
 /** What a picture adds to a notebook: the specification and the SVG, in bytes. */
 export const weightOf = (spec: object, svg: string): number => Buffer.byteLength(JSON.stringify(spec) + svg);
+
+interface SceneNode {
+  readonly tooltip?: unknown;
+  readonly items?: readonly SceneNode[];
+}
+
+/** What the tooltips of a picture say. */
+export function tooltipsOf(spec: Spec): string[] {
+  const full = spec.$schema.includes('/vega/') ? spec : vegaLite.compile(spec as unknown as vegaLite.TopLevelSpec).spec;
+  const view = new vega.View(vega.parse(structuredClone(full) as unknown as vega.Spec), { renderer: 'none' }).run();
+  const found = new Set<string>();
+  const read = ({ tooltip, items = [] }: SceneNode): void => {
+    if (tooltip) found.add(JSON.stringify(tooltip));
+    for (const item of items) read(item);
+  };
+  read((view.scenegraph() as unknown as { root: SceneNode }).root);
+  view.finalize();
+  return [...found];
+}

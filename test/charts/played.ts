@@ -4,6 +4,11 @@ import * as vega from 'vega';
 import type { Spec } from '../../src/charts/theme.ts';
 import { textsOf } from './pictures.ts';
 
+interface SceneMarks {
+  readonly marktype: string;
+  readonly items: readonly { readonly opacity: number }[];
+}
+
 /** Runs the picture with other positions of its sliders. */
 export async function played(spec: Spec, signals: Readonly<Record<string, number>> = {}) {
   const view = new vega.View(vega.parse(structuredClone(spec) as unknown as vega.Spec), { renderer: 'none' });
@@ -11,7 +16,13 @@ export async function played(spec: Spec, signals: Readonly<Record<string, number
   for (const [name, value] of Object.entries(signals)) view.signal(name, value);
   await view.runAsync();
   const texts = textsOf(await view.toSVG());
-  return { texts, signal: (name: string): unknown => view.signal(name), data: (name: string) => view.data(name) };
+  /** How much is seen of the first item of each group of such marks. */
+  const opacities = (mark: string) => {
+    const { items } = (view.scenegraph() as unknown as { root: { items: { items: SceneMarks[] }[] } }).root;
+    return items[0].items.filter(({ marktype }) => marktype === mark).map(({ items }) => items[0].opacity);
+  };
+  const signal = (name: string): unknown => view.signal(name);
+  return { texts, opacities, signal, data: (name: string) => view.data(name) };
 }
 
 /** The sliders of a picture: lowest and highest position. */

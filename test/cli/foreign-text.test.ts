@@ -80,22 +80,13 @@ test('predict prints the names of the classes without commands, and gives them w
   }
 });
 
-test('train prints and draws the names of the classes of a data set without commands', () => {
+test('train prints and draws the names of the classes of a data set without commands, and gives them whole in JSON', () => {
   const cells = Array.from({ length: 64 }, (_, i) => String(i % 17)).join(',');
   const names = evil.filter((name) => !/[\r\n\0]/.test(name)).map((name) => `"${name.replaceAll('"', '""')}"`);
   const lines = names.flatMap((name) => Array.from({ length: 10 }, () => `${name},${cells}`));
   writeFileSync(join(folder, 'evil.csv'), `${lines.join('\n')}\n`);
-  const { stdout, stderr, status } = run(
-    'train',
-    '--data',
-    'evil.csv',
-    '--layers',
-    '4',
-    '--epochs',
-    '1',
-    '--plots',
-    'plots',
-  );
+  const args = ['--data', 'evil.csv', '--layers', '4', '--epochs', '1'];
+  const { stdout, stderr, status } = run('train', ...args, '--plots', 'plots');
   assert.equal(status, 0, stderr);
   assert.deepEqual(commandsIn(stdout + stderr), []);
   assert.match(stdout, /\\u202egnp\.exe\\u202c +2 /);
@@ -103,6 +94,14 @@ test('train prints and draws the names of the classes of a data set without comm
   assert.deepEqual(commandsIn(drawn), []);
   assert.match(drawn, />&lt;img src=x/, 'the name is in the picture, as text');
   assert.ok(!/<(img|script)/.test(drawn));
+  const inJson = run('train', ...args, '--json').stdout;
+  assert.deepEqual(commandsIn(inJson), []);
+  const { classes } = JSON.parse(inJson.trim().split('\n').at(-1) ?? '');
+  const given = names.map((name) => name.slice(1, -1).replaceAll('""', '"'));
+  assert.deepEqual(
+    classes.map(({ name }: { name: string }) => name),
+    given.sort(),
+  );
 });
 
 test('a file with commands in its name and in its header does not command the terminal', () => {

@@ -361,37 +361,32 @@ test('a training that was stopped or killed is not overwritten in silence, and -
   assert.deepEqual([code, stderr], [2, 'error: --resume: expected --save FILE, beside which the checkpoint is\n']);
 });
 
-test('Ctrl-C breaks a long step of the plain computation off, as if it had not begun', {
-  skip: isWindows,
-}, async () => {
-  // All images are one batch: a step takes seconds.
-  const args = [
-    '--data',
-    'digits',
-    '--layers',
-    '400,400',
-    '--kernels',
-    'plain',
-    '--batch-size',
-    '1438',
-    '--dropout',
-    '0.1',
-  ];
-  const [one, two, broken] = ['one', 'two', 'broken'].map((name) => join(folder, `${name}-step.safetensors`));
-  for (const [epochs, file] of [
-    ['1', one],
-    ['2', two],
-  ]) {
-    assert.equal((await run('train', [...args, '--epochs', epochs, '--save', file])).code, 0);
-  }
-  const command = [...args, '--epochs', '2', '--save', broken];
-  const { code, stdout } = await afterFirstEpoch([...command, '--json'], (child) => child.kill('SIGINT'));
-  assert.equal(code, 130);
-  assert.equal(stdout.match(/"event":"epoch"/g)?.length, 1);
-  assert.deepEqual(readFileSync(broken), readFileSync(one));
-  assert.equal((await run('train', [...command, '--resume'])).code, 0);
-  assert.deepEqual(readFileSync(broken), readFileSync(two));
-});
+for (const { kernels, layers } of [
+  { kernels: 'plain', layers: '400,400' },
+  { kernels: 'fast', layers: '2000,2000' },
+]) {
+  test(`Ctrl-C breaks a long step of the ${kernels} computation off, as if it had not begun`, {
+    skip: isWindows,
+  }, async () => {
+    // All images are one batch: a step takes long.
+    const long = ['--data', 'digits', '--layers', layers, '--batch-size', '1438'];
+    const args = [...long, '--kernels', kernels, '--dropout', '0.1'];
+    const [one, two, broken] = ['one', 'two', 'broken'].map((name) => join(folder, `${name}-${kernels}.safetensors`));
+    for (const [epochs, file] of [
+      ['1', one],
+      ['2', two],
+    ]) {
+      assert.equal((await run('train', [...args, '--epochs', epochs, '--save', file])).code, 0);
+    }
+    const command = [...args, '--epochs', '2', '--save', broken];
+    const { code, stdout } = await afterFirstEpoch([...command, '--json'], (child) => child.kill('SIGINT'));
+    assert.equal(code, 130);
+    assert.equal(stdout.match(/"event":"epoch"/g)?.length, 1);
+    assert.deepEqual(readFileSync(broken), readFileSync(one));
+    assert.equal((await run('train', [...command, '--resume'])).code, 0);
+    assert.deepEqual(readFileSync(broken), readFileSync(two));
+  });
+}
 
 test('a checkpoint that is broken is named, and one that cannot be written does not end the training', {
   skip: isWindows,

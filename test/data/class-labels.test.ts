@@ -35,7 +35,18 @@ test('text is sorted by number where it is numbers, else by its characters', () 
     classNames: ['Cat', 'ant', 'dog'],
     assumed: '3 classes: Cat, ant, dog',
   });
-  assert.deepEqual(read(['\u001b[2Jx', 'y']).classNames, ['\\u001b[2Jx', 'y']);
+});
+
+test('the name of a class is the text of the file; messages write out what would command a terminal', () => {
+  const { classNames, assumed } = read(['\u001b[2Jx', 'y']);
+  assert.deepEqual(classNames, ['\u001b[2Jx', 'y']);
+  assert.equal(assumed, '2 classes: \\u001b[2Jx, y');
+  const part = (name: string, ...data: string[]) => ({ name, data, shape: [data.length] });
+  assert.throws(() => classLabels([part('train', 'a\u0007', 'b'), part('test', '\u009b2J')]), {
+    message: 'test: label 0 is \\u009b2J, which no training image has; their classes are a\\u0007, b',
+  });
+  const many = Array.from({ length: 101 }, (_, i) => `\u202e${i}`);
+  assert.throws(() => read(many), /all 101 labels are different \(\\u202e0, \\u202e1, \\u202e10, …\)/);
 });
 
 test('one-hot rows are read by their column; classes that no row has count', () => {

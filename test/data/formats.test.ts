@@ -151,6 +151,8 @@ test('tables that are broken are refused with the line', () => {
     ['1,2,3\n1,0x10,3', /line 2, column 2 is "0x10"/],
     ['1,2,3\n1,1e,3', /line 2, column 2 is "1e"/],
     ['1,2,3\0\n', /bytes that are no text/],
+    ['1,'.repeat(2 ** 21 + 1), /x\.csv: the first line has 4194306 bytes, expected at most 4194304/],
+    [`1,2\n${'1,'.repeat(2 ** 21 + 1)}\r\n1,2`, /the second line has 4194306 bytes/],
     [`${'1,'.repeat(100_000)}1\n${'\n'.repeat(100_000)}1,2`, /has 2 cells, expected 100001/],
   ];
   for (const [text, expected] of cases) assert.throws(() => parseCsv(Buffer.from(text), 'x.csv'), expected);

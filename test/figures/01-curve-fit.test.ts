@@ -37,6 +37,7 @@ test('curveFit: bends outside of the picture are left out', () => {
   });
 });
 
-test('curveFit: refuses no snapshots', () => {
-  assert.throws(() => curveFit(samples, []), /got no snapshots/);
+test('curveFit: refuses fewer than two snapshots: nothing would move', () => {
+  for (const few of [0, 1])
+    assert.throws(() => curveFit(samples, snapshots.slice(0, few)), /expected at least 2/, `${few}`);
 });

@@ -17,7 +17,7 @@ const passage = (shift: number): Passage => ({
 const spec = forwardBackward([passage(0.5), passage(0.125)], 2, 'There and back');
 
 test('forwardBackward: the slider chooses whose numbers are drawn', async () => {
-  assert.deepEqual(slidersOf(spec), { image: [0, 1] });
+  assert.deepEqual(slidersOf(spec), { image: [0, 1], step: [0, 5] });
   for (const [image, shift] of [0.5, 0.125].entries()) {
     const { data } = await played(spec, { image });
     const expected = passage(shift);
@@ -29,6 +29,20 @@ test('forwardBackward: the slider chooses whose numbers are drawn', async () => 
       );
     }
   }
+});
+
+test('forwardBackward: each step shows one part more, forward first, and the picture opens with all', async () => {
+  const shownAt = async (signals: Record<string, number>) => {
+    const { opacities } = await played(spec, signals);
+    return opacities('rect');
+  };
+  const all = await shownAt({});
+  assert.ok(all.length === 6 && all.every((opacity) => opacity === 1), String(all));
+  for (let step = 0; step <= 5; step++) {
+    assert.equal((await shownAt({ step })).filter((opacity) => opacity === 1).length, step + 1);
+  }
+  // The order of the marks: x, a, p, then the gradients of x, a, p.
+  assert.deepEqual(await shownAt({ step: 3 }), [1, 1, 1, 0, 0, 1]);
 });
 
 test('forwardBackward: shapes are written above; no image is refused', () => {

@@ -46,11 +46,11 @@ describe('optimizerWalks', () => {
   });
 
   test('the slider reaches the longest walk', () => {
-    const { params } = optimizerWalks([walk('a', 0.5, 2), walk('b', 0.5, 3)], view) as unknown as {
-      params: { value: number; bind: { max: number } }[];
+    const { config } = optimizerWalks([walk('a', 0.5, 2), walk('b', 0.5, 3)], view) as unknown as {
+      config: { signals: { value: number; bind: { max: number } }[] };
     };
-    assert.equal(params[0].value, 3);
-    assert.equal(params[0].bind.max, 3);
+    assert.equal(config.signals[0].value, 3);
+    assert.equal(config.signals[0].bind.max, 3);
   });
 
   test('heights are those above the lowest point, on a logarithmic axis', () => {
@@ -118,6 +118,6 @@ describe('descentSurface', () => {
   test('its flat twin is the map of the same steps', () => {
     const texts = textsOf(renderSvg(twin));
     for (const text of ['Walks', 'u', 'v', 'a', 'b']) assert.ok(texts.includes(text), text);
-    assert.equal((twin as unknown as { params: { value: number }[] }).params[0].value, 10);
+    assert.equal((twin as unknown as { config: { signals: { value: number }[] } }).config.signals[0].value, 10);
   });
 });

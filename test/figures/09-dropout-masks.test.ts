@@ -12,7 +12,7 @@ test('dropoutMasks: the means of activations, mask and product stand below', () 
   const texts = textsOf(renderSvg(dropoutMasks(activations, masks, 2, 0.5)));
   const means = texts.filter((text) => text.startsWith('mean'));
   assert.deepEqual(means.sort(), ['mean 1.00', 'mean 2.50', 'mean 3.00']);
-  assert.ok(texts.includes('mask m (black: 0)'), texts.join('|'));
+  assert.ok(texts.includes('mask m (strong: 0)'), texts.join('|'));
 });
 
 test('dropoutMasks: the slider chooses the mask', () => {

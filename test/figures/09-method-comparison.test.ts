@@ -17,7 +17,7 @@ test('methodComparison: every run is a dot, every method has its mean', () => {
     assert.ok(texts.includes(text), text);
   }
   const numbers = JSON.stringify(spec);
-  for (const value of ['"value":0.93', '"mean":0.94', '"mean":0.91', '"mean":0.25', '"mean":0.45']) {
+  for (const value of ['"run":0.93', '"value":0.94', '"value":0.91', '"value":0.25', '"value":0.45']) {
     assert.ok(numbers.includes(value), value);
   }
 });
@@ -28,9 +28,9 @@ test('methodComparison: the bar is one standard deviation either way, and a sing
     { name: 'as one', accuracy: [0.5, 0.5], loss: [5, 5] },
   ];
   const twice = JSON.stringify(methodComparison(runs, { title: '' }));
-  assert.ok(twice.includes('"mean":0.6,"low":0.45858,"high":0.74142'), twice);
+  assert.ok(twice.includes('"value":0.6,"from":0.45858,"to":0.74142'), twice);
   const single = JSON.stringify(methodComparison([{ name: 'one', accuracy: [0.5], loss: [5] }], { title: '' }));
-  assert.ok(single.includes('"mean":5,"low":5,"high":5'), single);
+  assert.ok(single.includes('"value":5,"from":5,"to":5'), single);
 });
 
 test('methodComparison: refuses runs that cannot be compared', () => {

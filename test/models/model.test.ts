@@ -58,6 +58,18 @@ test('every truncation of a model file is an error that names the file', () => {
   assert.throws(() => decodeModel(longer, 'long'), /the tensors take \d+ bytes, but \d+ follow/);
 });
 
+test('a weight that has changed on the disk is refused, by the name of the file', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'model ')), 'damaged.safetensors');
+  await saveModel(path, network());
+  const file = await readFile(path);
+  file[file.length - 2] ^= 1;
+  await writeFile(path, file);
+  await assert.rejects(loadModel(path), ({ message }: Error) =>
+    message.startsWith(`${path}: the numbers have the checksum`),
+  );
+  assert.throws(() => encodeModel(network(), { 'handwritten.crc32': '0' }), /a note is named 'handwritten\.crc32'/);
+});
+
 test('a file that is not a model of this project says why', async () => {
   const tensors = new Map([['a', { shape: [2], data: Float32Array.of(1, 2) }]]);
   const other = (metadata: Record<string, string>) => () =>

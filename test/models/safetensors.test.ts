@@ -1,8 +1,10 @@
 /** What the format forbids is refused, by a message that begins with the file's name. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { crc32 as crc32OfZlib } from 'node:zlib';
 import fc from 'fast-check';
-import { decodeSafetensors, encodeSafetensors } from '../../src/models/safetensors.ts';
+import { crc32 } from '../../src/models/crc32.ts';
+import { CHECKSUM, decodeSafetensors, encodeSafetensors } from '../../src/models/safetensors.ts';
 import { parseStrictJson } from '../../src/models/strict-json.ts';
 import { commandsIn, headerOf, safetensorsFile } from './file-bytes.ts';
 
@@ -198,6 +200,54 @@ test('what is written is read back: names, shapes, both precisions', () => {
   );
   const named = new Map([['__proto__', float(Float32Array.of(1, 2))]]);
   assert.deepEqual(decodeSafetensors(encodeSafetensors({ tensors: named, metadata: {} })).tensors, named);
+});
+
+/** Two tensors of 12 bytes each and their checksum. */
+const withChecksum = () => {
+  const tensor = (...data: number[]) => ({ shape: [data.length], data: Float32Array.from(data) });
+  const tensors = new Map(Object.entries({ b: tensor(1, 2, 3), a: tensor(4, 5, 6) }));
+  return encodeSafetensors({ tensors, metadata: {} });
+};
+
+test('one bit that has changed in the numbers is noticed, wherever it is', () => {
+  const file = withChecksum();
+  for (let bit = 0; bit < 8 * 24; bit++) {
+    const damaged = file.slice();
+    damaged[file.length - 24 + (bit >> 3)] ^= 1 << (bit & 7);
+    assert.throws(() => decodeSafetensors(damaged, 'net'), /^Error: net: the numbers have the checksum [0-9a-f]{8}, /);
+  }
+});
+
+test('the checksum does not depend on where the tensors lie; a file without one is read', () => {
+  const file = withChecksum();
+  const checksum = /"handwritten\.crc32":"([0-9a-f]{8})"/.exec(Buffer.from(file).toString('latin1'))?.[1];
+  const [b, a] = [file.subarray(-24, -12), file.subarray(-12)];
+  assert.equal(
+    checksum,
+    crc32OfZlib(Buffer.concat([a, b]))
+      .toString(16)
+      .padStart(8, '0'),
+  );
+  const arranged = (metadata: object, numbers: Uint8Array) =>
+    decodeSafetensors(safetensorsFile(headerOf({ a: 3, b: 3 }, metadata), numbers), 'arranged');
+  const { tensors, metadata } = arranged({ [CHECKSUM]: checksum, note: 'n' }, Buffer.concat([a, b]));
+  assert.deepEqual(tensors, new Map([...decodeSafetensors(file).tensors].reverse()));
+  assert.deepEqual({ ...metadata }, { note: 'n' });
+  const swapped = Buffer.concat([b, a]);
+  assert.throws(() => arranged({ [CHECKSUM]: checksum }, swapped), /arranged: the numbers have the checksum/);
+  for (const wrong of ['', 'x', checksum?.toUpperCase(), `${checksum} `]) {
+    if (wrong !== checksum) assert.throws(() => arranged({ [CHECKSUM]: wrong }, Buffer.concat([a, b])), /, expected '/);
+  }
+  assert.deepEqual([...(arranged({}, swapped).tensors.get('a')?.data ?? [])], [1, 2, 3]);
+});
+
+test('the checksum is the CRC-32 that zlib computes', () => {
+  assert.equal(crc32(new TextEncoder().encode('123456789')), 0xcbf43926);
+  fc.assert(
+    fc.property(fc.uint8Array(), fc.uint8Array(), (first, second) => {
+      assert.equal(crc32(second, crc32(first)), crc32OfZlib(Buffer.concat([first, second])));
+    }),
+  );
 });
 
 test('half-precision numbers are the numbers that their bits stand for', () => {

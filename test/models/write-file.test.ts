@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -15,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { requireWritable, writeFileAtomically } from '../../src/models/write-file.ts';
@@ -79,6 +81,23 @@ test('folders, names of folders, and missing folders are refused', async () => {
   await refused(join(folder, 'none', 'm'), /the folder .*none does not exist/, folder);
   writeFileSync(join(folder, 'file'), '');
   await refused(join(folder, 'file', 'm'), /cannot write .*file.m: (ENOTDIR|the folder)/, folder);
+});
+
+test('a folder, or a file, that is removed meanwhile is named in a sentence', { skip: isWindows }, async () => {
+  const whole = /^cannot write .*inner.m: the folder .*inner was removed while it was written$/;
+  const part = /^cannot write .*inner.m: a file was removed while it was written$/;
+  for (const [message, remove] of [
+    [whole, (folder: string) => rmSync(folder, { recursive: true })],
+    [part, (folder: string, name: string) => rmSync(join(folder, name))],
+  ] as const) {
+    const folder = join(freshFolder(), 'inner');
+    mkdirSync(folder);
+    const written = assert.rejects(writeFileAtomically(join(folder, 'm'), new Uint8Array(1 << 20)), { message });
+    let name: string | undefined;
+    for (; name === undefined; name = readdirSync(folder)[0]) await setImmediate();
+    remove(folder, name);
+    await written;
+  }
 });
 
 test('devices and pipes are refused, at once', { skip: isWindows }, async () => {

@@ -1,13 +1,15 @@
-"""Executes a notebook from top to bottom: execute_notebook.py SOURCE TARGET [--then MORE RESULT]
+"""Executes a notebook from top to bottom: execute_notebook.py SOURCE TARGET [--then MORE RESULT] [--times FILE]
 
 The cells run in the folder of SOURCE. TARGET (which may be SOURCE) is written only if no cell failed,
 in a form that is the same in each run: no times, no versions. Exit code 1 and the error on stderr if a
 cell failed that is not tagged `raises-exception`, or if a promise was rejected that nobody awaited.
 
 With --then, the cells of the notebook MORE run after the last one, in the same kernel, and are written to RESULT.
+With --times, FILE gets the seconds that each code cell took: {"cell id": seconds}.
 """
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -43,7 +45,7 @@ def end_together(client):
 
 
 def execute(notebook, folder, timeout, more=()):
-    """Executes all cells in place, and then those of `more`."""
+    """Executes all cells in place, and then those of `more`. Returns the seconds of each code cell, by its id."""
     client = NotebookClient(
         notebook,
         timeout=timeout,
@@ -54,10 +56,14 @@ def execute(notebook, folder, timeout, more=()):
     end_together(client)
     client.reset_execution_trackers()
     own = len(notebook.cells)
+    times = {}
 
     def run(cells):
         for index, cell in cells:
+            begun = time.perf_counter()
             client.execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
+            if cell.cell_type == "code":
+                times[cell.get("id", str(index))] = round(time.perf_counter() - begun, 4)
         time.sleep(0.1)
         notebook.cells.append(nbformat.v4.new_code_cell(LAST_CHECK))
         try:
@@ -74,6 +80,7 @@ def execute(notebook, folder, timeout, more=()):
                 run(list(enumerate(notebook.cells))[own:])
             finally:
                 del notebook.cells[own:]
+    return times
 
 
 def stabilize(notebook):
@@ -100,18 +107,21 @@ def main():
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("--then", type=Path, nargs=2, metavar=("MORE", "RESULT"))
+    parser.add_argument("--times", type=Path)
     parser.add_argument("--timeout", type=int, default=1800, help="seconds that a cell may take")
     arguments = parser.parse_args()
 
     notebook = nbformat.read(arguments.source, as_version=4)
     more = nbformat.read(arguments.then[0], as_version=4) if arguments.then else None
     try:
-        execute(notebook, arguments.source.resolve().parent, arguments.timeout, more.cells if more else ())
+        times = execute(notebook, arguments.source.resolve().parent, arguments.timeout, more.cells if more else ())
     except CellExecutionError as error:
         sys.exit(f"{arguments.source}: {error}")
     write(notebook, arguments.target)
     if more:
         write(more, arguments.then[1])
+    if arguments.times:
+        arguments.times.write_text(json.dumps(times))
 
 
 if __name__ == "__main__":

@@ -120,11 +120,14 @@ function widthOf(picture: Spec): number {
 
 /** Names of the values that have a slider, or choices. */
 function boundSignals(picture: Spec): string[] {
-  const { params = [], signals = [] } = picture as {
-    params?: { name: string; bind?: unknown }[];
-    signals?: typeof params;
-  };
-  return [...params, ...signals]
+  interface Bound {
+    readonly name: string;
+    readonly bind?: unknown;
+  }
+  const { params = [], signals = [] } = picture as { params?: readonly Bound[]; signals?: readonly Bound[] };
+  // A Vega-Lite picture that moves has its clock in the settings.
+  const { signals: moving = [] } = (picture.config ?? {}) as { signals?: readonly Bound[] };
+  return [...params, ...signals, ...moving]
     .filter(({ bind }) => typeof bind === 'object' && bind !== null)
     .map(({ name }) => name);
 }

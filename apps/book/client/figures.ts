@@ -1,4 +1,4 @@
-/** In the browser: puts the interactive chart in the place of the picture when it comes near the window. */
+/** In the browser: when an output comes near the window, an interactive chart takes the place of its picture, or its scripts run. */
 import { type Drawn, drawPicture, type Kind } from './draw-picture.ts';
 import { translatePointers } from './pointer.ts';
 
@@ -43,6 +43,13 @@ async function draw(figure: HTMLElement): Promise<void> {
   figure.dispatchEvent(new Event('drawn', { bubbles: true }));
 }
 
+/** The scripts of an output that is HTML. */
+function runScripts(address: string): void {
+  const script = document.createElement('script');
+  script.src = address;
+  document.head.append(script);
+}
+
 const report = (error: unknown) => console.error(error);
 
 translatePointers();
@@ -51,12 +58,14 @@ const near = new IntersectionObserver(
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      draw(target as HTMLElement).catch(report);
+      const output = target as HTMLElement;
+      if (output.dataset.src === undefined) draw(output).catch(report);
+      else runScripts(output.dataset.src);
     }
   },
   { rootMargin: '600px' },
 );
-for (const figure of document.querySelectorAll<HTMLElement>('figure[data-kind]')) near.observe(figure);
+for (const output of document.querySelectorAll('figure[data-kind], div[data-src]')) near.observe(output);
 // A figure that comes later says so.
 document.addEventListener('figure', ({ target }) => {
   if (target instanceof HTMLElement && target.matches('figure[data-kind]')) near.observe(target);

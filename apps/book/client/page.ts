@@ -4,4 +4,4 @@ import { startSearch } from './search.ts';
 
 startSearch();
 // Code that runs can always be reached.
-followScrolling('pre:not(.live pre.input), .wide, .katex-display');
+followScrolling('pre:not(.live pre.input), .wide, .katex-display, main figure.plot');

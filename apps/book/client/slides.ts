@@ -1,5 +1,7 @@
 /** In the browser: one lesson as a deck. */
 import Reveal from 'reveal.js';
+import { nameParts } from '../../live/page/slide-cell.ts';
+import { startSlideCells } from '../../live/page/slides.ts';
 import { divideSlides } from './slide-pages.ts';
 
 const deck = new Reveal({
@@ -31,7 +33,8 @@ function overflows(body: HTMLElement): boolean {
 /** As large letters as the slide has room for: a class sits far away. */
 function fit(slide: HTMLElement | undefined): void {
   const body = slide?.querySelector<HTMLElement>('.body');
-  if (!body) return;
+  // Letters keep their size while somebody edits.
+  if (!body || body.closest('.live-editing')) return;
   const tryDown = (name: string, from: number, to: number) => {
     for (let size = from; size > to - STEP / 2; size -= STEP) {
       body.style.setProperty(name, size.toFixed(2));
@@ -61,9 +64,19 @@ function fitSpatial({ target }: Event): void {
   if (width > 0 && height > 0) Plotly.relayout(figure.querySelector('.drawing'), { width, height });
 }
 
+/** Goes to the slide of an element, and shows it if it waits for a key. */
+function goTo(element: HTMLElement): void {
+  const slide = element.closest('section');
+  const { h, v } = deck.getIndices(slide ?? undefined);
+  const waits = Number(element.closest<HTMLElement>('.fragment')?.dataset.fragmentIndex ?? -1);
+  const reached = slide === deck.getCurrentSlide() ? (deck.getIndices().f ?? -1) : -1;
+  deck.slide(h, v, waits < 0 ? undefined : Math.max(waits, reached));
+}
+
 async function start(): Promise<void> {
   // Letters are wider or narrower once the fonts of formulas are there.
   await document.fonts.ready;
+  nameParts(document.querySelector('.slides') as HTMLElement);
   divideSlides(document.querySelector('.slides') as HTMLElement);
   deck.on('slidechanged', fitCurrent);
   document.addEventListener('drawn', fitSpatial);
@@ -71,5 +84,6 @@ async function start(): Promise<void> {
   await deck.initialize();
   await document.fonts.ready;
   fitCurrent();
+  startSlideCells({ current: () => deck.getCurrentSlide(), goTo, fit: fitCurrent });
 }
 void start();

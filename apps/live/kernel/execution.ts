@@ -3,12 +3,14 @@
  * what a page has in place of Node.js (folder `node`). It gets cells compiled.
  */
 import { createExecutor } from 'tslab/dist/executor.js';
+import { mendStacksWith } from '../../../jupyter/errors.cjs';
 import { begin, end, guard, install, type Runtime, uncaught } from '../../../jupyter/runtime.cjs';
 import sourceMaps from '../../../jupyter/source-maps.cjs';
 import type { CellOutput } from '../messages.ts';
 import { findPlaces } from './bundle-places.ts';
 import { nameCells } from './cell-names.ts';
 import { installConsole } from './console.ts';
+import { mendStack } from './foreign-stacks.ts';
 import { installMath } from './math.ts';
 import { Buffer } from './node/globals.ts';
 import { folder, root } from './node/place.ts';
@@ -28,6 +30,7 @@ const runtime = (globalThis as unknown as { __handwritten: Runtime }).__handwrit
 // The compiler keeps what later cells know.
 runtime.keptDeclarations = () => '';
 nameCells();
+mendStacksWith(mendStack);
 sourceMaps.bundle(location.href, findPlaces);
 // For cells, which may name them as in Node.js.
 Object.assign(globalThis, { Buffer, process });

@@ -39,6 +39,11 @@ declare module '*/jupyter/runtime.cjs' {
   };
 }
 
+declare module '*/jupyter/errors.cjs' {
+  /** `mend` puts the stack of an error right in place; it gets any value, and throws nothing. */
+  export function mendStacksWith(mend: (value: unknown) => void): void;
+}
+
 declare module '*/jupyter/source-maps.cjs' {
   export type Maps = readonly [string | undefined, string | undefined];
   export interface Place {

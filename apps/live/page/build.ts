@@ -1,11 +1,12 @@
 /** The page's side of the running book as files, and what the built pages need to know of it. */
-import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, posix, relative } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { escapeHtml } from '../../../src/text.ts';
 import { type Cell, hasTag, type Lesson, root } from '../../book/course.ts';
+import { ContentNames, filesBelow, hashOf } from '../build/content-names.ts';
 import { policyFor } from './policy.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -51,6 +52,7 @@ export async function writePage(assets: string, live: string): Promise<void> {
   mkdirSync(join(live, 'page'), { recursive: true });
   await Promise.all([
     build({ ...settings, entryPoints: [join(here, 'start.ts')], outfile: join(assets, 'live.js'), format: 'iife' }),
+    build({ ...settings, entryPoints: [join(here, 'visit.ts')], outfile: join(assets, 'visit.js'), format: 'iife' }),
     build({
       ...settings,
       entryPoints: [join(here, 'engine.ts')],
@@ -59,39 +61,22 @@ export async function writePage(assets: string, live: string): Promise<void> {
       splitting: true,
     }),
   ]);
-  cpSync(join(here, 'live.css'), join(assets, 'live.css'));
+  for (const name of ['live.css', 'live-slides.css']) cpSync(join(here, name), join(assets, name));
   cpSync(join(here, 'frame.html'), join(live, 'page', 'frame.html'));
 }
 
-const hashOf = (content: Uint8Array | string): string =>
-  createHash('sha256').update(content).digest('hex').slice(0, 16);
-
-const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .sort();
-
-/** The program tag of a page, and what the page tells it. */
-function programTag(up: string, live: string, lesson: Lesson | undefined, exercises: string, version: string): string {
-  const data: Readonly<Record<string, string>> = {
-    top: up || './',
-    live: `${live}/`,
-    exercises,
-    ...(lesson && {
-      lesson: lesson.name,
-      file: lesson.file,
-      notebook: `notebooks/${basename(lesson.file)}?v=${version}`,
-    }),
-  };
-  const attributes = Object.entries(data).map(([name, value]) => `data-${name}="${escapeHtml(value)}"`);
-  return `<script defer src="${up}assets/live.js" ${attributes.join(' ')}></script>`;
+/** `<script …>` of a program of the book, with what the page tells it. */
+function programTag(name: string, up: string, data: Readonly<Record<string, string>>): string {
+  const attributes = Object.entries({ top: up || './', ...data }).map(
+    ([key, value]) => `data-${key}="${escapeHtml(value)}"`,
+  );
+  return `<script defer src="${up}assets/${name}" ${attributes.join(' ')}></script>`;
 }
 
 /** Names the folder with editor and kernel by its content: `live-1f…`. Returns its name. */
 function nameByContent(folder: string): string {
   const live = join(folder, 'live');
-  const paths = filesBelow(live).map((file) => relative(live, file).replaceAll('\\', '/'));
+  const paths = filesBelow(live);
   // Data that single cells read is kept when they read it.
   const forRuns = paths.filter((path) => !/^data\/|\.map$|\.LEGAL\.txt$/.test(path));
   writeFileSync(join(live, 'run.json'), JSON.stringify(forRuns));
@@ -99,6 +84,38 @@ function nameByContent(folder: string): string {
   const name = `live-${hashOf(contents.join('\n'))}`;
   renameSync(live, join(folder, name));
   return name;
+}
+
+/** Files that a page loads only when they are wanted; kept with it, it does everything offline that it did before. */
+function wantedLater(html: string): string[] {
+  return [
+    'assets/search.json',
+    ...(html.includes('data-kind="plotly"') ? ['assets/plotly.min.js'] : []),
+    ...(html.includes('assets/home.js') ? ['assets/train.js'] : []),
+  ];
+}
+
+/** `9.4 MB`: bytes over the wire, from a server that compresses. */
+function megabytes(folder: string, addresses: readonly string[]): string {
+  const sizes = addresses.map((address) => {
+    const content = readFileSync(join(folder, address.replace(/\?.*/, '')));
+    return /\.(png|woff2|gz)(\?|$)/.test(address) ? content.length : gzipSync(content).length;
+  });
+  return `${(sizes.reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB`;
+}
+
+/** A deck of slides that names the folder with editor and kernel by its content. Other pages stay as they are. */
+const withLive = (html: string, live: string): string =>
+  html.replace(/(<script [^>]*\bdata-live="(?:\.\.\/)*)live\/"/, `$1${live}/"`);
+
+/** The last step of decks that stand alone: names by content, as in {@link finishSite}, and the policy. */
+export function finishDecks(folder: string): void {
+  const live = nameByContent(folder);
+  const names = new ContentNames(folder);
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.html'))) {
+    const html = withLive(readFileSync(join(folder, name), 'utf8'), live);
+    writeFileSync(join(folder, name), withPolicy(names.within(name, html)));
+  }
 }
 
 /**
@@ -110,41 +127,60 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
   mkdirSync(join(folder, 'notebooks'), { recursive: true });
   for (const { file } of lessons) cpSync(join(root, file), join(folder, 'notebooks', basename(file)));
   const live = nameByContent(folder);
-  const hashes = new Map<string, string>();
-  const stamp = (path: string): string => {
-    const hash = hashes.get(path) ?? hashOf(readFileSync(join(folder, path)));
-    hashes.set(path, hash);
-    return hash;
-  };
+  const names = new ContentNames(folder);
   const checks = (lesson: Lesson) => lesson.cells.filter((cell) => hasTag(cell, 'exercise-check')).map(({ id }) => id);
   const exercises = JSON.stringify(Object.fromEntries(lessons.map((lesson) => [lesson.name, checks(lesson)])));
+  const playground = existsSync(join(folder, 'playground')) ? filesBelow(join(folder, 'playground')) : [];
+
   const withProgram = (address: string, html: string): string => {
     const up = '../'.repeat(address.split('/').length - 1);
+    const keep = (paths: readonly string[]) => JSON.stringify(paths.map((path) => names.named(path)));
+    if (!pages.includes(address)) {
+      const later = address.startsWith('playground/')
+        ? playground.filter((name) => !/\.(html|txt)$/.test(name)).map((name) => `playground/${name}`)
+        : html.includes('data-kind="plotly"')
+          ? ['assets/plotly.min.js']
+          : [];
+      return html.replace('</head>', () => `${programTag('visit.js', up, { keep: keep(later) })}\n</head>`);
+    }
     const lesson = lessons.find(({ name }) => address === `${name}.html`);
-    const version = lesson ? stamp(`notebooks/${basename(lesson.file)}`) : '';
-    const style = `<link rel="stylesheet" href="${up}assets/live.css">`;
-    // Fonts are asked for by the style sheet under their plain names, and a page that preloads one has to do the same.
-    return html
-      .replace('</head>', () => `${style}${programTag(up, live, lesson, exercises, version)}\n</head>`)
-      .replace(
-        /(\b(?:href|src)=")((?:\.\.\/)*(?:assets|figures)\/(?!fonts\/)[^"?#]+)"/g,
-        (_, start: string, path: string) => {
-          return `${start}${path}?v=${stamp(posix.join(dirname(address), path))}"`;
-        },
-      );
+    const program = programTag('live.js', up, {
+      live: `${live}/`,
+      exercises,
+      keep: keep(wantedLater(html)),
+      ...(lesson && {
+        lesson: lesson.name,
+        file: lesson.file,
+        notebook: names.named(`notebooks/${basename(lesson.file)}`),
+      }),
+    });
+    return html.replace('</head>', () => `<link rel="stylesheet" href="${up}assets/live.css">${program}\n</head>`);
   };
-  for (const file of filesBelow(folder)) {
-    const address = relative(folder, file).replaceAll('\\', '/');
+
+  const texts = new Map<string, string>();
+  for (const address of filesBelow(folder)) {
     if (!address.endsWith('.html') || address.startsWith(live)) continue;
-    const html = readFileSync(file, 'utf8');
-    writeFileSync(file, withPolicy(pages.includes(address) ? withProgram(address, html) : html));
+    const html = withLive(readFileSync(join(folder, address), 'utf8'), live);
+    texts.set(address, names.within(address, withProgram(address, html)));
+  }
+  // The whole course, for who asks for it: without the reference, and without MNIST.
+  const course = [...texts.keys(), ...names.all, ...filesBelow(join(folder, live)).map((path) => `${live}/${path}`)]
+    .filter((address) => !/^api\/|\/data\/mnist\/|\.map$|\.LEGAL\.txt$/.test(address))
+    .sort();
+  writeFileSync(join(folder, 'course.json'), JSON.stringify(course));
+  const size = megabytes(folder, course);
+  for (const [address, text] of texts) {
+    const html = withPolicy(text.replace('<span id="course-size"></span>', size));
+    texts.set(address, html);
+    writeFileSync(join(folder, address), html);
   }
   await build({
     ...settings,
     entryPoints: [join(here, 'worker.ts')],
     outfile: join(folder, 'sw.js'),
     format: 'iife',
-    define: { VERSION: JSON.stringify(live.replace('live-', '')) },
+    // Another book makes another worker, which tidies up: pages name all that they load.
+    banner: { js: `/* ${hashOf([...texts.values()].join('\n'))} */` },
   });
 }
 

@@ -1,14 +1,6 @@
 /** A code cell of a lesson in the page: its code, its buttons, what it says of itself. */
 
-import type { CellOutput } from '../messages.ts';
-
-/** What takes the place of the code when somebody edits it. */
-export interface CellEditor {
-  readonly element: HTMLElement;
-  /** Replaces the text, as if it had been there from the beginning. */
-  setCode(code: string): void;
-  focus(at?: number): void;
-}
+import type { CellEditor, CellPhase, LiveCell } from './live-cell.ts';
 
 /** What the reader asks of a cell. */
 export interface CellActions {
@@ -23,8 +15,6 @@ export interface CellActions {
   link(cell: BookCell): void;
 }
 
-export type CellPhase = 'idle' | 'waiting' | 'running';
-
 /** What runs when the reader runs a cell that is an exercise or its check: both. */
 const isExercise = (kind: string) => kind === 'exercise' || kind === 'exercise-check';
 
@@ -38,7 +28,7 @@ export function button(text: string, className: string, onClick: () => void): HT
 }
 
 /** The offset in the text of `place` that lies at a point of the window. */
-function offsetAt(place: HTMLElement, x: number, y: number): number | undefined {
+export function offsetAt(place: HTMLElement, x: number, y: number): number | undefined {
   const { offsetNode: node, offset = 0 } = document.caretPositionFromPoint?.(x, y) ?? {};
   const range = document.createRange();
   if (!node || !place.contains(node)) return undefined;
@@ -47,7 +37,7 @@ function offsetAt(place: HTMLElement, x: number, y: number): number | undefined 
   return range.toString().length;
 }
 
-export class BookCell {
+export class BookCell implements LiveCell {
   readonly id: string;
   /** Counted from 1, among the cells with code. */
   readonly number: number;
@@ -59,7 +49,7 @@ export class BookCell {
   /** The code that ran last in the kernel that runs now; undefined: none. */
   ranCode: string | undefined;
   /** What the last run in this page gave. */
-  run: { readonly count: number; readonly outputs: readonly CellOutput[]; readonly code: string } | undefined;
+  run: LiveCell['run'];
   /** Whether the last run ended with an error. */
   failed = false;
   editor: CellEditor | undefined;
@@ -220,7 +210,10 @@ export class BookCell {
     this.#runButton.setAttribute('aria-label', `${busy ? 'Stop' : word} cell ${this.number}`);
     this.#runButton.classList.toggle('live-stop', busy);
     this.element.classList.toggle('live-busy', busy);
-    this.outputPlace(false)?.setAttribute('aria-busy', String(busy));
+    const output = this.outputPlace(false);
+    output?.setAttribute('aria-busy', String(busy));
+    // As high as it was: what stands below does not jump while the outputs come.
+    if (output && phase !== 'waiting') output.style.minHeight = phase === 'running' ? `${output.offsetHeight}px` : '';
   }
 
   /** What stands below the code; `choices` are buttons that belong to it. */

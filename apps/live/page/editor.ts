@@ -8,12 +8,14 @@ import { EditorState, Prec, Transaction } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, tooltips } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import type { Completions, Diagnostic, Inspection } from '../messages.ts';
-import type { CellEditor } from './cell.ts';
+import type { CellEditor } from './live-cell.ts';
 import { withoutFiles } from './places.ts';
 
 export interface EditorOptions {
   readonly code: string;
   readonly label: string;
+  /** Where completions and messages stand. Default: within the editor. */
+  readonly tooltipsIn?: HTMLElement;
   changed(code: string): void;
   /** Ctrl or Cmd + Enter. */
   run(): void;
@@ -149,7 +151,10 @@ export function createEditor(options: EditorOptions): CellEditor {
         completions,
         lint,
         hover,
-        tooltips({ position: 'absolute', tooltipSpace: besideButton }),
+        tooltips({
+          position: 'absolute',
+          ...(options.tooltipsIn ? { parent: options.tooltipsIn } : { tooltipSpace: besideButton }),
+        }),
         // On a phone, nobody writes a line of which a half is out of sight.
         ...(matchMedia('(max-width: 560px)').matches ? [EditorView.lineWrapping] : []),
         EditorView.contentAttributes.of({
@@ -182,7 +187,9 @@ export function createEditor(options: EditorOptions): CellEditor {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: code }, annotations: outside });
     },
     focus(at) {
-      if (at !== undefined) view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) } });
+      if (at !== undefined) {
+        view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) }, scrollIntoView: true });
+      }
       view.focus();
     },
   };

@@ -1,12 +1,11 @@
 /** What runs and edits cells: loaded by the first edit or run, with the editor; it starts the kernel when it is needed. */
 
 import type { CellOutput, Session } from '../messages.ts';
-import { OutputArea, type OutputTools } from '../outputs.ts';
+import { OutputArea, type OutputPlace, type OutputTools } from '../outputs.ts';
 import { startSession } from '../session.ts';
-import { type BookCell, button } from './cell.ts';
 import { createEditor } from './editor.ts';
 import { frameFor } from './frame-place.ts';
-import type { Engine, Lesson } from './lesson.ts';
+import type { Engine, LiveCell, LiveLesson } from './live-cell.ts';
 import { renderMarkdown } from './markdown.ts';
 import { type Notebook, notebookText, openNotebook, withReadersCode } from './notebook.ts';
 import { namePlaces, offsetOf } from './places.ts';
@@ -18,7 +17,7 @@ const BOX = /^(Exercise|Stage) /;
 const textOf = ({ data }: CellOutput): string => [data?.['text/plain'] ?? ''].flat().join('');
 
 /** What a screen reader says of a cell that has ended. */
-function spoken(cell: BookCell, outputs: readonly CellOutput[], ok: boolean): string {
+function spoken(cell: LiveCell, outputs: readonly CellOutput[], ok: boolean): string {
   const box = outputs.map(textOf).find((text) => BOX.test(text));
   const error = outputs.find(({ output_type }) => output_type === 'error');
   const said = box ?? (error ? `error: ${error.evalue ?? ''}` : ok ? 'done' : 'stopped');
@@ -36,8 +35,8 @@ const seconds = (milliseconds: number): string =>
 /** Milliseconds from the stop button until the page says that the cell does not hear it. */
 const DEAF_AFTER = 1_000;
 
-export function startEngine(lesson: Lesson, start: typeof startSession = startSession): Engine {
-  const { base, file, name, title, notebook } = lesson.options;
+export function startEngine(lesson: LiveLesson, start: typeof startSession = startSession): Engine {
+  const { base, file, name, title, notebook, tooltipsIn } = lesson.options;
   const tools: OutputTools = {
     markdown: renderMarkdown,
     frame: (html) => frameFor(html, new URL('page/frame.html', base)),
@@ -45,9 +44,9 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
   let session: Session | undefined;
   const theSession = () => (session ??= start({ base, lesson: file }));
   /** Cells that wait; the first of them runs. */
-  const queue: BookCell[] = [];
+  const queue: LiveCell[] = [];
   /** Cells that the reader asked for; the others run because those need them. */
-  const asked = new Set<BookCell>();
+  const asked = new Set<LiveCell>();
   let working = false;
   let count = 0;
   let stopped = false;
@@ -55,14 +54,14 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
   /** Whether the kernel has started: until then, a cell that runs waits for it. */
   let started = false;
   /** The cell that runs, and since when; when it was asked to stop. */
-  let running: { readonly cell: BookCell; readonly since: number; stopping?: number } | undefined;
+  let running: { readonly cell: LiveCell; readonly since: number; stopping?: number } | undefined;
   /** Cells that were run since the start of the kernel, which names them by their number. */
-  let ran: BookCell[] = [];
+  let ran: LiveCell[] = [];
   /** Cells of `queue` that have ended. */
   let done = 0;
-  const areas = new Map<BookCell, OutputArea>();
+  const areas = new Map<LiveCell, OutputArea>();
 
-  const before = (cell: BookCell) => lesson.above(cell).map(({ code }) => code);
+  const before = (cell: LiveCell) => lesson.above(cell).map(({ code }) => code);
 
   /** What the cells say that run or wait for others; said again each second. */
   function sayHowFar(): void {
@@ -84,17 +83,14 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
   }
 
   /** A place in the code of a cell that ran. */
-  function placeOf(shown: BookCell, number: number, line: number, column: number) {
+  function placeOf(shown: LiveCell, number: number, line: number, column: number) {
     const cell = ran[number - 1];
     if (!cell) return undefined;
-    const go = () => {
-      edit(cell, offsetOf(cell.code, line, column));
-      cell.bringIntoView();
-    };
-    return { elsewhere: cell !== shown, go };
+    const go = () => lesson.goTo?.(cell, offsetOf(cell.code, line, column));
+    return { elsewhere: cell !== shown, ...(lesson.goTo && { go }) };
   }
 
-  async function runCell(cell: BookCell): Promise<boolean> {
+  async function runCell(cell: LiveCell): Promise<boolean> {
     cell.setPhase('running');
     const starts = started ? '' : ', including the start';
     const begun = performance.now();
@@ -114,10 +110,15 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
       return false;
     }
     const place = cell.outputPlace();
-    const area = new OutputArea(place, tools);
+    const named: OutputPlace = {
+      append(output) {
+        namePlaces(output, (number, line, column) => placeOf(cell, number, line, column));
+        place.append(output);
+      },
+      replaceChildren: () => place.replaceChildren(),
+    };
+    const area = new OutputArea(named, tools);
     areas.set(cell, area);
-    // As high as it was: what stands below does not jump while the outputs come.
-    place.style.minHeight = `${place.offsetHeight}px`;
     cell.setStale(undefined);
     sayHowFar();
     const { code } = cell;
@@ -128,10 +129,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
       cell.id,
       code,
       {
-        output(output, displayId) {
-          area.add(output, displayId);
-          namePlaces(place, (number, line, column) => placeOf(cell, number, line, column));
-        },
+        output: (output, displayId) => area.add(output, displayId),
         update(displayId, output) {
           if (area.update(displayId, output)) return;
           for (const other of areas.values()) if (other !== area) other.update(displayId, output);
@@ -142,7 +140,6 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     );
     running = undefined;
     area.end();
-    place.style.minHeight = '';
     cell.ranCode = code;
     if (result.lost) forgetRuns();
     cell.run = { count: ++count, outputs: area.outputs, code };
@@ -175,7 +172,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
   }
 
   /** A cell that waited is not run after all; what stands below it is still of the code that it was. */
-  function skip(cell: BookCell): void {
+  function skip(cell: LiveCell): void {
     cell.setPhase('idle');
     cell.sayWhetherRun();
     lesson.showStale(cell);
@@ -198,13 +195,7 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
         if (good && !stopped) continue;
         for (const waiting of queue.splice(0)) {
           skip(waiting);
-          if (asked.has(waiting) && !stopped) {
-            const show = () => {
-              cell.focus();
-              cell.element.scrollIntoView({ block: 'nearest' });
-            };
-            waiting.say('Not run: a cell above failed.', button('Show it', 'live-small', show));
-          }
+          if (asked.has(waiting) && !stopped) lesson.sayNotRun(waiting, cell);
         }
         asked.clear();
       }
@@ -224,12 +215,13 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     }
   }
 
-  function openEditor(cell: BookCell): void {
+  function openEditor(cell: LiveCell): void {
     if (!cell.editor) {
       cell.open(
         createEditor({
           code: cell.code,
           label: `Code of cell ${cell.number}`,
+          ...(tooltipsIn && { tooltipsIn }),
           changed: (code) => lesson.typed(cell, code),
           run: () => void lesson.run(cell),
           runAndMove: () => lesson.runAndMove(cell),
@@ -241,14 +233,9 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
     }
   }
 
-  function edit(cell: BookCell, at?: number): void {
-    cell.unfold();
-    openEditor(cell);
-    cell.editor?.focus(at);
-  }
-
   /** The notebook as the book has it. */
   async function fetchNotebook(): Promise<Notebook> {
+    if (!notebook) throw new Error(`${name}: this page has no notebook`);
     const answer = await fetch(notebook);
     if (!answer.ok) throw new Error(`${notebook.pathname}: ${answer.status}`);
     return answer.json();
@@ -258,7 +245,10 @@ export function startEngine(lesson: Lesson, start: typeof startSession = startSe
   for (const cell of lesson.cells) if (cell.changed) openEditor(cell);
 
   return {
-    edit,
+    edit(cell, at) {
+      openEditor(cell);
+      cell.editor?.focus(at);
+    },
     async run(cells, wanted) {
       lesson.saveNow();
       const added = cells.filter((cell) => !queue.includes(cell));

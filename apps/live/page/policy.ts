@@ -6,8 +6,7 @@ import { createHash } from 'node:crypto';
  *
  * - Nothing comes from elsewhere, and nothing is sent there: `default-src 'none'`, and `'self'` where a page needs it.
  *   `file:` stands beside it for pages that are opened as files.
- * - Scripts: files of the book, and the inline ones that the build put there, by their hashes (drawing pads in stored
- *   outputs). No `unsafe-inline`, no `unsafe-eval`: charts evaluate their expressions with Vega's interpreter, and the
+ * - Scripts: files of the book, and inline ones that the build put there, by their hashes. No `unsafe-inline`, no `unsafe-eval`: charts evaluate their expressions with Vega's interpreter, and the
  *   code of cells runs in a worker, which has no policy of the page and no access to it.
  *   `wasm-unsafe-eval`: the drawing pads and the playground compile the kernels of the library.
  * - Styles: inline ones are allowed, since formulas, tables and charts place their parts with `style`.
