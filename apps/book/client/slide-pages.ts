@@ -38,7 +38,7 @@ function slideOf(
     body.append(...columns.top.map((i) => elements[i]), element('columns', left, right));
   } else body.append(...elements);
   if (title) slide.append(title);
-  nameParts(blocks);
+  numberPieces(blocks);
   showFirst(blocks);
   slide.append(body);
   const section = document.createElement('section');
@@ -47,7 +47,7 @@ function slideOf(
 }
 
 /** Code that goes on elsewhere says so. */
-function nameParts(blocks: readonly PageBlock[]): void {
+function numberPieces(blocks: readonly PageBlock[]): void {
   for (const { element, piece } of blocks) {
     if (!piece) continue;
     const here = blocks.filter((one) => one.piece?.cell === piece.cell).length;

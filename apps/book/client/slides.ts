@@ -96,10 +96,11 @@ function goTo(element: HTMLElement): void {
   deck.slide(h, v, waits < 0 ? undefined : Math.max(waits, reached));
 }
 
-/** A phone that is turned gets slides of the other shape. */
+/** A phone that is turned gets slides of the other shape. A keyboard that comes up changes only the height. */
 function startAnewWhenTurned(): void {
+  const { innerWidth } = window;
   window.addEventListener('resize', () => {
-    if (stageFor(window).upright !== stage.upright) location.reload();
+    if (window.innerWidth !== innerWidth && stageFor(window).upright !== stage.upright) location.reload();
   });
 }
 
