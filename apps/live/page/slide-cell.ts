@@ -1,5 +1,4 @@
 /** A code cell in a deck of slides: its code stands on one slide or two, its outputs where the stored ones stood. */
-import type { CellOutput } from '../messages.ts';
 import type { OutputPlace } from '../outputs.ts';
 import { button, offsetAt } from './cell.ts';
 import type { CellEditor, CellPhase, LiveCell } from './live-cell.ts';
@@ -65,7 +64,7 @@ export class SlideCell implements LiveCell {
   readonly mayFail: boolean;
   readonly original: string;
   ranCode: string | undefined;
-  run: { readonly count: number; readonly outputs: readonly CellOutput[] } | undefined;
+  run: LiveCell['run'];
   failed = false;
   editor: CellEditor | undefined;
 
@@ -122,7 +121,8 @@ export class SlideCell implements LiveCell {
     const above = button('Run all above', 'live-small live-above', () => actions.runAbove(this));
     this.#bar.className = 'slide-bar';
     this.#bar.dataset.barOf = this.id;
-    this.#bar.classList.toggle('quiet', this.#slots.length === 0);
+    const slide = this.home && slideOf(this.home);
+    this.#bar.classList.toggle('quiet', !this.#slots.some(({ place }) => slideOf(place) === slide));
     this.#bar.append(this.#state, above, this.#resetButton, this.#runButton);
     // Whoever uses a mouse goes on with the keys of the deck: the space bar is not to press the button again.
     this.#bar.addEventListener('click', ({ detail, target }) => {
@@ -219,6 +219,10 @@ export class SlideCell implements LiveCell {
   /** What stands beside the button; `choices` are buttons that belong to it. */
   say(text: string, ...choices: readonly HTMLButtonElement[]): void {
     this.#state.replaceChildren(text, ...choices.flatMap((choice) => [' ', choice]));
+  }
+
+  sayWhetherRun(): void {
+    this.say('');
   }
 
   /** A deck keeps no verdicts. */
