@@ -46,8 +46,6 @@ const program = command('bench/live.ts', 'Measure what the book costs its reader
   .option('--minutes <n>', 'no lesson is begun later', whole(1), 11)
   .option('--output <file>', 'the results (JSON)', pathName, join(root, 'build', 'live.json'));
 
-await runProgram<Arguments>(program, measure);
-
 function only(text: string): Part[] {
   return text.split(',').map((name) => {
     const part = parts.find((one) => one === name.trim());
@@ -237,3 +235,5 @@ function tableOfLessons(lessons: readonly Lesson[], results: readonly LessonResu
     ? ''
     : textTable(heading, rows, { right: [...heading.slice(1, 5), ...heading.slice(6, 10)], rule: true });
 }
+
+await runProgram<Arguments>(program, measure);

@@ -6,6 +6,8 @@ class NotEnded extends Error {
   name = 'NotEnded';
 }
 
+const replace = (name, value) => Object.defineProperty(process, name, { value, writable: true, configurable: true });
+
 const restart = 'to begin anew, restart it (menu Kernel), to end it, shut it down';
 
 /** Puts errors in place of what would end the process. Returns the true `process.exit`, for the kernel. */
@@ -14,7 +16,6 @@ function guardProcess() {
   const refuse = (what) => {
     throw new NotEnded(`${what} would end the kernel with all variables; ${restart}. To end a cell, throw an error.`);
   };
-  const replace = (name, value) => Object.defineProperty(process, name, { value, writable: true, configurable: true });
   replace('exit', (code) => refuse(`process.exit(${code ?? ''})`));
   replace('reallyExit', () => refuse('process.reallyExit()'));
   replace('abort', () => refuse('process.abort()'));
@@ -29,4 +30,23 @@ function guardProcess() {
   };
 }
 
-module.exports = { guardProcess };
+/**
+ * From now on `process.removeAllListeners` spares the listeners of this moment, the kernel's and Node's own: without them
+ * the stop button, or an error in a timer, would end the kernel. They are not even gone for a moment: a new listener of
+ * SIGINT would take the signal from the thread that waits for it (stop-thread.cjs).
+ */
+function keepListeners() {
+  if (!process.eventNames) return; // in a page there are none
+  const { removeAllListeners } = process;
+  const ours = new Map(process.eventNames().map((event) => [event, process.rawListeners(event)]));
+  replace('removeAllListeners', (...events) => {
+    for (const event of events.length > 0 ? events.slice(0, 1) : process.eventNames()) {
+      const kept = ours.get(event);
+      if (!kept) removeAllListeners.call(process, event);
+      else for (const one of process.rawListeners(event)) if (!kept.includes(one)) process.removeListener(event, one);
+    }
+    return process;
+  });
+}
+
+module.exports = { guardProcess, keepListeners };

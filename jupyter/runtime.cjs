@@ -11,7 +11,7 @@ const { describe, describeDiagnostics, installStackTraces, Interrupted, sourceOf
 const { Files, forgetStale } = require('./modules.cjs');
 const { liveVariables } = require('./live-variables.cjs');
 const output = require('./output.cjs');
-const { guardProcess } = require('./process-guard.cjs');
+const { guardProcess, keepListeners } = require('./process-guard.cjs');
 const sourceMaps = require('./source-maps.cjs');
 const { Timers } = require('./timers.cjs');
 const { endsByItself, nextTurn, protect, turn, watch } = require('./stop.cjs');
@@ -62,6 +62,7 @@ async function settled() {
 // ------------------------------------------------------------------ the life of a cell
 
 function begin(request, count, show) {
+  if (!cell) keepListeners(); // all of the kernel's are there by now
   const name = `cell [${count}]`;
   sourceOfCell.set(name, request.code);
   const controller = new AbortController();

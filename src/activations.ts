@@ -124,13 +124,13 @@ export function softmax<T extends FloatArray>(z: T, columns: number = z.length, 
 }
 
 /**
- * From ∂L/∂p to ∂L/∂z through softmax: ∂L/∂zᵢ = pᵢ · (gᵢ − Σⱼ gⱼ pⱼ) with g = ∂L/∂p, for each row.
- * It is the product with the Jacobian ∂pⱼ/∂zᵢ = pⱼ ([i = j] − pᵢ), without building it. `out` may be `gradient` itself.
+ * From ∂L/∂p to ∂L/∂z through softmax: ∂L/∂zⱼ = pⱼ · (gⱼ − Σᵢ gᵢ pᵢ) with g = ∂L/∂p, for each row.
+ * It is the product with the Jacobian ∂pᵢ/∂zⱼ = pᵢ ([i = j] − pⱼ), without building it. `out` may be `gradient` itself.
  */
 export function softmaxGradient<T extends FloatArray>(p: T, gradient: T, columns: number, out: T): T {
   for (let row = 0; row < p.length; row += columns) {
     let dot = 0;
-    for (let j = row; j < row + columns; j++) dot += gradient[j] * p[j];
+    for (let i = row; i < row + columns; i++) dot += gradient[i] * p[i];
     for (let j = row; j < row + columns; j++) out[j] = p[j] * (gradient[j] - dot);
   }
   return out;

@@ -75,6 +75,12 @@ const options = ['seed', 'loss', 'huberDelta', 'precision', 'kernels'];
 /** Which network has trained a layer: two would pull its weights about without knowing of each other. */
 const trainedBy = new WeakMap<AnyLayer, object>();
 
+/**
+ * Layers, one on top of the other, a loss, and the seed of all random numbers.
+ *
+ * A copy is `decodeModel(encodeModel(model)).model`. `structuredClone`, and with it `postMessage`, copies the settings alone,
+ * without weights or methods.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: an empty network accepts a first layer of any width.
 export class NeuralNetwork<In extends number = any, Out extends number = any> {
   readonly seed: number;

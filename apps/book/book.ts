@@ -14,7 +14,7 @@ import { shortened } from '../../src/text.ts';
 import { writeLive } from '../live/build.ts';
 import { finishSite, lessonTools, liveCell, writePage } from '../live/page/build.ts';
 import { bundlePlayground } from '../playground/build.ts';
-import { renderCell } from './cells.ts';
+import { type KeepFile, renderCell } from './cells.ts';
 import { type Lesson, readCourse, readLabs, root } from './course.ts';
 import { homePage, writeHomePictures } from './home.ts';
 import { trainHomeNetwork } from './home-network.ts';
@@ -25,6 +25,7 @@ import { withPreview } from './preview.ts';
 import { previewOf, writePreviews } from './preview-pictures.ts';
 import { type Section, searchOptions } from './search-options.ts';
 import { fileKeeper, folderOf, writeAssets } from './site.ts';
+import { deckPrograms, deckStyles, readDecks, writeDeckAssets, writeDecks } from './slides.ts';
 
 export interface BuiltBook {
   /** Addresses of the pages, from the top of the site; those of the API reference are not counted. */
@@ -33,12 +34,23 @@ export interface BuiltBook {
   readonly missing: readonly string[];
 }
 
-function lessonPage(lessons: readonly Lesson[], at: number, folder: string, links: Links, pictured: boolean): Page {
+interface LessonPageOptions {
+  readonly keep: KeepFile;
+  readonly links: Links;
+  /** Whether there is a picture for links to it. */
+  readonly pictured: boolean;
+  /** Whether it has slides. */
+  readonly deck: boolean;
+}
+
+function lessonPage(lessons: readonly Lesson[], at: number, { keep, links, pictured, deck }: LessonPageOptions): Page {
   const lesson = lessons[at];
   const markdown = createRenderer((href) => links.resolve(href, lesson.file, 0));
-  const keep = fileKeeper(folder, lesson.name);
   const cells = lesson.cells.map((cell) => liveCell(cell, renderCell(cell, markdown, keep))).filter(Boolean);
-  const run = `<p class="note">All of this runs in the page. As a notebook: download it above, or <code>npm start</code> in the project, then open <code>${lesson.file}</code>.</p>`;
+  const slides = deck
+    ? ` To show it to a class: <a href="slides/${lesson.name}.html">its slides</a>, which run, too.`
+    : '';
+  const run = `<p class="note">All of this runs in the page. As a notebook: download it above, or <code>npm start</code> in the project, then open <code>${lesson.file}</code>.${slides}</p>`;
   const [first = '', ...others] = cells;
   const body = `${[first, lessonTools, ...others].join('\n')}\n${run}${neighbours(lessons, at)}`;
   const description = plainText(markdown.renderInline(lesson.promise));
@@ -142,20 +154,31 @@ export async function buildBook(folder: string, { api = true, site, mnist }: Boo
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const programs = Promise.all([
-    writeAssets(join(folder, 'assets'), ['page', 'figures', 'home', 'train'], ['book.css', 'home.css']),
+    writeAssets(
+      join(folder, 'assets'),
+      ['page', 'figures', 'home', 'train', ...deckPrograms],
+      ['book.css', 'home.css', ...deckStyles],
+    ),
     writePlayground(join(folder, 'playground'), site),
     writePage(join(folder, 'assets'), join(folder, 'live')),
     writeLive(join(folder, 'live'), { ...(mnist !== undefined && { mnist }) }),
     api ? writeApi(join(folder, 'api'), site) : undefined,
   ]);
   writeHomePictures(join(folder, 'assets'));
+  writeDeckAssets(join(folder, 'assets'));
   const lessons = readCourse();
   const labs = readLabs();
   const pictured = await writePreviews(folder, [...lessons, ...labs]);
   if (!pictured)
     console.warn('book: no Chromium or Chrome was found: links to lessons show the picture of the course.');
   const links = createLinks();
-  const pages = [lessons, labs].flatMap((all) => all.map((_, at) => lessonPage(all, at, folder, links, pictured)));
+  const keepers = new Map([...lessons, ...labs].map(({ name }) => [name, fileKeeper(folder, name)]));
+  const keeper = ({ name }: Lesson): KeepFile => keepers.get(name) ?? fileKeeper(folder, name);
+  const decks = readDecks();
+  const hasDeck = ({ name }: Lesson) => decks.some((deck) => deck.name === name);
+  const pages = [lessons, labs].flatMap((all) =>
+    all.map((lesson, at) => lessonPage(all, at, { keep: keeper(lesson), links, pictured, deck: hasDeck(lesson) })),
+  );
   pages.unshift(homePage(lessons, labs, await trainHomeNetwork()));
   for (const name of ['teachers', 'glossary']) pages.push(markdownPage(`docs/${name}.md`, `${name}.html`, links));
   // Pages of files may link to further files.
@@ -178,6 +201,8 @@ export async function buildBook(folder: string, { api = true, site, mnist }: Boo
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, renderPage(page, [...lessons, ...labs], site));
   }
+  mkdirSync(join(folder, 'slides'));
+  writeDecks(join(folder, 'slides'), decks, { inBook: true, keeper });
   await programs;
   writeFileSync(join(folder, 'assets', 'search.json'), JSON.stringify(index));
   const addresses = pages.map(({ address }) => address);

@@ -74,7 +74,7 @@ export function homePage(lessons: readonly Lesson[], labs: readonly Lesson[], ne
 <li><strong>It is fast, and always the same.</strong> The kernels are WebAssembly SIMD, written in TypeScript; a seed gives the same weights, bit for bit.</li>
 </ul>
 <p>Also here: the <a href="playground/index.html">playground</a>, in which you choose the network and watch it train; a page <a href="teachers.html">for teachers</a>; and the <a href="api/index.html">API reference</a> of the library. As notebooks on your own machine: <code>npm start</code>.</p>
-<p id="keep-course" hidden><button type="button">Keep the whole course for offline</button> <span role="status"><span id="course-size"></span>; what you have visited is kept anyway.</span></p>`;
+<p id="keep-course" hidden><button type="button">Keep the whole course for offline</button> <span role="status"><span id="course-size"></span>. Pages that you visit are kept anyway.</span></p>`;
   const description = `A neural network that reads handwriting, written by hand in TypeScript: ${lessons.length} lessons, each formula beside the code that computes it. Write a digit, and watch a network learn to read it.`;
   return { address: 'index.html', title: 'A neural network by hand', description, body, own: 'home' };
 }

@@ -31,6 +31,7 @@ export const extras: readonly Entry[] = [
   { address: 'playground/index.html', title: 'Playground' },
   { address: 'glossary.html', title: 'Glossary' },
   { address: 'teachers.html', title: 'For teachers' },
+  { address: 'slides/index.html', title: 'Slides' },
   { address: 'api/index.html', title: 'API reference' },
 ];
 

@@ -52,13 +52,14 @@ export async function writeAssets(
   });
 }
 
-/** Keeps the pictures and scripts of one lesson in `folder`; the addresses are relative to the folder above it. */
+/** Keeps the pictures and scripts of one lesson in `folder`, each once; the addresses are relative to the folder above it. */
 export function fileKeeper(folder: string, name: string): KeepFile {
   mkdirSync(join(folder, 'figures'), { recursive: true });
-  let count = 0;
+  const known = new Map<string, string>();
   return (content, ending) => {
-    const address = `figures/${name}-${++count}.${ending}`;
-    writeFileSync(join(folder, address), content);
+    const address = known.get(content) ?? `figures/${name}-${known.size + 1}.${ending}`;
+    if (!known.has(content)) writeFileSync(join(folder, address), content);
+    known.set(content, address);
     return address;
   };
 }

@@ -116,16 +116,22 @@ export function renderOutput(output: CellOutput, tools: OutputTools): HTMLElemen
   return plain(joined(data['text/plain']), '');
 }
 
+/** Where the outputs of a cell stand: an element, or several that stand apart. */
+export interface OutputPlace {
+  append(output: HTMLElement): void;
+  replaceChildren(): void;
+}
+
 /** The outputs of one cell in the page, as they come. */
 export class OutputArea {
-  readonly #place: HTMLElement;
+  readonly #place: OutputPlace;
   readonly #tools: OutputTools;
   readonly #entries: { output: CellOutput; element: HTMLElement; displayId: string | undefined }[] = [];
   /** What stands there goes when the next output comes: the page does not jump up and down. */
   #clearing: boolean;
 
   /** @param place its content stays until the first output replaces it */
-  constructor(place: HTMLElement, tools: OutputTools) {
+  constructor(place: OutputPlace, tools: OutputTools) {
     this.#place = place;
     this.#tools = tools;
     this.#clearing = true;

@@ -33,19 +33,26 @@ const firstResult = (tab: Page, cell: string): Promise<number> =>
     cell,
   );
 
-/** Waits until all that runs need is kept for offline. */
-const allKept = (tab: Page): Promise<unknown> =>
-  tab.waitForFunction(
-    async () => {
-      const cache = await caches.open('handwritten-named');
-      const kept = (await cache.keys()).map(({ url }) => url);
-      const list = await cache.match(kept.find((url) => url.endsWith('/run.json')) ?? 'none');
-      const names: readonly string[] | undefined = await list?.json();
-      return names?.every((name) => kept.some((url) => url.endsWith(`/${name}`)));
-    },
-    undefined,
-    { polling: 200 },
-  );
+/** Looks again and again until the page keeps what `isThere` wants. */
+async function waitUntilKept(
+  tab: Page,
+  isThere: (kept: readonly string[]) => boolean | Promise<boolean>,
+): Promise<void> {
+  const names = () =>
+    tab.evaluate(async () => (await (await caches.open('handwritten-named')).keys()).map(({ url }) => url));
+  for (const end = performance.now() + PATIENCE; !(await isThere(await names())); ) {
+    if (performance.now() > end) throw new Error('the page is not kept for offline');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Whether all that runs need is kept for offline. */
+async function forRuns(tab: Page, kept: readonly string[]): Promise<boolean> {
+  const list = kept.find((url) => url.endsWith('/run.json'));
+  if (list === undefined) return false;
+  const names = await tab.evaluate<readonly string[], string>(async (url) => (await fetch(url)).json(), list);
+  return names.every((name) => kept.some((url) => url.endsWith(`/${name}`)));
+}
 
 export interface FirstRun {
   /** Bytes over the wire: the visit, with what is kept of the page for offline; the first run, with what is kept for others. */
@@ -71,12 +78,10 @@ export async function measureFirstRun(
   try {
     site.forget();
     const tab = await openIn(context, site, page);
-    await tab.waitForFunction(async () =>
-      (await (await caches.open('handwritten-named')).keys()).some(({ url }) => url.includes('search.json')),
-    );
+    await waitUntilKept(tab, (kept) => kept.some((url) => url.includes('search.json')));
     const visit = sent();
     const cold = await firstResult(tab, cell);
-    await allKept(tab);
+    await waitUntilKept(tab, (kept) => forRuns(tab, kept));
     const run = sent();
     await tab.reload();
     await tab.waitForLoadState('networkidle');

@@ -73,6 +73,19 @@ describe('JupyterLab', { skip: !findBrowser() && 'there is no browser' }, () => 
     assert.deepEqual(await lab.complaints(), []);
   });
 
+  test('Run All comes to its end where the code of all cells is folded', async () => {
+    const file = join(temporary, 'folded.ipynb');
+    const notebook = JSON.parse(makeNotebook(["console.log('one');", "console.log('two');"]));
+    for (const cell of notebook.cells) cell.metadata.jupyter = { source_hidden: true };
+    writeFileSync(file, JSON.stringify(notebook));
+    await lab.openNotebook(file);
+    await lab.runAll(seconds);
+    assert.deepEqual(
+      (await lab.cells()).map(({ text }) => text.trim()),
+      ['one', 'two'],
+    );
+  });
+
   for (const name of shown) {
     test(`${name}: Run All shows every output, no error and no complaint`, async () => {
       const file = join(folder, name);

@@ -49,7 +49,11 @@ export async function downloaded(page: Page): Promise<{ name: string; notebook: 
 export async function openNotebook(page: Page, notebook: unknown, said: string | RegExp): Promise<void> {
   const buffer = Buffer.from(JSON.stringify(notebook));
   const file = { name: 'mine.ipynb', mimeType: 'application/x-ipynb+json', buffer };
-  await page.locator('input[type=file]').setInputFiles(file);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open a notebook' }).click(),
+  ]);
+  await chooser.setFiles(file);
   await page.locator('.live-message').filter({ hasText: said }).waitFor();
 }
 

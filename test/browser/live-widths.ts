@@ -39,7 +39,8 @@ async function hidden(page: Page, place: Locator): Promise<string[]> {
       one.scrollIntoView({ block: 'center', behavior: 'instant' });
       const { left, right, top, width, height } = one.getBoundingClientRect();
       const there = document.elementFromPoint(left + width / 2, top + height / 2);
-      const free = there !== null && one.contains(there) && left >= 0 && right <= innerWidth;
+      const inside = left >= 0 && right <= document.documentElement.clientWidth;
+      const free = inside && there !== null && one.contains(there);
       return free ? [] : [`${one.textContent} under ${there?.outerHTML.slice(0, 80)}`];
     }),
   );
@@ -48,7 +49,8 @@ async function hidden(page: Page, place: Locator): Promise<string[]> {
 /** Whether `place` lies in the window, from side to side. */
 async function inWindow(page: Page, place: Locator): Promise<boolean> {
   const { x, width } = await restingBox(place);
-  return x >= 0 && x + width <= (await page.evaluate(() => innerWidth));
+  // Not `innerWidth`: on a phone it grows with what is too wide.
+  return x >= 0 && x + width <= (await page.evaluate(() => document.documentElement.clientWidth));
 }
 
 /** Goes through everything that a page with cells can do; `context` has the width, and nobody was there before. */

@@ -48,6 +48,23 @@ describe('the kernel lives on after', () => {
     assert.equal(await run('process.kill(process.pid, 0)'), 'true');
   });
 
+  test('process.removeAllListeners: those of the cell go, those of the kernel stay', async () => {
+    await run("process.on('SIGUSR2', () => {});");
+    for (const event of ['', "'unhandledRejection'", "'uncaughtException'", "'SIGINT'"]) {
+      const counts = "['SIGINT', 'unhandledRejection', 'SIGUSR2'].map((name) => process.listenerCount(name)).join(' ')";
+      const [before, after] = (
+        await run(`console.log(${counts});\nprocess.removeAllListeners(${event});\nconsole.log(${counts});`)
+      ).split('\n');
+      assert.equal(after, event === '' ? before.replace(/1$/, '0') : before);
+      assert.match(before, /^[1-9] [1-9] [01]$/);
+    }
+    const { error } = await kernel.execute(
+      "setTimeout(() => { throw new Error('late'); });\nawait new Promise((resolve) => setTimeout(resolve, 50));",
+    );
+    assert.equal(error?.value, 'late', error?.traceback);
+    assert.equal(await run("'alive'"), 'alive');
+  });
+
   test('process.chdir: cells know their folder all the same', async () => {
     const [cwd, folder] = (await run("process.chdir('/');\nconsole.log(process.cwd());\nimport.meta.dirname")).split(
       '\n',

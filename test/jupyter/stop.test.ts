@@ -50,6 +50,7 @@ describe('the stop button ends', { skip }, () => {
     'a listener': `const controller = new AbortController();\ncontroller.signal.addEventListener('abort', () => { while (true) {} });\nawait null;\n${here}\ncontroller.abort();`,
     'for await': `async function* ones() { for (;;) yield 1; }\n${here}\nfor await (const one of ones()) ;`,
     'awaits without end': `async function spin() { for (;;) await null; }\n${here}\nawait spin();`,
+    'a loop after process.removeAllListeners': `process.removeAllListeners();\nawait null;\n${here}\nwhile (true) {}`,
     'a loop that nobody awaits': `${here}\nvoid (async () => { await null; while (true) {} })();`,
     'an imported loop': `import { busy } from './busy.ts';\nawait null;\n${here}\nbusy();`,
     'an imported loop after an await': `import { later } from './busy.ts';\n${here}\nawait later();`,

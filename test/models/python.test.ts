@@ -1,7 +1,7 @@
 /** Python's safetensors reads our models, and NumPy gets the same outputs from them. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -14,6 +14,8 @@ import { NeuralNetwork } from '../../src/network.ts';
 import { python, root } from '../../tools/setup/paths.mjs';
 
 const skip = existsSync(python) ? false : 'the Python environment is not set up';
+
+const script = join(root, 'tools', 'python', 'read_safetensors.py');
 
 for (const activation of Object.keys(activations) as (keyof typeof activations)[]) {
   test(`a network with ${activation} gives the same outputs in Python`, { skip }, async () => {
@@ -29,7 +31,6 @@ for (const activation of Object.keys(activations) as (keyof typeof activations)[
     const bytes = Uint8Array.from([0, 1, 2].flatMap((i) => [...images.rowBytes(i)]));
     writeFileSync(join(folder, 'images.npy'), serializeNpy(bytes, [3, 64]));
     const args = [file, '--predict', join(folder, 'images.npy'), '--divide', '16'];
-    const script = join(root, 'tools', 'python', 'read_safetensors.py');
     const read = JSON.parse(execFileSync(python as string, [script, ...args], { encoding: 'utf8' }));
     assert.deepEqual(read.tensors['layers.0.weight'].shape, [64, 12]);
     assert.deepEqual(read.tensors['layers.2.bias'].shape, [10]);
@@ -39,3 +40,14 @@ for (const activation of Object.keys(activations) as (keyof typeof activations)[
     });
   });
 }
+
+test('a weight that has changed on the disk is refused in Python, too', { skip }, async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'python ')), 'model.safetensors');
+  await saveModel(file, new NeuralNetwork().add(new DenseLayer(3, 2, 'softmax')));
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 2] ^= 1;
+  writeFileSync(file, bytes);
+  const { status, stderr } = spawnSync(python as string, [script, file], { encoding: 'utf8' });
+  assert.equal(status, 2);
+  assert.match(stderr, /the numbers have the checksum [0-9a-f]{8}, which is not that in the metadata/);
+});

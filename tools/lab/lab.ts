@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, WebSocket } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -100,6 +100,10 @@ export interface ShownCell {
   readonly drawings: number;
 }
 
+/** Resolves when a message of that type has come from the kernel. */
+const received = (socket: WebSocket, type: string, timeout: number) =>
+  socket.waitForEvent('framereceived', { predicate: ({ payload }) => payload.includes(type), timeout });
+
 export interface Lab {
   readonly page: Page;
   readonly server: Server;
@@ -128,6 +132,8 @@ export async function openLab({ width = 1280, height = 1600 } = {}): Promise<Lab
   const page = await browser.newPage({ viewport: { width, height } });
   page.setDefaultTimeout(600_000);
   const copies: string[] = [];
+  /** Where page and kernel talk. */
+  let channels: WebSocket | undefined;
 
   const cells = () =>
     page.evaluate(() =>
@@ -173,27 +179,32 @@ export async function openLab({ width = 1280, height = 1600 } = {}): Promise<Lab
           predicate: (socket) => /\/api\/kernels\/.*\/channels/.test(socket.url()),
           timeout,
         })
-        .then((socket) =>
-          socket.waitForEvent('framereceived', {
-            predicate: ({ payload }) => payload.toString().includes('kernel_info_reply'),
-            timeout,
-          }),
-        );
+        .then((socket) => {
+          channels = socket;
+          return received(socket, 'kernel_info_reply', timeout);
+        });
       await Promise.all([introduced, page.goto(address.href)]);
       await page.waitForSelector('.jp-Notebook .jp-Cell', { timeout });
       await page.waitForSelector('.jp-NotebookPanel-toolbar [data-status="idle"]', { timeout });
     },
 
     async runAll(seconds) {
-      await page.locator('.lm-MenuBar-itemLabel', { hasText: /^Run$/ }).click();
-      await page.locator('.lm-Menu-itemLabel', { hasText: /^Run All Cells$/ }).click();
+      if ((await page.locator('.jp-Notebook .jp-CodeCell').count()) === 0) return;
+      if (!channels) throw new Error('runAll: no notebook is open');
+      // The prompts tell nothing where the code of all cells is folded.
+      await Promise.all([
+        received(channels, 'execute_reply', seconds * 1000),
+        page
+          .locator('.lm-MenuBar-itemLabel', { hasText: /^Run$/ })
+          .click()
+          .then(() => page.locator('.lm-Menu-itemLabel', { hasText: /^Run All Cells$/ }).click()),
+      ]);
       await page.waitForFunction(
         () => {
           const shown = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')];
           const prompts = shown.map((cell) => cell.querySelector('.jp-InputPrompt')?.textContent ?? '');
-          const begun = prompts.some((prompt) => /\[[\d*]+\]/.test(prompt));
           const idle = document.querySelector('.jp-NotebookPanel-toolbar [data-status="idle"]') !== null;
-          const still = begun && idle && !prompts.some((prompt) => prompt.includes('*'));
+          const still = idle && !prompts.some((prompt) => prompt.includes('*'));
           // Between two cells all is quiet for a moment.
           const since = document as { quietSince?: number };
           since.quietSince = still ? (since.quietSince ?? performance.now()) : undefined;

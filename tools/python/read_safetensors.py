@@ -13,6 +13,7 @@ import argparse
 import json
 import math
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,11 @@ def read_model(path: Path) -> tuple[dict[str, str], list[dict[str, Any]], dict[s
     if metadata.get("format") != "handwritten" or metadata.get("version") != "1":
         kind = f"format {metadata.get('format')!r}, version {metadata.get('version')!r}"
         raise ValueError(f"the metadata says {kind}, expected 'handwritten', '1'")
+    checksum = 0
+    for name in sorted(tensors):
+        checksum = zlib.crc32(tensors[name].tobytes(), checksum)
+    if metadata.pop("handwritten.crc32", f"{checksum:08x}") != f"{checksum:08x}":
+        raise ValueError(f"the numbers have the checksum {checksum:08x}, which is not that in the metadata")
     layers = json.loads(metadata["layers"])
     expected: dict[str, list[int]] = {}
     for n, layer in enumerate(layers):

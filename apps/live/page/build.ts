@@ -1,5 +1,5 @@
 /** The page's side of the running book as files, and what the built pages need to know of it. */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -44,6 +44,7 @@ export const lessonTools = `<div class="live-tools" role="group" aria-label="Thi
 ]
   .map(([name, text]) => `<button type="button" class="live-small" data-does="${name}">${text}</button>`)
   .join('')}</div>
+<p class="live-how">The code runs here: <b>Run</b>, or Shift + Enter. Click into it to change it; your changes are kept in this browser.</p>
 <p class="live-message" role="status"></p>`;
 
 /** Writes the program and the styles of every page into `assets`, editor and runner into `live`. */
@@ -60,7 +61,7 @@ export async function writePage(assets: string, live: string): Promise<void> {
       splitting: true,
     }),
   ]);
-  cpSync(join(here, 'live.css'), join(assets, 'live.css'));
+  for (const name of ['live.css', 'live-slides.css']) cpSync(join(here, name), join(assets, name));
   cpSync(join(here, 'frame.html'), join(live, 'page', 'frame.html'));
 }
 
@@ -103,6 +104,20 @@ function megabytes(folder: string, addresses: readonly string[]): string {
   return `${(sizes.reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB`;
 }
 
+/** A deck of slides that names the folder with editor and kernel by its content. Other pages stay as they are. */
+const withLive = (html: string, live: string): string =>
+  html.replace(/(<script [^>]*\bdata-live="(?:\.\.\/)*)live\/"/, `$1${live}/"`);
+
+/** The last step of decks that stand alone: names by content, as in {@link finishSite}, and the policy. */
+export function finishDecks(folder: string): void {
+  const live = nameByContent(folder);
+  const names = new ContentNames(folder);
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.html'))) {
+    const html = withLive(readFileSync(join(folder, name), 'utf8'), live);
+    writeFileSync(join(folder, name), withPolicy(names.within(name, html)));
+  }
+}
+
 /**
  * Makes the built pages run: puts program, styles and policy into them, names all that they load by its content, and
  * writes the notebooks and the service worker. The last step of the build.
@@ -123,7 +138,9 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
     if (!pages.includes(address)) {
       const later = address.startsWith('playground/')
         ? playground.filter((name) => !/\.(html|txt)$/.test(name)).map((name) => `playground/${name}`)
-        : [];
+        : html.includes('data-kind="plotly"')
+          ? ['assets/plotly.min.js']
+          : [];
       return html.replace('</head>', () => `${programTag('visit.js', up, { keep: keep(later) })}\n</head>`);
     }
     const lesson = lessons.find(({ name }) => address === `${name}.html`);
@@ -143,7 +160,7 @@ export async function finishSite(folder: string, pages: readonly string[], lesso
   const texts = new Map<string, string>();
   for (const address of filesBelow(folder)) {
     if (!address.endsWith('.html') || address.startsWith(live)) continue;
-    const html = readFileSync(join(folder, address), 'utf8');
+    const html = withLive(readFileSync(join(folder, address), 'utf8'), live);
     texts.set(address, names.within(address, withProgram(address, html)));
   }
   // The whole course, for who asks for it: without the reference, and without MNIST.

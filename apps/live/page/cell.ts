@@ -1,14 +1,6 @@
 /** A code cell of a lesson in the page: its code, its buttons, what it says of itself. */
 
-import type { CellOutput } from '../messages.ts';
-
-/** What takes the place of the code when somebody edits it. */
-export interface CellEditor {
-  readonly element: HTMLElement;
-  /** Replaces the text, as if it had been there from the beginning. */
-  setCode(code: string): void;
-  focus(at?: number): void;
-}
+import type { CellEditor, CellPhase, LiveCell } from './live-cell.ts';
 
 /** What the reader asks of a cell. */
 export interface CellActions {
@@ -23,7 +15,8 @@ export interface CellActions {
   link(cell: BookCell): void;
 }
 
-export type CellPhase = 'idle' | 'waiting' | 'running';
+/** What runs when the reader runs a cell that is an exercise or its check: both. */
+const isExercise = (kind: string) => kind === 'exercise' || kind === 'exercise-check';
 
 export function button(text: string, className: string, onClick: () => void): HTMLButtonElement {
   const made = document.createElement('button');
@@ -35,7 +28,7 @@ export function button(text: string, className: string, onClick: () => void): HT
 }
 
 /** The offset in the text of `place` that lies at a point of the window. */
-function offsetAt(place: HTMLElement, x: number, y: number): number | undefined {
+export function offsetAt(place: HTMLElement, x: number, y: number): number | undefined {
   const { offsetNode: node, offset = 0 } = document.caretPositionFromPoint?.(x, y) ?? {};
   const range = document.createRange();
   if (!node || !place.contains(node)) return undefined;
@@ -44,7 +37,7 @@ function offsetAt(place: HTMLElement, x: number, y: number): number | undefined 
   return range.toString().length;
 }
 
-export class BookCell {
+export class BookCell implements LiveCell {
   readonly id: string;
   /** Counted from 1, among the cells with code. */
   readonly number: number;
@@ -56,7 +49,7 @@ export class BookCell {
   /** The code that ran last in the kernel that runs now; undefined: none. */
   ranCode: string | undefined;
   /** What the last run in this page gave. */
-  run: { readonly count: number; readonly outputs: readonly CellOutput[] } | undefined;
+  run: LiveCell['run'];
   /** Whether the last run ended with an error. */
   failed = false;
   editor: CellEditor | undefined;
@@ -68,6 +61,8 @@ export class BookCell {
   readonly #runButton: HTMLButtonElement;
   readonly #bar = document.createElement('div');
   readonly #state = document.createElement('span');
+  /** What the keys do, for somebody who uses them. */
+  readonly #keys = document.createElement('span');
   readonly #resetButton: HTMLButtonElement;
   readonly #highlighted: string;
   #output: HTMLElement | null;
@@ -104,13 +99,25 @@ export class BookCell {
       button('Run all below', 'live-small', () => actions.runBelow(this)),
       button('Link', 'live-small', () => actions.link(this)),
     );
-    this.#bar.append(this.#state, this.#resetButton, more);
+    this.#keys.className = 'live-keys';
+    this.#bar.append(this.#state, this.#resetButton, more, this.#keys);
     this.#place.className = 'live-code';
     // The button stands beside folded code, too.
     const shown = pre.closest('details') ?? pre;
     shown.replaceWith(this.#place);
     this.#place.append(shown, this.#runButton);
     this.#place.after(this.#bar);
+
+    // Not :focus-within: when the focus goes from the code to the bar, it would be lost, since the bar would go first.
+    const holds = (target: EventTarget | null) =>
+      target instanceof Node && (this.#place.contains(target) || this.#bar.contains(target));
+    element.addEventListener('focusin', ({ target }) => {
+      element.classList.toggle('live-focused', holds(target));
+      this.#showKeys();
+    });
+    element.addEventListener('focusout', ({ relatedTarget }) => {
+      if (!holds(relatedTarget)) element.classList.remove('live-focused');
+    });
 
     pre.tabIndex = 0;
     pre.setAttribute('role', 'group');
@@ -148,6 +155,14 @@ export class BookCell {
   typed(code: string): void {
     this.#code = code;
     this.#showChange();
+    this.sayWhetherRun();
+  }
+
+  /** Says that what stands below is not what this code gives; of an exercise, its check says so. */
+  sayWhetherRun(): void {
+    if (this.#phase !== 'idle' || isExercise(this.kind)) return;
+    const ofOther = this.#code !== (this.run?.code ?? this.original);
+    this.say(ofOther ? 'Changed, not run yet.' : '');
   }
 
   /** Puts other code into the cell. `html` is the same with its colours, made by the build. */
@@ -167,23 +182,38 @@ export class BookCell {
     this.#pre.replaceWith(editor.element);
   }
 
+  /** Shows the code if it is folded. */
+  unfold(): void {
+    this.#place.querySelector('details')?.setAttribute('open', '');
+  }
+
+  /** Takes the focus. The page does not move: what has run just now stays in sight. */
   focus(): void {
     // Folded code stays folded: its button is what can be reached.
-    if (this.#place.querySelector('details:not([open])')) this.#runButton.focus();
+    if (this.#place.querySelector('details:not([open])')) this.#runButton.focus({ preventScroll: true });
     else if (this.editor) this.editor.focus();
-    else this.#pre.focus();
-    this.#place.scrollIntoView({ block: 'nearest' });
+    else this.#pre.focus({ preventScroll: true });
+  }
+
+  /** Moves the page as little as is needed to see the code and its output; from its beginning if the window is too low. */
+  bringIntoView(): void {
+    const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(this.element);
+    const room = innerHeight - Number.parseFloat(scrollMarginTop) - Number.parseFloat(scrollMarginBottom);
+    this.element.scrollIntoView({ block: this.element.offsetHeight <= room ? 'nearest' : 'start' });
   }
 
   setPhase(phase: CellPhase): void {
     this.#phase = phase;
-    const word = this.kind === 'exercise-check' ? 'Check' : 'Run';
+    const word = isExercise(this.kind) ? 'Check' : 'Run';
     const busy = phase !== 'idle';
     this.#runButton.textContent = busy ? 'Stop' : word;
     this.#runButton.setAttribute('aria-label', `${busy ? 'Stop' : word} cell ${this.number}`);
     this.#runButton.classList.toggle('live-stop', busy);
     this.element.classList.toggle('live-busy', busy);
-    this.outputPlace(false)?.setAttribute('aria-busy', String(busy));
+    const output = this.outputPlace(false);
+    output?.setAttribute('aria-busy', String(busy));
+    // As high as it was: what stands below does not jump while the outputs come.
+    if (output && phase !== 'waiting') output.style.minHeight = phase === 'running' ? `${output.offsetHeight}px` : '';
   }
 
   /** What stands below the code; `choices` are buttons that belong to it. */
@@ -206,16 +236,31 @@ export class BookCell {
     return this.#output;
   }
 
-  /** Marks the outputs as those of other code than what stands in the page now, with a sentence that says so. */
-  setStale(sentence: string | undefined): void {
+  /**
+   * Marks the outputs as those of other code than what stands in the page now, with a sentence that says so. `solved`: they
+   * say “Not yet” of an exercise that was solved, and are not shown.
+   */
+  setStale(sentence: string | undefined, solved = false): void {
     const was = this.element.classList.contains('live-stale');
     this.element.classList.toggle('live-stale', sentence !== undefined);
+    this.element.classList.toggle('live-solved', solved);
     if (was || sentence !== undefined) this.say(sentence ?? '');
   }
 
   showStored(): void {
     this.run = undefined;
     this.#output?.replaceChildren(...this.#stored);
+  }
+
+  #showKeys(): void {
+    const does = isExercise(this.kind) ? 'checks' : 'runs';
+    const writes = this.editor?.element.contains(document.activeElement) ?? false;
+    const reads = document.activeElement === this.#pre;
+    this.#keys.textContent = writes
+      ? `Ctrl + Enter ${does}, Shift + Enter ${does} and goes on, Tab leaves`
+      : reads
+        ? `Enter edits, Shift + Enter ${does} and goes on`
+        : '';
   }
 
   #showChange(): void {

@@ -1,50 +1,27 @@
 /** A lesson that runs: its cells, what is kept of them, and the tools above them. Editor and kernel come when they are needed. */
 import { BookCell, button } from './cell.ts';
+import { EngineLoader } from './engine-loader.ts';
+import { cellsToRun, type Engine, type LiveLesson, type LiveOptions, partnerOf } from './live-cell.ts';
+import { namePlaces, offsetOf } from './places.ts';
 import { browserKeeper, forgetfulKeeper, type Keeper, LessonStore, type SavedCode } from './storage.ts';
 
 /** What the build tells the page. */
-export interface LessonOptions {
-  /** `01-relu` */
-  readonly name: string;
-  /** `notebooks/01-relu.ipynb`, from the root of the project. */
-  readonly file: string;
-  readonly title: string;
-  /** Folder with editor and kernel. */
-  readonly base: URL;
-  /** Address of the notebook file. */
+export interface LessonOptions extends LiveOptions {
   readonly notebook: URL;
   readonly onProgress: () => void;
-  /** Called after the first run: what a run needs may be kept for offline. */
-  readonly onFirstRun: () => void;
 }
-
-/** Editor and kernel: engine.ts, loaded by the first edit or run. */
-export interface Engine {
-  edit(cell: BookCell, at?: number): void;
-  run(cells: readonly BookCell[], asked?: BookCell): Promise<void>;
-  stop(): void;
-  restart(): Promise<void>;
-  download(): Promise<void>;
-  open(file: File): Promise<void>;
-}
-
-const NEEDS_SERVER =
-  'Code runs when this page comes from a web server. Opened as a file it can be read; to run it, serve the folder, for example with: npx serve';
-
-const RENEWED = 'The book may have been renewed meanwhile: reload this page.';
-const OFFLINE = 'You are offline, and no code was run here before.';
 
 /** Milliseconds after the last key until what was written is kept. */
 const SAVE_AFTER = 400;
 
-export class Lesson {
+export class Lesson implements LiveLesson {
   readonly options: LessonOptions;
   readonly cells: readonly BookCell[];
   readonly store: LessonStore;
   /** False: the browser refuses to keep anything, or this view is not the reader's own. */
   readonly keeps: boolean;
   readonly view: 'own' | 'solved' | 'empty';
-  #engine: Promise<Engine> | undefined;
+  readonly #loader = new EngineLoader(this);
   /** The version of each cell that this page read or wrote. */
   readonly #known = new Map<string, string>();
   /** The answer that a check has judged in this page; what the book stores is about the exercise as it was. */
@@ -73,6 +50,7 @@ export class Lesson {
           link: (cell) => void this.#copyLink(cell),
         }),
     );
+    for (const cell of this.cells) this.#nameStoredPlaces(cell);
     this.#live.className = 'live-spoken';
     this.#live.setAttribute('aria-live', 'polite');
     document.body.append(this.#live);
@@ -84,6 +62,16 @@ export class Lesson {
     document.addEventListener('visibilitychange', () => this.saveNow());
   }
 
+  /** Where errors point to that the book stores: its notebook was run once, from top to bottom. */
+  #nameStoredPlaces(shown: BookCell): void {
+    const output = shown.outputPlace(false);
+    if (!output) return;
+    namePlaces(output, (run, line, column) => {
+      const cell = this.cells[run - 1];
+      return cell && { elsewhere: cell !== shown, go: () => this.goTo(cell, offsetOf(cell.code, line, column)) };
+    });
+  }
+
   above(cell: BookCell): BookCell[] {
     return this.cells.slice(0, cell.number - 1);
   }
@@ -93,6 +81,21 @@ export class Lesson {
     this.#live.textContent = text;
   }
 
+  sayNotRun(cell: BookCell, failed: BookCell): void {
+    const show = () => {
+      failed.focus();
+      failed.bringIntoView();
+    };
+    cell.say('Not run: a cell above failed.', button('Show it', 'live-small', show));
+  }
+
+  /** Puts the cursor into the code. */
+  goTo(cell: BookCell, at: number): void {
+    cell.unfold();
+    void this.#with((engine) => engine.edit(cell, at), cell);
+    cell.bringIntoView();
+  }
+
   /** A line below the tools of the lesson. */
   say(text: string): void {
     this.#message.textContent = text;
@@ -100,66 +103,29 @@ export class Lesson {
 
   /** Runs a cell, and before it what has not run yet above. An exercise and its check run together. */
   run(cell: BookCell): Promise<void> {
-    return this.#with((engine) => {
-      const first = this.above(cell).filter((one) => one.ranCode === undefined);
-      const partner = this.#partnerOf(cell);
-      if (cell.kind === 'exercise-check' && partner && partner.ranCode !== partner.code && !first.includes(partner)) {
-        first.push(partner);
-      }
-      return engine.run([...first, cell, ...(cell.kind === 'exercise' && partner ? [partner] : [])], cell);
-    }, cell);
+    return this.#with((engine) => engine.run(cellsToRun(this.cells, cell), cell), cell);
   }
 
-  /** Runs a cell and goes to the next. */
+  /** Runs a cell and goes to the next. What was run stays in sight, and so does what it gives. */
   runAndMove(cell: BookCell): void {
     void this.run(cell);
     this.cells[cell.number]?.focus();
+    cell.bringIntoView();
   }
 
   /** Says at the check of an exercise whether it has judged the answer that stands there now. */
-  showStale(exercise: BookCell): void {
-    const check = exercise.kind === 'exercise' ? this.#partnerOf(exercise) : undefined;
-    if (check?.phase !== 'idle') return;
+  showStale(cell: BookCell): void {
+    const partner = partnerOf(this.cells, cell);
+    const [exercise, check] = cell.kind === 'exercise' ? [cell, partner] : [partner, cell];
+    if (!exercise || check?.phase !== 'idle') return;
     const stale = (this.#judged.get(check) ?? exercise.original) !== exercise.code;
-    const solved = !this.#judged.has(check) && this.store.solved().has(check.id);
-    const sentence = solved ? 'Solved on an earlier visit.' : 'Your answer has changed since this check.';
-    check.setStale(stale ? sentence : undefined);
+    const solved = stale && !this.#judged.has(check) && this.store.solved().has(check.id);
+    const sentence = solved ? '✓ Solved on an earlier visit.' : 'Your answer has changed since this check.';
+    check.setStale(stale ? sentence : undefined, solved);
   }
 
-  /** The check of an exercise, or the exercise of a check. */
-  #partnerOf(cell: BookCell): BookCell | undefined {
-    const other = { exercise: 'exercise-check', 'exercise-check': 'exercise' }[cell.kind];
-    const all = cell.kind === 'exercise' ? this.cells.slice(cell.number) : this.above(cell).reverse();
-    return all.find(({ kind }) => kind === other);
-  }
-
-  async #with(use: (engine: Engine) => void | Promise<void>, cell?: BookCell): Promise<void> {
-    const say = (text: string) => (cell ? cell.say(text) : this.say(text));
-    if (location.protocol === 'file:') {
-      say(NEEDS_SERVER);
-      return;
-    }
-    let engine: Engine;
-    try {
-      const first = !this.#engine;
-      if (first) say('Loading …');
-      this.#engine ??= this.#load();
-      engine = await this.#engine;
-      if (first) say('');
-    } catch (error) {
-      this.#engine = undefined;
-      console.error(error);
-      say(`What runs the code could not be loaded. ${navigator.onLine ? RENEWED : OFFLINE}`);
-      return;
-    }
-    await use(engine);
-  }
-
-  async #load(): Promise<Engine> {
-    const { startEngine }: typeof import('./engine.ts') = await import(
-      new URL('page/engine.js', this.options.base).href
-    );
-    return startEngine(this);
+  #with(use: (engine: Engine) => void | Promise<void>, cell?: BookCell): Promise<void> {
+    return this.#loader.with(use, (text) => (cell ? cell.say(text) : this.say(text)));
   }
 
   /** The reader typed in a cell. */
@@ -225,6 +191,7 @@ export class Lesson {
     if (there) this.#known.set(cell.id, there.version);
     else this.#known.delete(cell.id);
     cell.setCode(there?.code ?? cell.original);
+    cell.sayWhetherRun();
     this.showStale(cell);
   }
 
@@ -235,18 +202,14 @@ export class Lesson {
       if (!saved) continue;
       this.#known.set(cell.id, saved.version);
       cell.setCode(saved.code);
+      cell.sayWhetherRun();
       this.showStale(cell);
       changed = true;
       if (saved.base !== cell.original)
         cell.say('The book has changed this cell since you wrote. Reset shows its version.');
     }
     // Somebody who wrote here before gets the editor at once, and with it the colours of what was written.
-    if (changed && location.protocol !== 'file:') {
-      this.#engine = this.#load();
-      this.#engine.catch(() => {
-        this.#engine = undefined; // the first click says what is missing
-      });
-    }
+    if (changed) this.#loader.loadAhead();
     if (!this.keeps) {
       this.say(
         'This browser keeps nothing for this page: what you write is gone when you leave. Download your notebook before.',
@@ -287,7 +250,7 @@ export class Lesson {
     this.#unsaved.delete(cell);
     this.store.forget(cell.id);
     this.#known.delete(cell.id);
-    const check = cell.kind === 'exercise' ? this.#partnerOf(cell) : undefined;
+    const check = cell.kind === 'exercise' ? partnerOf(this.cells, cell) : undefined;
     for (const one of check ? [cell, check] : [cell]) {
       this.#judged.delete(one);
       one.setCode(one.original);
@@ -312,7 +275,7 @@ export class Lesson {
   }
 
   setSolved(cell: BookCell, solved: boolean): void {
-    const exercise = this.#partnerOf(cell);
+    const exercise = partnerOf(this.cells, cell);
     if (exercise) {
       this.#judged.set(cell, exercise.ranCode ?? exercise.original);
       this.showStale(exercise); // edited while it ran
