@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { downhill } from '../../notebooks/figures/04-downhill.ts';
 import { valueHistograms } from '../../notebooks/figures/06-value-histograms.ts';
 import { methodComparison } from '../../notebooks/figures/09-method-comparison.ts';
 import { fittedTo } from '../../src/charts/fit-width.ts';
@@ -59,6 +60,13 @@ test('fittedTo: panels that now stand below each other use the width that they h
   const [before, after] = [spec.hconcat, narrow.concat].map((views) => (views as { width: number }[])[0].width);
   assert.ok(after > 1.3 * before, `${before} → ${after}`);
   assert.ok(widthOf(narrow) <= PHONE, `${widthOf(narrow)}`);
+});
+
+test('fittedTo: a title as wide as the picture makes no panel shorter than it was', () => {
+  const line = [-1, 1].map((x) => [x, x] as const);
+  const spec = downhill(line, { start: { w: -1, b: -1 }, learningRate: 0.03, steps: 6 });
+  const [before, after] = [spec.hconcat, fitted(spec).concat].map((views) => (views as { width: number }[])[0].width);
+  assert.ok(after >= before, `${before} → ${after}`);
 });
 
 test('fittedTo: a grid of images has fewer columns, and its captions keep their order', () => {
