@@ -149,7 +149,7 @@ export function xorLine({ weights, bias }: XorLineOptions): Spec {
           enter: {
             x: { value: SIDE + 118 },
             y: row(78),
-            text: { signal: "datum.wanted + (datum.wanted === 1 ? ', above 0' : ', not above 0')" },
+            text: { signal: "datum.wanted === 1 ? '1: z > 0' : '0: z ≤ 0'" },
             fontSize: { value: 12 },
           },
         },

@@ -165,7 +165,7 @@ export function wayBack(x: Matrix, looks: readonly Look[], options: WayBackOptio
             text: { field: 'name' },
             align: { value: 'center' },
             fill: green,
-            fontSize: { signal: 'datum.right ? 20 : 14' },
+            fontSize: [{ test: 'datum.right', value: 20 }, { value: 14 }],
             fontWeight: { signal: 'datum.right ? 600 : 400' },
           },
         },

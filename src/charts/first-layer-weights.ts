@@ -101,8 +101,12 @@ function pictureOf(operation: string, stages: readonly Matrix[], options: Weight
         ? images
         : {
             ...images,
+            // All are there from the start: a picture that has to be loaded first would leave a gap.
             data: { values: pictures.map(({ url }, n) => ({ n, url })) },
-            transform: [{ filter: 'datum.n === epoch' }],
+            encoding: {
+              ...(images.encoding as object),
+              opacity: { condition: { test: 'datum.n === epoch', value: 1 }, value: 0 },
+            },
           },
       { ...legend, mark: { ...(legend.mark as object), height: barHeight, aspect: false } },
       {

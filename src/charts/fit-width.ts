@@ -221,12 +221,23 @@ function withShorterAxes(picture: Spec, width: number, measure: Measure): Spec {
     ...(title !== undefined && { title: wrappedOnce }),
   });
   const [long, short] = [1, 0.6].map((share) => measure(at(share)));
-  const most = isColumn(arranged) ? LONGEST : 1;
-  if (long - short < 1 || (long <= width && most === 1)) return at(1);
+  if (long <= width && isColumn(arranged)) {
+    // The width need not follow from the axes alone, so it is tried out.
+    let [fits, tooLong] = [1, LONGEST];
+    if (measure(at(LONGEST)) <= width) return at(LONGEST);
+    for (let tries = 0; tries < 4; tries++) {
+      const middle = (fits + tooLong) / 2;
+      if (measure(at(middle)) <= width) fits = middle;
+      else tooLong = middle;
+    }
+    return at(fits);
+  }
+  if (long <= width || long - short < 1) return at(1);
   const perShare = (long - short) / 0.4;
-  let [share, drawn] = long <= width ? [1, long] : [0.6, short];
+  let share = 0.6;
+  let drawn = short;
   for (let tries = 0; tries < 4 && (tries === 0 || drawn > width); tries++) {
-    share = Math.max(SHORTEST, Math.min(most, share + (width - 1 - drawn) / perShare));
+    share = Math.max(SHORTEST, Math.min(1, share + (width - 1 - drawn) / perShare));
     drawn = measure(at(share));
     if (share === SHORTEST) break;
   }

@@ -1,5 +1,5 @@
 /** Letters that can still be read where a picture has to be shown smaller than it is drawn. */
-import { isPart, padding, partOf, wrappedTitle } from './spec-parts.ts';
+import { changed, isPart, type Part, padding, partOf, wrappedTitle } from './spec-parts.ts';
 import type { Spec } from './theme.ts';
 
 /** Letters are never shown smaller than this, in pixels. */
@@ -14,14 +14,21 @@ export function withLargerLetters(picture: Spec, scale: number, width: number): 
   const least = (1.06 * SMALLEST_LETTERS) / scale;
   const larger = (value: unknown): unknown => {
     if (typeof value === 'number') return Math.max(value, least);
-    return isPart(value) && typeof value.value === 'number' ? { ...value, value: Math.max(value.value, least) } : value;
+    if (Array.isArray(value)) return value.map(larger);
+    return isPart(value) ? changed(value, ['value', 'condition'], larger) : value;
+  };
+  /** A text of Vega-Lite whose size is encoded. */
+  const withSize = (value: Part): Part => {
+    const { mark, encoding } = value;
+    const isText = mark === 'text' || (isPart(mark) && mark.type === 'text');
+    return isText && isPart(encoding) ? { ...value, encoding: changed(encoding, ['size'], larger) } : value;
   };
   const grown = (value: unknown, key: string): unknown => {
     if (key === 'values' || key === 'bind') return value;
     if (/fontsize$/i.test(key)) return larger(value);
     if (Array.isArray(value)) return value.map((one) => grown(one, ''));
     if (!isPart(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, grown(one, name)]));
+    return Object.fromEntries(Object.entries(withSize(value)).map(([name, one]) => [name, grown(one, name)]));
   };
   const whole = grown(picture, '') as Spec;
   const [size, subtitleSize] = [Math.max(16, 14 / scale), Math.max(13, 11.5 / scale)];

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decode } from 'fast-png';
+import * as vegaLite from 'vega-lite';
 import { firstLayerWeights, formingWeights } from '../../src/charts/first-layer-weights.ts';
 import { renderSvg } from '../../src/charts/render.ts';
+import type { Spec } from '../../src/charts/theme.ts';
 import { DenseLayer } from '../../src/layers/index.ts';
 import { Matrix } from '../../src/matrix.ts';
 import { NeuralNetwork } from '../../src/network.ts';
 import { textsOf } from './pictures.ts';
-import { runPicture } from './view.ts';
+import { played } from './played.ts';
 
 /** Weights between −0.5 and 0.5, by a rule. */
 const weights = (rows: number, units: number) =>
@@ -67,21 +69,21 @@ test('firstLayerWeights: without a size, or with a network in place of its weigh
   assert.throws(() => call(weights(4, 2) as never, { units: 2 } as never), width);
 });
 
-test('formingWeights: the slider shows the weights of each epoch, on one scale; it opens at the last', () => {
+test('formingWeights: the slider shows the weights of each epoch, on one scale; it opens at the last', async () => {
   const epochs = [0.25, 1, 2].map((size) => weights(64, 3).map((value) => size * value));
   const spec = formingWeights(epochs, { width: 8, height: 8 });
   // Of the largest weights, 1: few of all that are drawn are larger.
   const [end] = textsOf(renderSvg(spec)).filter((text) => text.startsWith('≥ '));
   assert.ok(Number(end.slice(2)) > 0.9 && Number(end.slice(2)) <= 1, end);
-  const picture = runPicture(spec);
-  const shown = () => picture.rows('n', 'url').map(({ n, url }) => [n, url]);
-  const urls = [2, 0, 1].map((epoch) => {
-    if (epoch < 2) picture.set('epoch', epoch);
-    const [[n, url], ...others] = shown();
-    assert.deepEqual([n, others], [epoch, []]);
-    return url;
-  });
-  assert.equal(new Set(urls).size, 3);
+  const { spec: compiled } = vegaLite.compile(spec as unknown as vegaLite.TopLevelSpec);
+  const urls = new Set<string>();
+  for (const epoch of [2, 0, 1]) {
+    const { opacities, data } = await played(compiled as Spec, epoch === 2 ? {} : { epoch });
+    const [name] = (compiled.data ?? []).map((one) => one.name).filter((one) => data(one)[0]?.n === 0);
+    for (const { url } of data(name) as { url: string }[]) urls.add(url);
+    assert.deepEqual(opacities('image'), [0, 1, 2].map((n) => (n === epoch ? 1 : 0)).concat(1), `epoch ${epoch}`);
+  }
+  assert.equal(urls.size, 3);
 });
 
 test('formingWeights: refuses a single matrix, and matrices of different sizes', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { courseMap } from '../../notebooks/figures/00-course-map.ts';
+import { downhill } from '../../notebooks/figures/04-downhill.ts';
 import { valueHistograms } from '../../notebooks/figures/06-value-histograms.ts';
 import { methodComparison } from '../../notebooks/figures/09-method-comparison.ts';
 import { fittedTo } from '../../src/charts/fit-width.ts';
@@ -62,6 +62,13 @@ test('fittedTo: panels that now stand below each other use the width that they h
   assert.ok(widthOf(narrow) <= PHONE, `${widthOf(narrow)}`);
 });
 
+test('fittedTo: a title as wide as the picture makes no panel shorter than it was', () => {
+  const line = [-1, 1].map((x) => [x, x] as const);
+  const spec = downhill(line, { start: { w: -1, b: -1 }, learningRate: 0.03, steps: 6 });
+  const [before, after] = [spec.hconcat, fitted(spec).concat].map((views) => (views as { width: number }[])[0].width);
+  assert.ok(after >= before, `${before} → ${after}`);
+});
+
 test('fittedTo: a grid of images has fewer columns, and its captions keep their order', () => {
   const captions = Array.from({ length: 23 }, (_, i) => `n${i}`);
   const options = { title: 'A grid', width: 8, height: 8 };
@@ -86,10 +93,14 @@ test('fittedTo: every picture of the course can be drawn for a phone, with all w
 
 test('withLargerLetters: shown smaller, no letters are below the smallest', () => {
   const scale = 0.6;
-  const map = courseMap();
-  assert.ok(Math.min(...sizesOf(renderSvg(map))) * scale < SMALLEST_LETTERS);
-  const larger = sizesOf(renderSvg(withLargerLetters(map, scale, widthOf(map))));
-  assert.ok(Math.min(...larger) * scale >= SMALLEST_LETTERS, `${Math.min(...larger) * scale}`);
+  // In two of them sizes of letters follow from the data.
+  const files = ['00-course-map', '00-network-diagram', '04-way-back'].map((name) => `notebooks/figures/${name}.ts`);
+  for (const file of files) {
+    const [picture] = Object.values(examples[file]).map((make) => make() as Spec);
+    assert.ok(Math.min(...sizesOf(renderSvg(picture))) * scale < SMALLEST_LETTERS, file);
+    const larger = sizesOf(renderSvg(withLargerLetters(picture, scale, widthOf(picture))));
+    assert.ok(Math.min(...larger) * scale >= SMALLEST_LETTERS, `${file}: ${Math.min(...larger) * scale}`);
+  }
 });
 
 test('fittedTo and withLargerLetters leave the picture as it was', () => {

@@ -6,7 +6,7 @@ import { textsOf } from './pictures.ts';
 
 interface SceneMarks {
   readonly marktype: string;
-  readonly items: readonly { readonly opacity: number }[];
+  readonly items: readonly { readonly opacity?: number }[];
 }
 
 /** Runs the picture with other positions of its sliders. */
@@ -16,10 +16,11 @@ export async function played(spec: Spec, signals: Readonly<Record<string, number
   for (const [name, value] of Object.entries(signals)) view.signal(name, value);
   await view.runAsync();
   const texts = textsOf(await view.toSVG());
-  /** How much is seen of the first item of each group of such marks. */
+  /** How much is seen of such marks: of the first item of each group, or, of images, of each. */
   const opacities = (mark: string) => {
     const { items } = (view.scenegraph() as unknown as { root: { items: { items: SceneMarks[] }[] } }).root;
-    return items[0].items.filter(({ marktype }) => marktype === mark).map(({ items }) => items[0].opacity);
+    const groups = items[0].items.filter(({ marktype }) => marktype === mark).map((group) => group.items);
+    return groups.flatMap((group) => (mark === 'image' ? group : group.slice(0, 1))).map(({ opacity = 1 }) => opacity);
   };
   const signal = (name: string): unknown => view.signal(name);
   return { texts, opacities, signal, data: (name: string) => view.data(name) };
