@@ -32,12 +32,16 @@ export function keepVisit(home: URL, wanted: readonly string[]): void {
   if (!canKeep()) return;
   const workers = navigator.serviceWorker;
   const pictures = [...document.images].map(({ src }) => src);
+  // Scripts of outputs wait until those come near.
+  const scripts = [...document.querySelectorAll<HTMLElement>('[data-src]')].map(
+    ({ dataset }) => new URL(dataset.src ?? '', document.baseURI).href,
+  );
   const later = wanted.map((address) => new URL(address, home).href);
   // What came before the worker was there; afterwards the page and what it loads pass through it.
   const before = workers.controller === null;
   const keep = () => {
     const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-    void tell({ keep: [...(before ? [location.href] : []), ...loaded, ...pictures, ...later] });
+    void tell({ keep: [...(before ? [location.href] : []), ...loaded, ...pictures, ...scripts, ...later] });
   };
   if (document.readyState === 'complete') keep();
   else addEventListener('load', keep);
