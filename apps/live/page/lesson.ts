@@ -110,7 +110,8 @@ export class Lesson implements LiveLesson {
   runAndMove(cell: BookCell): void {
     void this.run(cell);
     this.cells[cell.number]?.focus();
-    cell.bringIntoView();
+    // Its bar comes with the first word that it says.
+    requestAnimationFrame(() => cell.bringIntoView());
   }
 
   /** Says at the check of an exercise whether it has judged the answer that stands there now. */
