@@ -212,8 +212,8 @@ function tableOfLessons(lessons: readonly Lesson[], results: readonly LessonResu
       a > 0 && b > 0 ? (a / b).toFixed(2) : '',
       worst ? `${worst[0].toFixed(2)} ${worst[1]}` : '',
       worker('page'),
-      worker('execution.js'),
-      worker('compiler.js'),
+      worker('execution-worker.js'),
+      worker('compiler-worker.js'),
       megabytes(memory && sumOf(Object.values(memory.beside))),
       notes.join('; '),
     ];
