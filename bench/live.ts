@@ -177,6 +177,7 @@ function tableOfRuns(all: readonly (FirstRun | string)[]): string {
     `${first.page}, over the wire (gzip): the visit and what is kept of it ${kilobytes(bytes.visit)} kB, the first run ${kilobytes(bytes.run)} kB`,
     `first result, cold: median ${seconds(runs.map(({ cold }) => cold))}`,
     `first result, warm: median ${seconds(runs.map(({ warm }) => warm))}`,
+    `first result, third visit: median ${seconds(runs.map(({ later }) => later))}`,
   ].join('\n');
 }
 
