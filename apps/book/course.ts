@@ -19,7 +19,13 @@ export interface Cell {
   readonly source: string | readonly string[];
   readonly metadata: {
     readonly tags?: readonly string[];
-    readonly slideshow?: { readonly slide_type?: string };
+    readonly slideshow?: {
+      readonly slide_type?: string;
+      /** Where the rule of deck.ts cannot know. */
+      readonly code?: 'open' | 'folded';
+      /** Of Markdown: which paragraphs, counted from 0, stand on the slide. The others are for the speaker to say. */
+      readonly paragraphs?: readonly number[];
+    };
     readonly jupyter?: { readonly source_hidden?: boolean };
     readonly book?: {
       /** Where the rule of folding.ts cannot know. */

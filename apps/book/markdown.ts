@@ -5,9 +5,15 @@ import katex from 'katex';
 import createMarkdown, { type MarkdownIt } from 'markdown-it';
 import { escapeHtml } from '../../src/text.ts';
 
-/** Source text as coloured HTML; a language that is not known stays plain. */
+/**
+ * Source text as coloured HTML; a language that is not known stays plain. Comments with lines of their own get a class:
+ * they may be broken into lines, while one behind code would fall apart.
+ */
 export function highlight(source: string, language: string): string {
-  return hljs.getLanguage(language) ? hljs.highlight(source, { language }).value : escapeHtml(source);
+  if (!hljs.getLanguage(language)) return escapeHtml(source);
+  return hljs
+    .highlight(source, { language })
+    .value.replace(/^([ \t]*<span class="hljs-comment)(?=">)/gm, '$1 own-lines');
 }
 
 /** The text of HTML, without tags, formulas once. */
@@ -18,6 +24,7 @@ export const plainText = (html: string): string =>
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
+    .replace(/&#(?:x27|39);/g, "'")
     .replaceAll('&amp;', '&')
     .replace(/\s+/g, ' ')
     .replace(/ ([.,:;])/g, '$1')

@@ -2,8 +2,6 @@
 
 /** At most this many lines stand on a slide. */
 export const MOST_LINES = 12;
-/** What takes more slides than this is folded. */
-const MOST_PIECES = 2;
 
 /** Each statement that is not indented, with the comment above it. */
 const statementsOf = (source: string): string[] => source.split(/\n(?=[^\s)\]}])(?<!^\/\/.*\n)/m);
@@ -11,10 +9,29 @@ const statementsOf = (source: string): string[] => source.split(/\n(?=[^\s)\]}])
 /** Source without the imports above it and without assertions: they are no idea of a slide. */
 export function essenceOf(source: string): string {
   const statements = statementsOf(source.replace(/^(import\b[^;]*;\s*)+/, '').trim());
-  return statements
-    .filter((text) => !/^(await )?assert\w*[.(]/.test(text))
-    .join('\n')
-    .trim();
+  const kept = statements.filter((text) => !/^(await )?assert\w*[.(]/.test(text));
+  return withNarrowComments(kept.join('\n').trim());
+}
+
+/** Longer lines have no room on a slide. */
+export const MOST_COLUMNS = 81;
+
+/** A comment that makes its line too long stands above it. */
+function withNarrowComments(source: string): string {
+  return source.replace(
+    /^( *)(.*\S) +(\/\/ [^\n'"`]*)$/gm,
+    (line, indentation: string, code: string, comment: string) =>
+      line.length > MOST_COLUMNS ? `${indentation}${comment}\n${indentation}${code}` : line,
+  );
+}
+
+/** The code with each call of `show…` or `check…` on one line: what it shows stands below. */
+export function abbreviated(source: string): string {
+  const short = statementsOf(source).map((statement) => {
+    const [, start, rest] = /^((?:\/\/.*\n)*(?:await )?(?:show|check)\w*)\(([\s\S]*)\);\s*$/.exec(statement) ?? [];
+    return rest?.includes('\n') ? `${start}(…);` : statement;
+  });
+  return short.join('\n').trim();
 }
 
 /** True if the code does nothing but show something: each of its statements is a call of `show…` or `check…`. */
@@ -23,12 +40,11 @@ export function onlyShows(source: string): boolean {
 }
 
 /**
- * The code in pieces of at most {@link MOST_LINES} lines, in order: undefined if that takes more than
- * {@link MOST_PIECES}. It is cut where a new thought begins: at an empty line, else where the code is least indented.
+ * The code in pieces of at most {@link MOST_LINES} lines, in order: undefined if that takes more than `most`. It is cut where a new thought begins: at an empty line, else where the code is least indented.
  */
-export function piecesOf(source: string): string[] | undefined {
+export function piecesOf(source: string, most: number): string[] | undefined {
   const lines = source.split('\n');
-  if (lines.length > MOST_LINES * MOST_PIECES) return undefined;
+  if (lines.length > MOST_LINES * most) return undefined;
   // Of all ways to cut before line i: the cheapest, and where its last piece begins.
   const ways: { cost: number; from: number }[] = [{ cost: 0, from: 0 }];
   for (let i = 1; i <= lines.length; i++) {
@@ -48,7 +64,7 @@ export function piecesOf(source: string): string[] | undefined {
         .replace(/^\n+|\s+$/g, ''),
     );
   }
-  return pieces.length <= MOST_PIECES ? pieces.filter((piece) => piece !== '') : undefined;
+  return pieces.length <= most ? pieces.filter((piece) => piece !== '') : undefined;
 }
 
 /** Another piece is worth avoiding a cut this bad. */

@@ -1,5 +1,5 @@
 /**
- * `npm run slides`: builds a deck of slides of each lesson. The decks work from any file server, without a network.
+ * `npm run slides`: builds a deck of slides of each lesson and lab. The decks work from any file server, without a network.
  * In the book the same decks stand in its folder `slides`.
  * Arrow keys move: right to the next idea, down for what belongs to it; F is full screen, Esc an overview.
  * `-- --help` shows the options.
@@ -15,8 +15,8 @@ import { writeLive } from '../live/build.ts';
 import { finishDecks, writePage } from '../live/page/build.ts';
 import type { CellSource } from '../live/page/slide-cell.ts';
 import type { KeepFile } from './cells.ts';
-import { hasTag, joined, type Lesson, readCourse, root } from './course.ts';
-import { renderDeck } from './deck.ts';
+import { hasTag, joined, type Lesson, readCourse, readLabs, root } from './course.ts';
+import { fatesOf, renderDeck } from './deck.ts';
 import { createLinks } from './links.ts';
 import { createRenderer } from './markdown.ts';
 import { fileKeeper, folderOf, writeAssets } from './site.ts';
@@ -30,7 +30,7 @@ export const writeDeckAssets = (assets: string): void =>
   cpSync(join(folderOf('reveal.js'), 'reveal.css'), join(assets, 'reveal.css'));
 
 /** The notebooks that become decks. */
-export const readDecks = (): Lesson[] => readCourse();
+export const readDecks = (): Lesson[] => [...readCourse(), ...readLabs()];
 
 const head = (title: string, up: string) => `<!doctype html>
 <html lang="en">
@@ -51,7 +51,16 @@ const sourcesOf = ({ cells }: Lesson): CellSource[] =>
     if (cell.cell_type !== 'code' || cell.id === undefined || code === '') return [];
     const kind = ['exercise', 'exercise-check'].find((tag) => hasTag(cell, tag));
     const mayFail = hasTag(cell, 'raises-exception');
-    return [{ id: cell.id, code, ...(kind !== undefined && { kind }), ...(mayFail && { mayFail }) }];
+    const outputs = fatesOf(cell);
+    return [
+      {
+        id: cell.id,
+        code,
+        ...(kind !== undefined && { kind }),
+        ...(mayFail && { mayFail }),
+        ...(outputs.some((fate) => fate !== 'shown') && { outputs }),
+      },
+    ];
   });
 
 export interface DecksOptions {
@@ -66,7 +75,7 @@ export function writeDecks(folder: string, lessons: readonly Lesson[], { inBook,
   const links = createLinks();
   const names = new Set(lessons.map(({ name }) => `${name}.html`));
   for (const lesson of lessons) {
-    // Another lesson is another deck; what has no deck is a page of the book.
+    // Another lesson or lab is another deck; what has no deck is a page of the book.
     const markdown = createRenderer((href) => {
       const target = links.resolve(href, lesson.file, 0);
       if (target === undefined || /^([a-z]+:|#)/i.test(target) || names.has(target.split('#')[0])) return target;
@@ -130,7 +139,7 @@ export async function buildSlides(folder: string, { mnist }: SlidesOptions = {})
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runProgram<{ output: string; mnist?: string }>(
-    command('slides', 'Build a deck of slides for each lesson, which any file server can serve offline.')
+    command('slides', 'Build a deck of slides for each lesson and lab, which any file server can serve offline.')
       .option('--output <folder>', 'where to write them; the folder is emptied first', join(root, 'build', 'slides'))
       .option('--mnist <folder>', 'the four files of MNIST, which become part of the decks'),
     async ({ output, mnist }) => {

@@ -140,7 +140,7 @@ class Execution {
   constructor({ base, lesson }: SessionOptions) {
     this.ready = this.#whenReady.promise;
     this.ready.catch(() => undefined);
-    this.#worker = new Worker(new URL(`execution-worker.js#${encodeURIComponent(lesson)}`, base), { type: 'module' });
+    this.#worker = new Worker(new URL('execution-worker.js', base), { type: 'module', name: lesson });
     this.#worker.onmessage = ({ data }: MessageEvent<ExecutionReply>) => this.#hear(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
@@ -221,7 +221,7 @@ class Execution {
 type Ended = Extract<ExecutionReply, { type: 'ended' }>['ended'];
 
 const endedWord =
-  'the cell computed without a pause and was ended by force: the variables of all cells are gone. Run the cells above once more.';
+  'the cell computed without a pause and was ended by force. The variables of all cells are gone; the next run makes them again.';
 
 interface Deferred<T> {
   readonly promise: Promise<T>;

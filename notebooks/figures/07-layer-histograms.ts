@@ -26,7 +26,7 @@ export function layerHistograms(networks: readonly LayerNumbers[], options: Laye
     layers.flatMap((numbers, l) => {
       if (numbers.length === 0) throw new RangeError(`layerHistograms: ${name}, layer ${l + 1}: got no numbers`);
       const filled = binned(numbers, range, bins).filter(({ count }) => count > 0);
-      return filled.map(({ count: _, ...bin }) => ({ network: name, layer: `layer ${l + 1}`, ...bin }));
+      return filled.map(({ count: _, ...bin }) => ({ network: name, layer: l + 1, ...bin }));
     }),
   );
   const header = { title: null, labelFontSize: 13, labelColor: '#333' };
@@ -40,7 +40,7 @@ export function layerHistograms(networks: readonly LayerNumbers[], options: Laye
         sort: networks.map(({ name }) => name),
         header: { ...header, labelAngle: 0, labelAlign: 'left', labelFontWeight: 600 },
       },
-      column: { field: 'layer', type: 'nominal', header },
+      column: { field: 'layer', type: 'ordinal', header: { ...header, title: 'layer', titleFontSize: 13 } },
     },
     spacing: { row: 12, column: 9 },
     spec: {

@@ -203,8 +203,10 @@ function shrunk(part: Part, share: number, width: number): Part {
   return layerShrunk(resized, { x, y, width }, numberOf(newWidth), numberOf(newHeight));
 }
 
-/** Axes no shorter than this share of what they were. */
-const SHORTEST = 0.42;
+/** Axes no shorter than this share of what they were; those of panels that now stand below each other may get longer. */
+const [SHORTEST, LONGEST] = [0.42, 1.8];
+
+const isColumn = ({ columns, concat, facet }: Part): boolean => columns === 1 && (concat ?? facet) !== undefined;
 
 /** A Vega-Lite picture whose axes are as long as `width` allows; it may stay wider. */
 function withShorterAxes(picture: Spec, width: number, measure: Measure): Spec {
@@ -219,13 +221,12 @@ function withShorterAxes(picture: Spec, width: number, measure: Measure): Spec {
     ...(title !== undefined && { title: wrappedOnce }),
   });
   const [long, short] = [1, 0.6].map((share) => measure(at(share)));
-  if (long <= width) return at(1);
-  if (long - short < 1) return at(1);
+  const most = isColumn(arranged) ? LONGEST : 1;
+  if (long - short < 1 || (long <= width && most === 1)) return at(1);
   const perShare = (long - short) / 0.4;
-  let share = 0.6;
-  let drawn = short;
+  let [share, drawn] = long <= width ? [1, long] : [0.6, short];
   for (let tries = 0; tries < 4 && (tries === 0 || drawn > width); tries++) {
-    share = Math.max(SHORTEST, Math.min(1, share + (width - 1 - drawn) / perShare));
+    share = Math.max(SHORTEST, Math.min(most, share + (width - 1 - drawn) / perShare));
     drawn = measure(at(share));
     if (share === SHORTEST) break;
   }

@@ -204,10 +204,11 @@ function verticalMark(mark: { readonly x: number; readonly text: string }, x: ob
   const data = { values: [mark] };
   return [
     { data, mark: { type: 'rule', strokeDash: [4, 4], color: '#555555' }, encoding: { x } },
-    {
+    // White around the letters: a line may run behind them.
+    ...[{ stroke: 'white', strokeWidth: 4, strokeJoin: 'round' }, { color: '#333333' }].map((look) => ({
       data,
-      mark: { type: 'text', align: 'left', baseline: 'top', dx: 6, color: '#333333', fontSize: 13 },
+      mark: { type: 'text', align: 'left', baseline: 'top', dx: 6, fontSize: 13, ...look },
       encoding: { x, y: { value: 4 }, text: { field: 'text' } },
-    },
+    })),
   ];
 }

@@ -40,6 +40,8 @@ export const config = {
     domainColor: '#bbbbbb',
     tickColor: '#bbbbbb',
     titlePadding: 8,
+    // Labels that would touch are left out.
+    labelSeparation: 6,
   },
   legend: {
     labelFontSize: 12,

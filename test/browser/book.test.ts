@@ -249,11 +249,91 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
     await page.close();
   });
 
-  test('without scripts the pictures are there', async () => {
-    const page = await newPage(browser, { javaScriptEnabled: false });
+  test('on a phone what is cut off at the right shows how much is seen, and comments and first columns are not', async () => {
+    const page = await newPage(browser, { viewport: { width: 390, height: 800 }, hasTouch: true });
+    await page.goto(`${address}/book/lab-b-network.html`);
+    await drawAll(page);
+    const unmarked = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('main :is(pre, .wide, .katex-display, figure.plot)')]
+          .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth)
+          .filter((element) => {
+            const [size = ''] = getComputedStyle(element).backgroundSize.split(',');
+            const share = (100 * element.clientWidth) / element.scrollWidth;
+            return Math.abs(Number.parseFloat(size) - share) > 1 || !/%? 3px$/.test(size);
+          })
+          .map(({ outerHTML }) => outerHTML.slice(0, 200)),
+      );
+    assert.deepEqual(await eventually(unmarked, (left) => left.length === 0), []);
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('main pre .hljs-comment')]
+        .filter((comment) => {
+          const edge = comment.closest('pre')?.getBoundingClientRect().right ?? 0;
+          return comment.textContent?.startsWith('// Stage') && comment.getBoundingClientRect().right > edge;
+        })
+        .map(({ textContent }) => textContent),
+    );
+    assert.deepEqual(cut, []);
+    const table = page.locator('[data-scrolls="pinned"]').first();
+    const cell = table.locator('td:first-child').first();
+    const before = await restingBox(cell);
+    await table.evaluate((element) => element.scrollTo({ left: element.scrollWidth, behavior: 'instant' }));
+    const bar = () => table.evaluate((element) => element.style.getPropertyValue('--bar-left'));
+    assert.equal(await eventually(bar, (left) => Number.parseFloat(left) > 99), '100%');
+    assert.equal((await restingBox(cell)).x, before.x);
+    await page.close();
+  });
+
+  test('a digression stands beside the text where there is room, and in it where there is none', async () => {
+    for (const name of book.pages.filter((path) => /^(0[2-9]|1\d)-/.test(path))) {
+      for (const width of [1280, 390]) {
+        const page = await newPage(browser, { viewport: { width, height: 800 } });
+        await page.goto(`${address}/book/${name}`);
+        const places = await page.evaluate(() => {
+          const main = document.querySelector('main')?.getBoundingClientRect() ?? new DOMRect();
+          const text = document.querySelector('main .prose > p')?.getBoundingClientRect() ?? new DOMRect();
+          return [...document.querySelectorAll('.margin-note')].map((note) => {
+            const { left, right } = note.getBoundingClientRect();
+            const within = left >= text.left && right <= main.right && note.scrollWidth <= note.clientWidth;
+            return { beside: left > text.right, within };
+          });
+        });
+        assert.ok(places.length > 0, name);
+        for (const place of places)
+          assert.deepEqual(place, { beside: width === 1280, within: true }, `${name} ${width}`);
+        await page.close();
+      }
+    }
+  });
+
+  test('the source of the library is not cut off on a wide page, in lines of up to 120 letters', async () => {
+    const page = await newPage(browser, { viewport: { width: 1280, height: 800 } });
+    for (const name of ['04-backprop', '06-preprocessing']) {
+      await page.goto(`${address}/book/${name}.html`);
+      const sources = await page.locator('.output .prose pre').evaluateAll((all) =>
+        all.map((source) => ({
+          cut: source.scrollWidth - source.clientWidth,
+          longest: Math.max(...(source.textContent ?? '').split('\n').map(({ length }) => length)),
+        })),
+      );
+      const usual = sources.filter(({ longest }) => longest <= 120);
+      assert.ok(Math.max(...usual.map(({ longest }) => longest)) > 105, name);
+      for (const { cut, longest } of usual) assert.equal(cut, 0, `${name}: ${longest} letters`);
+    }
+    await page.close();
+  });
+
+  test('without scripts the pictures are there, in a size that can be read', async () => {
+    const page = await newPage(browser, { javaScriptEnabled: false, viewport: { width: 390, height: 800 } });
     const wrong = await watchBook(page);
     await page.goto(`${address}/book/00-welcome.html`);
-    assert.ok((await page.locator('figure.plot img').count()) > 0);
+    const pictures = page.locator('figure[data-kind] img');
+    assert.ok((await pictures.count()) > 0);
+    for (const picture of await pictures.all()) {
+      const box = await picture.boundingBox();
+      assert.equal(Math.round(box?.width ?? 0), Number(await picture.getAttribute('width')));
+    }
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     assert.deepEqual(wrong, []);
     await page.close();
   });

@@ -16,6 +16,7 @@ const seconds = 3600;
 
 const chart = {
   $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+  params: [{ name: 'shift', value: -2, bind: { input: 'range', min: -3, max: 3, step: 1 } }],
   data: { values: [{ x: 1 }, { x: 2 }] },
   mark: 'point',
   encoding: { x: { field: 'x', type: 'quantitative' } },
@@ -65,6 +66,8 @@ describe('JupyterLab', { skip: !findBrowser() && 'there is no browser' }, () => 
       cells.map((cell) => cell.drawings > 0),
       [false, false, false, true, false, false],
     );
+    // The minus sign of the axes, where Vega writes a hyphen.
+    assert.match(texts[3] ?? '', /shift\s*−2/);
     assert.equal(texts[4], 'replaced');
     assert.equal(texts[5], 'last');
     assert.deepEqual(await lab.complaints(), []);

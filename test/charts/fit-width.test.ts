@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { courseMap } from '../../notebooks/figures/00-course-map.ts';
+import { valueHistograms } from '../../notebooks/figures/06-value-histograms.ts';
 import { methodComparison } from '../../notebooks/figures/09-method-comparison.ts';
 import { fittedTo } from '../../src/charts/fit-width.ts';
 import { SMALLEST_LETTERS, withLargerLetters } from '../../src/charts/larger-letters.ts';
@@ -49,6 +50,16 @@ test('fittedTo: panels stand below each other, and each has the names of the lan
   const narrow = renderSvg(fitted(spec));
   assert.equal(count(narrow), 2);
   assert.ok(sizeOf(narrow).height > sizeOf(renderSvg(spec)).height);
+});
+
+test('fittedTo: panels that now stand below each other use the width that they have', () => {
+  const values = Float32Array.from({ length: 100 }, (_, i) => i % 7);
+  const panels = ['one', 'two', 'three'].map((name) => ({ name, x: 'pixel', values }));
+  const spec = valueHistograms(panels, { title: 'Pixels' });
+  const narrow = fitted(spec);
+  const [before, after] = [spec.hconcat, narrow.concat].map((views) => (views as { width: number }[])[0].width);
+  assert.ok(after > 1.3 * before, `${before} → ${after}`);
+  assert.ok(widthOf(narrow) <= PHONE, `${widthOf(narrow)}`);
 });
 
 test('fittedTo: a grid of images has fewer columns, and its captions keep their order', () => {

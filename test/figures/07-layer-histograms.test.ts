@@ -14,7 +14,7 @@ test('layerHistograms: names networks and layers', () => {
       { ...options, bins: 25, subtitle: 'before training' },
     ),
   );
-  for (const text of ['Signals', 'before training', ...names, 'layer 1', 'layer 6']) {
+  for (const text of ['Signals', 'before training', ...names, 'layer', '1', '6']) {
     assert.ok(textsOf(svg).includes(text), text);
   }
 });

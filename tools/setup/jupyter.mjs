@@ -14,6 +14,7 @@ const kernelName = 'handwritten';
 function files() {
   const etc = join(venv, 'etc', 'jupyter');
   const share = join(venv, 'share', 'jupyter');
+  const extension = join(share, 'labextensions', 'handwritten');
   const flags = [...nodeFlags.flags];
   const early = '--experimental-require-module'; // before Node.js 20.19 it had to be asked for
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -44,6 +45,12 @@ function files() {
     ]
       .map((file) => textOf(join(root, file)))
       .join('\n'),
+    [join(extension, 'package.json')]: json({
+      name: 'handwritten',
+      version: '1.0.0',
+      jupyterlab: { extension: true, _build: { load: 'static/lab-extension.js', extension: './extension' } },
+    }),
+    [join(extension, 'static', 'lab-extension.js')]: textOf(join(root, 'jupyter', 'lab-extension.cjs')),
     // Language servers are for editors; looking for them starts npm, which writes into HOME.
     [join(etc, 'jupyter_server_config.json')]: json({ ServerApp: { jpserver_extensions: { jupyter_lsp: false } } }),
     [join(share, 'lab', 'settings', 'overrides.json')]: json({

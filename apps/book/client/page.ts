@@ -3,5 +3,4 @@ import { followScrolling } from './scrolling.ts';
 import { startSearch } from './search.ts';
 
 startSearch();
-// Code that runs can always be reached.
-followScrolling('pre:not(.live pre.input), .wide, .katex-display, main figure.plot');
+followScrolling('pre, .wide, .katex-display, main figure.plot');

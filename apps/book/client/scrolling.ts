@@ -13,11 +13,12 @@ function showPlace(element: HTMLElement): void {
 function measure(element: HTMLElement): void {
   const scrolls = element.scrollWidth > element.clientWidth;
   element.toggleAttribute('data-scrolls', scrolls);
-  if (!scrolls) {
-    element.removeAttribute('tabindex');
-    return;
+  // Code that runs can always be reached.
+  if (!element.matches('.live pre.input')) {
+    if (scrolls) element.setAttribute('tabindex', '0');
+    else element.removeAttribute('tabindex');
   }
-  element.setAttribute('tabindex', '0');
+  if (!scrolls) return;
   const first = element.querySelector<HTMLElement>(':scope > table :is(th, td):first-child')?.offsetWidth ?? 0;
   if (first > 0 && first < (1 - LEFT_FOR_OTHERS) * element.clientWidth) element.dataset.scrolls = 'pinned';
   showPlace(element);

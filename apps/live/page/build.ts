@@ -44,6 +44,7 @@ export const lessonTools = `<div class="live-tools" role="group" aria-label="Thi
 ]
   .map(([name, text]) => `<button type="button" class="live-small" data-does="${name}">${text}</button>`)
   .join('')}</div>
+<p class="live-how">The code runs here: <b>Run</b>, or Shift + Enter. Click into it to change it; your changes are kept in this browser.</p>
 <p class="live-message" role="status"></p>`;
 
 /** Writes the program and the styles of every page into `assets`, editor and runner into `live`. */

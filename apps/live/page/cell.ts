@@ -1,6 +1,5 @@
 /** A code cell of a lesson in the page: its code, its buttons, what it says of itself. */
 
-import type { CellOutput } from '../messages.ts';
 import type { CellEditor, CellPhase, LiveCell } from './live-cell.ts';
 
 /** What the reader asks of a cell. */
@@ -15,6 +14,9 @@ export interface CellActions {
   /** Copies the address of the cell. */
   link(cell: BookCell): void;
 }
+
+/** What runs when the reader runs a cell that is an exercise or its check: both. */
+const isExercise = (kind: string) => kind === 'exercise' || kind === 'exercise-check';
 
 export function button(text: string, className: string, onClick: () => void): HTMLButtonElement {
   const made = document.createElement('button');
@@ -47,7 +49,7 @@ export class BookCell implements LiveCell {
   /** The code that ran last in the kernel that runs now; undefined: none. */
   ranCode: string | undefined;
   /** What the last run in this page gave. */
-  run: { readonly count: number; readonly outputs: readonly CellOutput[] } | undefined;
+  run: LiveCell['run'];
   /** Whether the last run ended with an error. */
   failed = false;
   editor: CellEditor | undefined;
@@ -59,6 +61,8 @@ export class BookCell implements LiveCell {
   readonly #runButton: HTMLButtonElement;
   readonly #bar = document.createElement('div');
   readonly #state = document.createElement('span');
+  /** What the keys do, for somebody who uses them. */
+  readonly #keys = document.createElement('span');
   readonly #resetButton: HTMLButtonElement;
   readonly #highlighted: string;
   #output: HTMLElement | null;
@@ -95,13 +99,25 @@ export class BookCell implements LiveCell {
       button('Run all below', 'live-small', () => actions.runBelow(this)),
       button('Link', 'live-small', () => actions.link(this)),
     );
-    this.#bar.append(this.#state, this.#resetButton, more);
+    this.#keys.className = 'live-keys';
+    this.#bar.append(this.#state, this.#resetButton, more, this.#keys);
     this.#place.className = 'live-code';
     // The button stands beside folded code, too.
     const shown = pre.closest('details') ?? pre;
     shown.replaceWith(this.#place);
     this.#place.append(shown, this.#runButton);
     this.#place.after(this.#bar);
+
+    // Not :focus-within: when the focus goes from the code to the bar, it would be lost, since the bar would go first.
+    const holds = (target: EventTarget | null) =>
+      target instanceof Node && (this.#place.contains(target) || this.#bar.contains(target));
+    element.addEventListener('focusin', ({ target }) => {
+      element.classList.toggle('live-focused', holds(target));
+      this.#showKeys();
+    });
+    element.addEventListener('focusout', ({ relatedTarget }) => {
+      if (!holds(relatedTarget)) element.classList.remove('live-focused');
+    });
 
     pre.tabIndex = 0;
     pre.setAttribute('role', 'group');
@@ -139,6 +155,14 @@ export class BookCell implements LiveCell {
   typed(code: string): void {
     this.#code = code;
     this.#showChange();
+    this.sayWhetherRun();
+  }
+
+  /** Says that what stands below is not what this code gives; of an exercise, its check says so. */
+  sayWhetherRun(): void {
+    if (this.#phase !== 'idle' || isExercise(this.kind)) return;
+    const ofOther = this.#code !== (this.run?.code ?? this.original);
+    this.say(ofOther ? 'Changed, not run yet.' : '');
   }
 
   /** Puts other code into the cell. `html` is the same with its colours, made by the build. */
@@ -158,17 +182,29 @@ export class BookCell implements LiveCell {
     this.#pre.replaceWith(editor.element);
   }
 
+  /** Shows the code if it is folded. */
+  unfold(): void {
+    this.#place.querySelector('details')?.setAttribute('open', '');
+  }
+
+  /** Takes the focus. The page does not move: what has run just now stays in sight. */
   focus(): void {
     // Folded code stays folded: its button is what can be reached.
-    if (this.#place.querySelector('details:not([open])')) this.#runButton.focus();
+    if (this.#place.querySelector('details:not([open])')) this.#runButton.focus({ preventScroll: true });
     else if (this.editor) this.editor.focus();
-    else this.#pre.focus();
-    this.#place.scrollIntoView({ block: 'nearest' });
+    else this.#pre.focus({ preventScroll: true });
+  }
+
+  /** Moves the page as little as is needed to see the code and its output; from its beginning if the window is too low. */
+  bringIntoView(): void {
+    const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(this.element);
+    const room = innerHeight - Number.parseFloat(scrollMarginTop) - Number.parseFloat(scrollMarginBottom);
+    this.element.scrollIntoView({ block: this.element.offsetHeight <= room ? 'nearest' : 'start' });
   }
 
   setPhase(phase: CellPhase): void {
     this.#phase = phase;
-    const word = this.kind === 'exercise-check' ? 'Check' : 'Run';
+    const word = isExercise(this.kind) ? 'Check' : 'Run';
     const busy = phase !== 'idle';
     this.#runButton.textContent = busy ? 'Stop' : word;
     this.#runButton.setAttribute('aria-label', `${busy ? 'Stop' : word} cell ${this.number}`);
@@ -200,16 +236,31 @@ export class BookCell implements LiveCell {
     return this.#output;
   }
 
-  /** Marks the outputs as those of other code than what stands in the page now, with a sentence that says so. */
-  setStale(sentence: string | undefined): void {
+  /**
+   * Marks the outputs as those of other code than what stands in the page now, with a sentence that says so. `solved`: they
+   * say “Not yet” of an exercise that was solved, and are not shown.
+   */
+  setStale(sentence: string | undefined, solved = false): void {
     const was = this.element.classList.contains('live-stale');
     this.element.classList.toggle('live-stale', sentence !== undefined);
+    this.element.classList.toggle('live-solved', solved);
     if (was || sentence !== undefined) this.say(sentence ?? '');
   }
 
   showStored(): void {
     this.run = undefined;
     this.#output?.replaceChildren(...this.#stored);
+  }
+
+  #showKeys(): void {
+    const does = isExercise(this.kind) ? 'checks' : 'runs';
+    const writes = this.editor?.element.contains(document.activeElement) ?? false;
+    const reads = document.activeElement === this.#pre;
+    this.#keys.textContent = writes
+      ? `Ctrl + Enter ${does}, Shift + Enter ${does} and goes on, Tab leaves`
+      : reads
+        ? `Enter edits, Shift + Enter ${does} and goes on`
+        : '';
   }
 
   #showChange(): void {

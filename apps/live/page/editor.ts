@@ -3,12 +3,13 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
-import { linter, lintKeymap } from '@codemirror/lint';
+import { forEachDiagnostic, linter, lintKeymap } from '@codemirror/lint';
 import { EditorState, Prec, Transaction } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, tooltips } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import type { Completions, Diagnostic, Inspection } from '../messages.ts';
 import type { CellEditor } from './live-cell.ts';
+import { withoutFiles } from './places.ts';
 
 export interface EditorOptions {
   readonly code: string;
@@ -63,6 +64,14 @@ const kinds: Readonly<Record<string, string>> = {
 /** Marks changes that come from outside, not from the reader. */
 const outside = Transaction.userEvent.of('outside');
 
+/** Where tooltips may lie: not over the button beside the code. */
+function besideButton({ dom }: EditorView) {
+  const editor = dom.getBoundingClientRect();
+  const button = dom.parentElement?.querySelector('.live-run')?.getBoundingClientRect();
+  const beside = button && button.left > editor.left + editor.width / 2 && button.top < editor.bottom;
+  return { top: 0, left: 0, bottom: innerHeight, right: beside ? button.left - 8 : innerWidth };
+}
+
 export function createEditor(options: EditorOptions): CellEditor {
   let touched = false;
   const lint = linter(
@@ -75,7 +84,7 @@ export function createEditor(options: EditorOptions): CellEditor {
       return found.map(({ from, to, message, severity }) => ({
         from: Math.min(from, length),
         to: Math.min(Math.max(to, from), length),
-        message,
+        message: withoutFiles(message),
         severity: severity === 'hint' ? ('hint' as const) : severity,
       }));
     },
@@ -101,6 +110,12 @@ export function createEditor(options: EditorOptions): CellEditor {
     ],
   });
   const hover = hoverTooltip(async (view, position) => {
+    // What is wrong says it alone.
+    let wrong = false;
+    forEachDiagnostic(view.state, (_, from, to) => {
+      wrong ||= from <= position && position <= to;
+    });
+    if (wrong) return null;
     const found = await options.inspect(view.state.doc.toString(), position);
     if (!found) return null;
     return {
@@ -111,7 +126,7 @@ export function createEditor(options: EditorOptions): CellEditor {
         const dom = document.createElement('div');
         dom.className = 'live-hover';
         const signature = document.createElement('code');
-        signature.textContent = found.signature;
+        signature.textContent = withoutFiles(found.signature);
         const text = document.createElement('p');
         text.textContent = found.documentation;
         dom.append(signature, ...(found.documentation ? [text] : []));
@@ -136,7 +151,12 @@ export function createEditor(options: EditorOptions): CellEditor {
         completions,
         lint,
         hover,
-        tooltips({ position: 'absolute', ...(options.tooltipsIn && { parent: options.tooltipsIn }) }),
+        tooltips({
+          position: 'absolute',
+          ...(options.tooltipsIn ? { parent: options.tooltipsIn } : { tooltipSpace: besideButton }),
+        }),
+        // On a phone, nobody writes a line of which a half is out of sight.
+        ...(matchMedia('(max-width: 560px)').matches ? [EditorView.lineWrapping] : []),
         EditorView.contentAttributes.of({
           'aria-label': options.label,
           tabindex: '0',

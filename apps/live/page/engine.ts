@@ -1,13 +1,14 @@
 /** What runs and edits cells: loaded by the first edit or run, with the editor; it starts the kernel when it is needed. */
 
 import type { CellOutput, Session } from '../messages.ts';
-import { OutputArea, type OutputTools } from '../outputs.ts';
+import { OutputArea, type OutputPlace, type OutputTools } from '../outputs.ts';
 import { startSession } from '../session.ts';
 import { createEditor } from './editor.ts';
 import { frameFor } from './frame-place.ts';
 import type { Engine, LiveCell, LiveLesson } from './live-cell.ts';
 import { renderMarkdown } from './markdown.ts';
 import { type Notebook, notebookText, openNotebook, withReadersCode } from './notebook.ts';
+import { namePlaces, offsetOf } from './places.ts';
 
 /** What a check shows of an exercise that is right: `Exercise 1 · leaky ReLU: ✓ Right.` */
 const RIGHT = /^(Exercise|Stage) .*: ✓ Right\./;
@@ -31,6 +32,9 @@ const seconds = (milliseconds: number): string =>
       ? `${(milliseconds / 1000).toFixed(milliseconds < 9_950 ? 1 : 0)} s`
       : `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 
+/** Milliseconds from the stop button until the page says that the cell does not hear it. */
+const DEAF_AFTER = 1_000;
+
 export function startEngine(lesson: LiveLesson, start: typeof startSession = startSession): Engine {
   const { base, file, name, title, notebook, tooltipsIn } = lesson.options;
   const tools: OutputTools = {
@@ -40,28 +44,87 @@ export function startEngine(lesson: LiveLesson, start: typeof startSession = sta
   let session: Session | undefined;
   const theSession = () => (session ??= start({ base, lesson: file }));
   /** Cells that wait; the first of them runs. */
-  let queue: LiveCell[] = [];
+  const queue: LiveCell[] = [];
   /** Cells that the reader asked for; the others run because those need them. */
   const asked = new Set<LiveCell>();
   let working = false;
   let count = 0;
   let stopped = false;
   let kept = false;
+  /** Whether the kernel has started: until then, a cell that runs waits for it. */
+  let started = false;
+  /** The cell that runs, and since when; when it was asked to stop. */
+  let running: { readonly cell: LiveCell; readonly since: number; stopping?: number } | undefined;
+  /** Cells that were run since the start of the kernel, which names them by their number. */
+  let ran: LiveCell[] = [];
+  /** Cells of `queue` that have ended. */
+  let done = 0;
   const areas = new Map<LiveCell, OutputArea>();
 
   const before = (cell: LiveCell) => lesson.above(cell).map(({ code }) => code);
 
+  /** What the cells say that run or wait for others; said again each second. */
+  function sayHowFar(): void {
+    if (!running) return;
+    const { cell, since, stopping } = running;
+    const now = performance.now();
+    const passed = now - since > 2_000 ? ` ${seconds(1000 * Math.floor((now - since) / 1000)).replace('.0', '')}` : '';
+    const deaf = started && stopping !== undefined && now - stopping > DEAF_AFTER;
+    const stops = deaf
+      ? 'Stopping … It does not pause. Stop again ends it by force; all variables are lost then.'
+      : 'Stopping …';
+    const starts = `Starting …${passed} The first time, about 3 MB are loaded.`;
+    cell.say(stopping !== undefined ? stops : started ? `Running …${passed}` : starts);
+    for (const [at, waiting] of queue.entries()) {
+      if (at === 0 || !asked.has(waiting)) continue;
+      const first = `First the cells above: ${done} of ${done + at} …`;
+      waiting.say(stopping !== undefined ? stops : started ? first : starts);
+    }
+  }
+
+  /** A place in the code of a cell that ran. */
+  function placeOf(shown: LiveCell, number: number, line: number, column: number) {
+    const cell = ran[number - 1];
+    if (!cell) return undefined;
+    const go = () => lesson.goTo?.(cell, offsetOf(cell.code, line, column));
+    return { elsewhere: cell !== shown, ...(lesson.goTo && { go }) };
+  }
+
   async function runCell(cell: LiveCell): Promise<boolean> {
-    const place = cell.outputPlace();
-    const area = new OutputArea(place, tools);
-    areas.set(cell, area);
     cell.setPhase('running');
-    cell.setStale(undefined);
-    const starts = session ? '' : ', including the start';
-    cell.say(session ? 'Running …' : 'Starting …');
-    lesson.announce(`Cell ${cell.number} runs`);
-    const { code } = cell;
+    const starts = started ? '' : ', including the start';
     const begun = performance.now();
+    running = { cell, since: begun };
+    lesson.announce(started ? `Cell ${cell.number} runs` : 'Starting');
+    sayHowFar();
+    if (!started) {
+      started = await theSession().loaded.then(
+        () => true,
+        () => false, // the cell says why
+      );
+      sayHowFar();
+    }
+    if (stopped) {
+      running = undefined;
+      skip(cell);
+      return false;
+    }
+    const place = cell.outputPlace();
+    const named: OutputPlace = {
+      append(output) {
+        namePlaces(output, (number, line, column) => placeOf(cell, number, line, column));
+        place.append(output);
+      },
+      replaceChildren: () => place.replaceChildren(),
+    };
+    const area = new OutputArea(named, tools);
+    areas.set(cell, area);
+    cell.setStale(undefined);
+    sayHowFar();
+    const { code } = cell;
+    // An error that is known keeps nobody from the cells after it a second time.
+    const known = cell.failed && cell.ranCode === code && !asked.has(cell);
+    ran.push(cell);
     const result = await theSession().execute(
       cell.id,
       code,
@@ -75,11 +138,12 @@ export function startEngine(lesson: LiveLesson, start: typeof startSession = sta
       },
       { mayFail: cell.mayFail },
     );
+    running = undefined;
     area.end();
     cell.ranCode = code;
-    if (result.lost) for (const other of lesson.cells) other.ranCode = undefined;
-    cell.run = { count: ++count, outputs: area.outputs };
-    cell.failed = !result.ok;
+    if (result.lost) forgetRuns();
+    cell.run = { count: ++count, outputs: area.outputs, code };
+    cell.failed = !result.ok && !result.interrupted;
     cell.setPhase('idle');
     const time = seconds(performance.now() - begun);
     cell.say(
@@ -89,6 +153,7 @@ export function startEngine(lesson: LiveLesson, start: typeof startSession = sta
           ? `Ran in ${time}${starts}`
           : `Ended with an error after ${time}`,
     );
+    if (cell.code !== code) cell.sayWhetherRun(); // edited while it ran
     lesson.announce(spoken(cell, area.outputs, result.ok));
     if (cell.kind === 'exercise-check')
       lesson.setSolved(
@@ -96,46 +161,52 @@ export function startEngine(lesson: LiveLesson, start: typeof startSession = sta
         area.outputs.some((output) => RIGHT.test(textOf(output))),
       );
     // An exercise that is still wrong keeps nobody from the cells after it.
-    return (result.ok || cell.mayFail || cell.kind === 'exercise') && !result.interrupted;
+    return (result.ok || cell.mayFail || cell.kind === 'exercise' || known) && !result.interrupted;
   }
 
-  function skip(cell: LiveCell | undefined): void {
-    cell?.setPhase('idle');
-    cell?.say('');
+  /** The kernel has lost what the cells had made. */
+  function forgetRuns(): void {
+    started = false;
+    ran = [];
+    for (const cell of lesson.cells) cell.ranCode = undefined;
+  }
+
+  /** A cell that waited is not run after all; what stands below it is still of the code that it was. */
+  function skip(cell: LiveCell): void {
+    cell.setPhase('idle');
+    cell.sayWhetherRun();
+    lesson.showStale(cell);
   }
 
   async function work(): Promise<void> {
     working = true;
     stopped = false;
+    const clock = setInterval(sayHowFar, 1_000);
     try {
-      for (let done = 0; queue.length > 0; done++) {
+      for (done = 0; queue.length > 0; done++) {
         const cell = queue[0];
-        const goesOn = runCell(cell);
-        for (const waiting of queue.slice(1)) {
-          const at = queue.indexOf(waiting);
-          if (asked.has(waiting)) waiting.say(`First what is above: ${done} of ${done + at} …`);
-        }
-        const good = await goesOn;
+        const good = await runCell(cell);
         queue.shift();
         // Nothing to check: what is wrong stands below the answer.
+        const [next] = queue;
         const alone = asked.delete(cell) && queue.length === 1;
-        if (alone && cell.kind === 'exercise' && cell.failed) skip(queue.shift());
+        if (alone && cell.kind === 'exercise' && cell.failed && next) skip(queue.splice(0)[0]);
         lesson.showStale(cell);
         if (good && !stopped) continue;
-        for (const waiting of queue) {
-          waiting.setPhase('idle');
+        for (const waiting of queue.splice(0)) {
+          skip(waiting);
           if (asked.has(waiting) && !stopped) lesson.sayNotRun(waiting, cell);
-          else waiting.say('');
         }
-        queue = [];
         asked.clear();
       }
     } catch (error) {
       console.error(error);
       lesson.say(`The kernel could not be started: ${error instanceof Error ? error.message : String(error)}`);
-      for (const cell of queue) skip(cell);
-      queue = [];
+      for (const cell of queue.splice(0)) skip(cell);
+      asked.clear();
     } finally {
+      clearInterval(clock);
+      running = undefined;
       working = false;
     }
     if (count > 0 && !kept) {
@@ -189,16 +260,21 @@ export function startEngine(lesson: LiveLesson, start: typeof startSession = sta
     },
     stop() {
       stopped = true;
-      session?.interrupt();
+      // What waits for the start does not run at all.
+      if (started) session?.interrupt();
+      if (!running) return;
+      running.stopping ??= performance.now();
+      sayHowFar();
+      setTimeout(sayHowFar, DEAF_AFTER + 50);
+      lesson.announce('Stopping');
     },
     async restart() {
       stopped = true;
       if (working) session?.interrupt();
       await session?.restart();
-      for (const cell of lesson.cells) {
-        cell.ranCode = undefined;
-        if (cell.phase === 'idle') cell.say('');
-      }
+      forgetRuns();
+      started = session !== undefined;
+      for (const cell of lesson.cells) if (cell.phase === 'idle') skip(cell);
       lesson.say('The kernel has begun anew: no cell has run yet.');
       lesson.announce('The kernel has begun anew.');
     },

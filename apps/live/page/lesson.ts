@@ -2,6 +2,7 @@
 import { BookCell, button } from './cell.ts';
 import { EngineLoader } from './engine-loader.ts';
 import { cellsToRun, type Engine, type LiveLesson, type LiveOptions, partnerOf } from './live-cell.ts';
+import { namePlaces, offsetOf } from './places.ts';
 import { browserKeeper, forgetfulKeeper, type Keeper, LessonStore, type SavedCode } from './storage.ts';
 
 /** What the build tells the page. */
@@ -49,6 +50,7 @@ export class Lesson implements LiveLesson {
           link: (cell) => void this.#copyLink(cell),
         }),
     );
+    for (const cell of this.cells) this.#nameStoredPlaces(cell);
     this.#live.className = 'live-spoken';
     this.#live.setAttribute('aria-live', 'polite');
     document.body.append(this.#live);
@@ -58,6 +60,16 @@ export class Lesson implements LiveLesson {
     addEventListener('storage', ({ key }) => this.#otherTab(key));
     addEventListener('pagehide', () => this.saveNow());
     document.addEventListener('visibilitychange', () => this.saveNow());
+  }
+
+  /** Where errors point to that the book stores: its notebook was run once, from top to bottom. */
+  #nameStoredPlaces(shown: BookCell): void {
+    const output = shown.outputPlace(false);
+    if (!output) return;
+    namePlaces(output, (run, line, column) => {
+      const cell = this.cells[run - 1];
+      return cell && { elsewhere: cell !== shown, go: () => this.goTo(cell, offsetOf(cell.code, line, column)) };
+    });
   }
 
   above(cell: BookCell): BookCell[] {
@@ -70,7 +82,18 @@ export class Lesson implements LiveLesson {
   }
 
   sayNotRun(cell: BookCell, failed: BookCell): void {
-    cell.say(`Not run: cell ${failed.number} failed.`);
+    const show = () => {
+      failed.focus();
+      failed.bringIntoView();
+    };
+    cell.say('Not run: a cell above failed.', button('Show it', 'live-small', show));
+  }
+
+  /** Puts the cursor into the code. */
+  goTo(cell: BookCell, at: number): void {
+    cell.unfold();
+    void this.#with((engine) => engine.edit(cell, at), cell);
+    cell.bringIntoView();
   }
 
   /** A line below the tools of the lesson. */
@@ -83,20 +106,22 @@ export class Lesson implements LiveLesson {
     return this.#with((engine) => engine.run(cellsToRun(this.cells, cell), cell), cell);
   }
 
-  /** Runs a cell and goes to the next. */
+  /** Runs a cell and goes to the next. What was run stays in sight, and so does what it gives. */
   runAndMove(cell: BookCell): void {
     void this.run(cell);
     this.cells[cell.number]?.focus();
+    cell.bringIntoView();
   }
 
   /** Says at the check of an exercise whether it has judged the answer that stands there now. */
-  showStale(exercise: BookCell): void {
-    const check = exercise.kind === 'exercise' ? partnerOf(this.cells, exercise) : undefined;
-    if (check?.phase !== 'idle') return;
+  showStale(cell: BookCell): void {
+    const partner = partnerOf(this.cells, cell);
+    const [exercise, check] = cell.kind === 'exercise' ? [cell, partner] : [partner, cell];
+    if (!exercise || check?.phase !== 'idle') return;
     const stale = (this.#judged.get(check) ?? exercise.original) !== exercise.code;
-    const solved = !this.#judged.has(check) && this.store.solved().has(check.id);
-    const sentence = solved ? 'Solved on an earlier visit.' : 'Your answer has changed since this check.';
-    check.setStale(stale ? sentence : undefined);
+    const solved = stale && !this.#judged.has(check) && this.store.solved().has(check.id);
+    const sentence = solved ? '✓ Solved on an earlier visit.' : 'Your answer has changed since this check.';
+    check.setStale(stale ? sentence : undefined, solved);
   }
 
   #with(use: (engine: Engine) => void | Promise<void>, cell?: BookCell): Promise<void> {
@@ -166,6 +191,7 @@ export class Lesson implements LiveLesson {
     if (there) this.#known.set(cell.id, there.version);
     else this.#known.delete(cell.id);
     cell.setCode(there?.code ?? cell.original);
+    cell.sayWhetherRun();
     this.showStale(cell);
   }
 
@@ -176,6 +202,7 @@ export class Lesson implements LiveLesson {
       if (!saved) continue;
       this.#known.set(cell.id, saved.version);
       cell.setCode(saved.code);
+      cell.sayWhetherRun();
       this.showStale(cell);
       changed = true;
       if (saved.base !== cell.original)

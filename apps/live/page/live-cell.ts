@@ -26,12 +26,14 @@ export interface LiveCell {
   /** The code that ran last in the kernel that runs now; undefined: none. */
   ranCode: string | undefined;
   /** What the last run in this page gave. */
-  run: { readonly count: number; readonly outputs: readonly CellOutput[] } | undefined;
-  /** Whether the last run ended with an error. */
+  run: { readonly count: number; readonly outputs: readonly CellOutput[]; readonly code: string } | undefined;
+  /** Whether the last run ended with an error. One that was stopped did not fail. */
   failed: boolean;
   outputPlace(): OutputPlace;
   setPhase(phase: CellPhase): void;
   say(text: string): void;
+  /** Says whether what stands below is what the code gives. */
+  sayWhetherRun(): void;
   setStale(sentence: string | undefined): void;
   setCode(code: string): void;
   open(editor: CellEditor): void;
@@ -46,7 +48,10 @@ export interface LiveLesson {
   typed(cell: LiveCell, code: string): void;
   saveNow(): void;
   setSolved(check: LiveCell, solved: boolean): void;
-  showStale(exercise: LiveCell): void;
+  /** @param cell an exercise or its check */
+  showStale(cell: LiveCell): void;
+  /** Puts the cursor into the code of a cell; undefined: errors name places, and lead nowhere. */
+  goTo?(cell: LiveCell, at: number): void;
   /** Says of a cell that somebody asked for why it does not run. */
   sayNotRun(cell: LiveCell, failed: LiveCell): void;
   say(text: string): void;
@@ -88,9 +93,13 @@ export function partnerOf<C extends LiveCell>(cells: readonly C[], cell: C): C |
   return all.find(({ kind }) => kind === other);
 }
 
-/** What runs when somebody runs a cell: first what has not run yet above. An exercise and its check run together. */
+/**
+ * What runs when somebody runs a cell: first what has not run yet above, and what failed there: what it needs may be there
+ * now. An exercise and its check run together.
+ */
 export function cellsToRun<C extends LiveCell>(cells: readonly C[], cell: C): C[] {
-  const first = cells.slice(0, cell.number - 1).filter(({ ranCode }) => ranCode === undefined);
+  const above = cells.slice(0, cell.number - 1);
+  const first = above.filter(({ ranCode, failed, mayFail }) => ranCode === undefined || (failed && !mayFail));
   const partner = partnerOf(cells, cell);
   if (cell.kind === 'exercise-check' && partner && partner.ranCode !== partner.code && !first.includes(partner)) {
     first.push(partner);

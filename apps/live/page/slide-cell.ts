@@ -1,5 +1,4 @@
 /** A code cell in a deck of slides: its code stands on one slide or two, its outputs where the stored ones stood. */
-import type { CellOutput } from '../messages.ts';
 import type { OutputPlace } from '../outputs.ts';
 import { button, offsetAt } from './cell.ts';
 import type { CellEditor, CellPhase, LiveCell } from './live-cell.ts';
@@ -10,6 +9,8 @@ export interface CellSource {
   readonly code: string;
   readonly kind?: string;
   readonly mayFail?: boolean;
+  /** What the deck shows of the stored outputs, one after the other. Default: all of them. */
+  readonly outputs?: readonly ('shown' | 'progress' | 'left out')[];
 }
 
 export interface SlideActions {
@@ -24,6 +25,14 @@ export interface SlideActions {
   /** What stands on a slide has changed. */
   changed(): void;
   goTo(place: HTMLElement): void;
+}
+
+/** Where an output goes. */
+interface Slot {
+  readonly place: HTMLElement;
+  /** What the build put there, and whether that takes the room of a picture. */
+  readonly stored: readonly Node[];
+  readonly pictured: boolean;
 }
 
 /** Code on a slide: the whole of a cell, or a part. */
@@ -55,14 +64,15 @@ export class SlideCell implements LiveCell {
   readonly mayFail: boolean;
   readonly original: string;
   ranCode: string | undefined;
-  run: { readonly count: number; readonly outputs: readonly CellOutput[] } | undefined;
+  run: LiveCell['run'];
   failed = false;
   editor: CellEditor | undefined;
 
   readonly #actions: SlideActions;
   readonly #pieces: readonly Piece[];
   /** Where outputs go, in order, and what the build put there. */
-  readonly #slots: readonly { readonly place: HTMLElement; readonly stored: readonly Node[] }[];
+  readonly #slots: readonly Slot[];
+  readonly #fates: NonNullable<CellSource['outputs']>;
   /** For outputs where there were none. */
   readonly #extra = document.createElement('div');
   /** Around the editor. */
@@ -75,7 +85,9 @@ export class SlideCell implements LiveCell {
   #phase: CellPhase = 'idle';
   /** The piece in whose place the editor stands, or is about to. */
   #open: Piece | undefined;
+  /** How many outputs have come, and how many of them stand in the places of stored ones. */
   #count = 0;
+  #shown = 0;
 
   constructor(source: CellSource, number: number, actions: SlideActions, deck: HTMLElement) {
     this.id = source.id;
@@ -91,7 +103,12 @@ export class SlideCell implements LiveCell {
         place: element.closest<HTMLElement>('details.shown-code, .block') ?? element,
       }));
     this.#pieces = piecesOf(find('code-of'), source.code);
-    this.#slots = find('output-of').map(({ place }) => ({ place, stored: contentOf(place) }));
+    this.#slots = find('output-of').map(({ place }) => ({
+      place,
+      stored: contentOf(place),
+      pictured: place.matches('.picture'),
+    }));
+    this.#fates = source.outputs ?? [];
     this.#extra.className = 'block code';
     this.#holder.className = 'editor-holder';
 
@@ -104,7 +121,8 @@ export class SlideCell implements LiveCell {
     const above = button('Run all above', 'live-small live-above', () => actions.runAbove(this));
     this.#bar.className = 'slide-bar';
     this.#bar.dataset.barOf = this.id;
-    this.#bar.classList.toggle('quiet', this.#slots.length === 0);
+    const slide = this.home && slideOf(this.home);
+    this.#bar.classList.toggle('quiet', !this.#slots.some(({ place }) => slideOf(place) === slide));
     this.#bar.append(this.#state, above, this.#resetButton, this.#runButton);
     // Whoever uses a mouse goes on with the keys of the deck: the space bar is not to press the button again.
     this.#bar.addEventListener('click', ({ detail, target }) => {
@@ -177,9 +195,9 @@ export class SlideCell implements LiveCell {
     this.say('');
     this.asked = false;
     this.outputPlace().replaceChildren();
-    for (const { place, stored } of this.#slots) {
+    for (const { place, stored, pictured } of this.#slots) {
       place.append(...stored);
-      markPicture(place);
+      markPicture(place, pictured);
     }
     this.run = undefined;
     this.#actions.changed();
@@ -192,12 +210,19 @@ export class SlideCell implements LiveCell {
     this.#runButton.setAttribute('aria-label', `${busy ? 'Stop' : 'Run'} cell ${this.number}`);
     this.#runButton.classList.toggle('live-stop', busy);
     for (const { place } of this.#slots) place.setAttribute('aria-busy', String(busy));
-    if (phase === 'idle') this.#actions.changed();
+    if (phase !== 'idle') return;
+    for (const one of this.#extra.querySelectorAll(':scope > .meanwhile')) one.remove();
+    if (this.#extra.childElementCount === 0) this.#extra.remove();
+    this.#actions.changed();
   }
 
   /** What stands beside the button; `choices` are buttons that belong to it. */
   say(text: string, ...choices: readonly HTMLButtonElement[]): void {
     this.#state.replaceChildren(text, ...choices.flatMap((choice) => [' ', choice]));
+  }
+
+  sayWhetherRun(): void {
+    this.say('');
   }
 
   /** A deck keeps no verdicts. */
@@ -207,23 +232,35 @@ export class SlideCell implements LiveCell {
     return {
       append: (output) => this.#show(output),
       replaceChildren: () => {
-        this.#count = 0;
+        [this.#count, this.#shown] = [0, 0];
         for (const { place } of this.#slots) for (const node of contentOf(place)) node.remove();
         this.#extra.replaceChildren();
         this.#extra.remove();
-        for (const place of [...this.#slots.map((slot) => slot.place), this.#extra]) markPicture(place);
+        for (const place of [...this.#slots.map((slot) => slot.place), this.#extra]) markPicture(place, false);
       },
     };
   }
 
   #show(output: HTMLElement): void {
-    const slot = this.#slots[Math.min(this.#count++, this.#slots.length - 1)]?.place;
+    const isError = output.matches('pre.error');
+    const fate = isError ? 'shown' : (this.#fates[this.#count] ?? 'shown');
+    this.#count++;
+    if (fate === 'left out') return;
+    if (fate === 'progress') {
+      // Worth its room as long as the cell runs.
+      const meanwhile = document.createElement('div');
+      meanwhile.className = 'meanwhile';
+      meanwhile.append(output);
+      this.#extraPlace().append(meanwhile);
+      this.#actions.changed();
+      return;
+    }
+    const slot = this.#slots[Math.min(this.#shown++, this.#slots.length - 1)]?.place;
     // An error is read beside the code, unless the deck has gone on to the output.
     const isFar = slot !== undefined && this.home !== undefined && slideOf(slot) !== slideOf(this.home);
-    const stays = isFar && this.#count === 1 && output.matches('pre.error');
-    const place = slot && !stays ? slot : this.#extraPlace();
+    const place = slot && !(isFar && isError && this.#shown === 1) ? slot : this.#extraPlace();
     place.append(output);
-    markPicture(place);
+    markPicture(place, place.querySelector('figure.plot') !== null);
     this.#actions.shown(this, place);
   }
 
@@ -333,10 +370,10 @@ const contentOf = (place: HTMLElement): ChildNode[] =>
   [...place.childNodes].filter((node) => !(node instanceof HTMLElement && node.matches('summary')));
 
 /** A picture takes the room that is left; what else stands there, its own. */
-function markPicture(place: HTMLElement): void {
+function markPicture(place: HTMLElement, pictured: boolean): void {
   if (!place.matches('.block')) return;
   const slide = slideOf(place);
-  place.classList.toggle('picture', place.querySelector('figure.plot') !== null);
+  place.classList.toggle('picture', pictured);
   slide?.classList.toggle('pictured', slide.querySelector('.picture') !== null);
 }
 

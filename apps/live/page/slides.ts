@@ -127,6 +127,22 @@ class SlideLesson implements LiveLesson {
   }
 }
 
+/** More folded code than this at the foot of a slide is named in short. */
+const MOST_NAMED = 4;
+
+/** Leaves room for the buttons at the foot of each slide: `Code, 2 lines`, then `16 lines`, … */
+function shortenFeet(): void {
+  for (const foot of document.querySelectorAll('.foot')) {
+    const [, ...others] = foot.querySelectorAll('summary');
+    if (others.length < MOST_NAMED) continue;
+    for (const one of others) {
+      const whole = one.textContent ?? '';
+      one.setAttribute('aria-label', whole);
+      one.textContent = whole.replace(/^Code, /, '');
+    }
+  }
+}
+
 const script = document.currentScript as HTMLScriptElement | null;
 
 /** Puts buttons at the cells of this deck. */
@@ -137,5 +153,6 @@ export function startSlideCells(deck: Deck): void {
   const base = new URL(live, document.baseURI);
   const onFirstRun = () => void keepForRuns(base);
   const options = { name, file, title: document.title, base, tooltipsIn: document.body, onFirstRun };
+  shortenFeet();
   new SlideLesson(options, JSON.parse(sources), deck);
 }
