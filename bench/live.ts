@@ -177,6 +177,7 @@ function tableOfRuns(all: readonly (FirstRun | string)[]): string {
     `${first.page}, over the wire (gzip): the visit and what is kept of it ${kilobytes(bytes.visit)} kB, the first run ${kilobytes(bytes.run)} kB`,
     `first result, cold: median ${seconds(runs.map(({ cold }) => cold))}`,
     `first result, warm: median ${seconds(runs.map(({ warm }) => warm))}`,
+    `first result, third visit: median ${seconds(runs.map(({ later }) => later))}`,
   ].join('\n');
 }
 
@@ -212,8 +213,8 @@ function tableOfLessons(lessons: readonly Lesson[], results: readonly LessonResu
       a > 0 && b > 0 ? (a / b).toFixed(2) : '',
       worst ? `${worst[0].toFixed(2)} ${worst[1]}` : '',
       worker('page'),
-      worker('execution.js'),
-      worker('compiler.js'),
+      worker('execution-worker.js'),
+      worker('compiler-worker.js'),
       megabytes(memory && sumOf(Object.values(memory.beside))),
       notes.join('; '),
     ];

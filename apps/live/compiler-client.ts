@@ -15,7 +15,7 @@ export class CompilerClient {
   #last = 0;
 
   constructor({ base, lesson }: SessionOptions) {
-    this.#worker = new Worker(new URL('compiler.js', base), { type: 'module', name: lesson });
+    this.#worker = new Worker(new URL('compiler-worker.js', base), { type: 'module', name: lesson });
     this.ready = new Promise((resolve, reject) => {
       this.#worker.onmessage = ({ data }: MessageEvent<CompilerReply>) => {
         if (data.type === 'ready') resolve();

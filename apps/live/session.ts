@@ -140,7 +140,7 @@ class Execution {
   constructor({ base, lesson }: SessionOptions) {
     this.ready = this.#whenReady.promise;
     this.ready.catch(() => undefined);
-    this.#worker = new Worker(new URL('execution.js', base), { type: 'module', name: lesson });
+    this.#worker = new Worker(new URL('execution-worker.js', base), { type: 'module', name: lesson });
     this.#worker.onmessage = ({ data }: MessageEvent<ExecutionReply>) => this.#hear(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();

@@ -110,6 +110,12 @@ function registry(modules: readonly string[]): string {
 export const builtins = {\n${loaders(forCells.map((name) => [name, inNode(name)] as const))}\n};`;
 }
 
+/**
+ * What a worker begins with. Browsers keep the compiled code of what a worker imports, but not of its own script; half of
+ * a start is compiling. The page hears of a program that does not load as of a script that fails.
+ */
+const startOf = (name: string): Uint8Array => new TextEncoder().encode(`import('./${name}.js').catch(reportError);\n`);
+
 /** The programs by name, with the map of the one whose places tracebacks tell. */
 export async function bundleKernel(modules: readonly string[]): Promise<Map<string, Uint8Array>> {
   const options = {
@@ -144,10 +150,9 @@ export async function bundleKernel(modules: readonly string[]): Promise<Map<stri
       external: ['fs', 'os', 'inspector', 'perf_hooks', 'source-map-support', 'path'],
     }),
   ]);
-  return new Map(
-    [...execution.outputFiles, ...compiler.outputFiles].map(({ path, contents }) => [
-      path.slice(dirname(path).length + 1),
-      contents,
-    ]),
-  );
+  const programs = [...execution.outputFiles, ...compiler.outputFiles];
+  return new Map([
+    ...programs.map(({ path, contents }) => [path.slice(dirname(path).length + 1), contents] as const),
+    ...['execution', 'compiler'].map((name) => [`${name}-worker.js`, startOf(name)] as const),
+  ]);
 }

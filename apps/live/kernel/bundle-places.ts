@@ -9,7 +9,7 @@ const isKernel = /^(jupyter|apps\/live|node_modules\/tslab)\//;
 
 /** The place in the sources; null in the kernel, undefined if there is no map. */
 export function findPlaces(line: number, column: number) {
-  const address = new URL(location.href.replace(/\.js(#.*)?$/, '.js.map'));
+  const address = new URL('execution.js.map', location.href);
   try {
     map ??= new TraceMap(JSON.parse(new TextDecoder().decode(fetchNow(address))));
   } catch {

@@ -31,7 +31,7 @@ const runtime = (globalThis as unknown as { __handwritten: Runtime }).__handwrit
 runtime.keptDeclarations = () => '';
 nameCells();
 mendStacksWith(mendStack);
-sourceMaps.bundle(location.href, findPlaces);
+sourceMaps.bundle(import.meta.url, findPlaces);
 // For cells, which may name them as in Node.js.
 Object.assign(globalThis, { Buffer, process });
 

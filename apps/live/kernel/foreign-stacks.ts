@@ -14,11 +14,9 @@ function siteOf(line: string): string | undefined {
   const [, name = '', address = ''] = foreign.exec(line) ?? [];
   const [, file, row, column] = place.exec(address) ?? [];
   if (file === undefined) return undefined;
-  // Safari leaves out what follows "#" in the address of the worker.
-  const here = file === location.href.replace(/#.*/, '') ? location.href : file;
   // Firefox names a function within another `outer/inner<`, and one without a name `outer/<`.
   const own = name.split('/').at(-1)?.replace(/</g, '') ?? '';
-  const at = `${here}:${row}:${column}`;
+  const at = `${file}:${row}:${column}`;
   return own === '' || /^(eval|global|module) code$/.test(own) ? at : `${own} (${at})`;
 }
 
