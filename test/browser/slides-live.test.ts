@@ -30,7 +30,9 @@ async function goTo(page: Page, element: Locator): Promise<void> {
     return below < 0 ? `#/${row}` : `#/${row}/${below}`;
   });
   await page.evaluate((hash) => (location.hash = hash), address);
-  await slide(page).filter({ has: element }).first().waitFor();
+  await element.first().evaluate(async (one) => {
+    while (one.closest('.slides section:not(.present)')) await new Promise(requestAnimationFrame);
+  });
 }
 
 /** Opens the editor of code on the slide that is seen, and replaces what is in it. */
@@ -89,7 +91,27 @@ const heading = (source: string): Cell => ({
   metadata: { slideshow: { slide_type: 'slide' } },
 });
 
-/** A deck with a cell that it skips, and with code and output on slides of their own. */
+/** Code that takes two slides. */
+const long: Cell = {
+  ...code('long', Array.from({ length: 20 }, (_, i) => `const long${i} = ${i};`).join('\n'), '-'),
+  metadata: { slideshow: { slide_type: '-', code: 'open' } },
+};
+
+/** A cell that shows its progress, which is over in what the notebook stores. */
+const slow: Cell = {
+  ...code('slow', '', '-'),
+  source: `import { showHtml } from '../src/notebook/show.ts';
+import { breathe } from '../src/notebook/index.ts';
+showHtml('<progress value="1" max="2"></progress>', '');
+await breathe();
+console.log('it is done');`,
+  outputs: [
+    { output_type: 'display_data', data: { 'text/html': '<progress value="2" max="2"></progress>', 'text/plain': '' } },
+    { output_type: 'stream', name: 'stdout', text: 'it was done' },
+  ],
+};
+
+/** A deck with a cell that it skips, with code of every kind. */
 const lesson: Lesson = {
   name: 'trial',
   file: 'notebooks/01-relu.ipynb',
@@ -103,6 +125,10 @@ const lesson: Lesson = {
     code('above', 'const above = hidden + 1;', '-'),
     heading('## The code'),
     code('far', "const lines = [0, 1, 2].map((i) => 'line ' + (i + above));\nconsole.log(lines.join('\\n'));", '-'),
+    heading('## Slow'),
+    slow,
+    heading('## Long'),
+    long,
   ],
 };
 
@@ -255,6 +281,47 @@ describe('slides run their cells', { skip: !findBrowser() && 'there is no browse
       .filter({ hasText: /^Stopped/ })
       .waitFor();
     await becomes(async () => runButton(page, 'far').textContent(), 'Run');
+    await page.close();
+  });
+
+  test('progress is not kept, and code on two slides is one cell', async () => {
+    const page = await open('slides/trial.html');
+    await goTo(page, codeOf(page, 'slow'));
+    assert.equal(await slide(page).locator('progress').count(), 0);
+    // What was there at any time.
+    await page.evaluate(() => {
+      new MutationObserver((all) => {
+        const added = all.flatMap(({ addedNodes }) => [...addedNodes]);
+        const seen = added.some((one) => one instanceof Element && one.querySelector('progress') !== null);
+        if (seen) document.body.dataset.seen = 'progress';
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    await runButton(page, 'slow').click();
+    await ended(page, 'slow');
+    await slide(page).locator('pre.text', { hasText: 'it is done' }).waitFor();
+    assert.equal(await page.evaluate(() => document.body.dataset.seen), 'progress');
+    assert.equal(await slide(page).locator('progress').count(), 0);
+    assert.doesNotMatch(await slide(page).innerText(), /it was done/);
+
+    const pieces = codeOf(page, 'long');
+    assert.equal(await pieces.count(), 2);
+    await goTo(page, pieces.nth(1));
+    const second = await place(page);
+    const line = await pieces.nth(1).evaluate((one) => one.textContent?.split('\n')[0] ?? '');
+    await pieces.nth(1).click({ position: { x: 60, y: 24 } });
+    const editor = slide(page).locator('.cm-content');
+    await editor.waitFor();
+    assert.match(await editor.innerText(), /long0 = 0;[\s\S]*long19 = 19;/, 'the whole cell');
+    assert.ok(await editor.locator('.cm-line', { hasText: line }).isVisible(), 'the line that was clicked is seen');
+    assert.deepEqual(await outside(page), []);
+    await goTo(page, page.getByRole('button', { name: 'open on another slide', includeHidden: true }));
+    assert.notEqual(await place(page), second);
+    await page.getByRole('button', { name: 'open on another slide' }).click();
+    await becomes(() => place(page), second);
+    await editor.click();
+    await page.keyboard.press('Escape');
+    await pieces.nth(1).waitFor();
+    assert.equal(await pieces.count(), 2, 'nothing was changed: the slides are as they were');
     await page.close();
   });
 

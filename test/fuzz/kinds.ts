@@ -68,7 +68,7 @@ function requireArray({ shape, data }: ShapedArray): void {
   require(data.length === count, `${data.length} elements in a shape of (${shape.join(', ')})`);
 }
 
-function requireDataset({ width, height, classNames, train, test }: Dataset): void {
+function requireDataset({ width, height, classNames, notes = [], train, test }: Dataset): void {
   require(width >= 1 && height >= 1 && classNames.length >= 1, `${width} × ${height}, ${classNames.length} classes`);
   for (const { images, labels } of [train, test]) {
     require(images.rows === labels.rows && images.rows > 0, `${images.rows} images and ${labels.rows} labels`);
@@ -79,8 +79,8 @@ function requireDataset({ width, height, classNames, train, test }: Dataset): vo
       require(labels.values[i] < classNames.length, 'a label beyond the classes');
     }
   }
-  const shown = JSON.stringify(classNames);
-  require(!classNames.some((name) => /\p{Cc}/u.test(name)), `classes whose names a terminal obeys: ${shown}`);
+  // Names are the text of the file; who prints them writes out what a terminal obeys, as the notes do.
+  require(!notes.some((note) => /\p{Cc}/u.test(note)), `notes that a terminal obeys: ${JSON.stringify(notes)}`);
 }
 
 function requirePicture({ width, height, data }: Picture, file: Uint8Array): void {

@@ -18,8 +18,8 @@ export interface PageBlock extends Block {
 export interface Parts {
   title: HTMLElement | undefined;
   readonly blocks: PageBlock[];
-  /** Code that waits to be opened. */
-  readonly folded: HTMLElement[];
+  /** Code that waits to be opened, and the number of the block that comes after it. */
+  readonly folded: { readonly element: HTMLElement; readonly before: number }[];
   /** For the speaker. */
   readonly notes: Element[];
 }
@@ -47,7 +47,8 @@ export function takeApart(slide: HTMLElement): Parts {
       // What a reader opens (an answer, a solution) shows its code then.
       const code = part.matches('details') ? null : codeOf(part);
       if (part.matches('details.shown-code') || (code && !fits(code))) {
-        parts.folded.push(part.matches('details') ? (part as HTMLElement) : fold(part));
+        const element = part.matches('details') ? (part as HTMLElement) : fold(part);
+        parts.folded.push({ element, before: parts.blocks.length });
         continue;
       }
       if (part.matches('pre.text')) shorten(part);

@@ -103,14 +103,17 @@ export function divideSlides(deck: HTMLElement, stage: Stage): void {
 function sectionsOf({ title, blocks, folded, notes }: Parts, room: Stage['room'], stage: Stage): HTMLElement[] {
   const slides = divide(blocks, room, stage.upright);
   if (slides.length === 0) slides.push([]);
-  // Folded code stands on the slide of its picture, else on the last one.
-  const pictured = slides.findIndex((one) => one.some(({ figure }) => figure));
-  const withCode = pictured < 0 ? slides.length - 1 : pictured;
+  // Folded code stands on the slide of what comes out of it, else on the last one.
+  const last = blocks.at(-1);
+  const isOn = (slide: readonly PageBlock[], before: number) => slide.includes(blocks[before] ?? last);
   return slides.map((slide, n) => {
     const heading = n === 0 ? title : (title?.cloneNode(true) as HTMLElement | undefined);
     const section = slideOf(heading, slide, room, stage);
     if (n === 0) section.append(...notes);
-    if (folded.length > 0 && n === withCode) section.firstElementChild?.append(element('foot', ...folded));
+    const here = folded.filter(({ before }) => blocks.length === 0 || isOn(slide, before));
+    if (here.length > 0) {
+      section.firstElementChild?.append(element('foot', ...here.map((one) => one.element)));
+    }
     return section;
   });
 }

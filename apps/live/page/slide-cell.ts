@@ -73,6 +73,8 @@ export class SlideCell implements LiveCell {
   /** Where outputs go, in order, and what the build put there. */
   readonly #slots: readonly Slot[];
   readonly #fates: NonNullable<CellSource['outputs']>;
+  /** Around the progress of a cell that runs. */
+  readonly #meanwhile = document.createElement('div');
   /** For outputs where there were none. */
   readonly #extra = document.createElement('div');
   /** Around the editor. */
@@ -111,6 +113,7 @@ export class SlideCell implements LiveCell {
     this.#fates = source.outputs ?? [];
     this.#extra.className = 'block code';
     this.#holder.className = 'editor-holder';
+    this.#meanwhile.className = 'meanwhile';
 
     this.#runButton = button('', 'live-run', () => {
       if (this.#phase === 'idle') this.#run(true);
@@ -211,7 +214,7 @@ export class SlideCell implements LiveCell {
     this.#runButton.classList.toggle('live-stop', busy);
     for (const { place } of this.#slots) place.setAttribute('aria-busy', String(busy));
     if (phase !== 'idle') return;
-    for (const one of this.#extra.querySelectorAll(':scope > .meanwhile')) one.remove();
+    this.#meanwhile.remove();
     if (this.#extra.childElementCount === 0) this.#extra.remove();
     this.#actions.changed();
   }
@@ -247,14 +250,13 @@ export class SlideCell implements LiveCell {
     this.#count++;
     if (fate === 'left out') return;
     if (fate === 'progress') {
-      // Worth its room as long as the cell runs.
-      const meanwhile = document.createElement('div');
-      meanwhile.className = 'meanwhile';
-      meanwhile.append(output);
-      this.#extraPlace().append(meanwhile);
-      this.#actions.changed();
+      // In the place of what is to come, as long as the cell runs.
+      this.#meanwhile.replaceChildren(output);
+      const near = this.#slots.find(({ place }) => this.home && slideOf(place) === slideOf(this.home));
+      (near?.place ?? this.#extraPlace()).append(this.#meanwhile);
       return;
     }
+    this.#meanwhile.remove();
     const slot = this.#slots[Math.min(this.#shown++, this.#slots.length - 1)]?.place;
     // An error is read beside the code, unless the deck has gone on to the output.
     const isFar = slot !== undefined && this.home !== undefined && slideOf(slot) !== slideOf(this.home);
