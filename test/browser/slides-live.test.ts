@@ -30,9 +30,10 @@ async function goTo(page: Page, element: Locator): Promise<void> {
     return below < 0 ? `#/${row}` : `#/${row}/${below}`;
   });
   await page.evaluate((hash) => (location.hash = hash), address);
-  await element.first().evaluate(async (one) => {
-    while (one.closest('.slides section:not(.present)')) await new Promise(requestAnimationFrame);
-  });
+  const wanted = await element
+    .first()
+    .evaluate((one) => [...document.querySelectorAll('.slides section')].indexOf(one.closest('section') ?? one));
+  await becomes(() => place(page), wanted);
 }
 
 /** Opens the editor of code on the slide that is seen, and replaces what is in it. */
