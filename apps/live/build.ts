@@ -35,7 +35,10 @@ export async function writeLive(folder: string, { mnist }: LiveOptions = {}): Pr
 function declarationTable(modules: readonly string[]): Record<string, Declarations> {
   const kernels = readdirSync(join(root, 'src/fast/assembly')).map((name) => `src/fast/assembly/${name}`);
   const experiments = readdirSync(join(root, 'experiments')).map((name) => `experiments/${name}`);
-  const paths = [...new Set([...modules, ...kernels, ...experiments])].filter((path) => path.endsWith('.ts'));
+  // Nobody prints what a program has written.
+  const paths = [...new Set([...modules, ...kernels, ...experiments])].filter(
+    (path) => path.endsWith('.ts') && !path.includes('/built/'),
+  );
   return Object.fromEntries(paths.map((path) => [path, declarationsIn(join(root, path)) ?? {}]));
 }
 
