@@ -125,8 +125,8 @@ function shorterAxis(channel: unknown, share: number, length: number | undefined
 interface Shrink {
   readonly x: number;
   readonly y: number;
-  /** Pixels of the whole picture. */
-  readonly width: number;
+  /** Pixels for a legend. */
+  readonly legend: number;
 }
 
 /** A constant place in pixels, or one along the axis that stays. */
@@ -154,7 +154,7 @@ function layerShrunk(layer: Part, shrink: Shrink, length: number | undefined, he
           (channel) => placed(shorterAxis(channel, 1, height), shrink.y),
         ),
         legendChannels,
-        (channel) => legendAbove(channel, shrink.width),
+        (channel) => legendAbove(channel, shrink.legend),
       ),
     }),
     ...(Array.isArray(layer.layer) && {
@@ -180,11 +180,11 @@ const scaledSize = (size: unknown, share: number): unknown =>
       : size;
 
 /** All axes along x `share` as long; a view that is about a square, or has an image in it, keeps its shape. */
-function shrunk(part: Part, share: number, width: number): Part {
+function shrunk(part: Part, share: number, legend: number): Part {
   const panels = panelKeys.filter((key) => part[key] !== undefined);
   if (panels.length > 0) {
     const inner = (value: unknown) =>
-      Array.isArray(value) ? value.map((view) => shrunk(view, share, width)) : shrunk(value as Part, share, width);
+      Array.isArray(value) ? value.map((view) => shrunk(view, share, legend)) : shrunk(value as Part, share, legend);
     return changed(part, panels, inner);
   }
   const frozen = isSign(part) || isFixed(part) || !hasScale(part);
@@ -200,7 +200,7 @@ function shrunk(part: Part, share: number, width: number): Part {
       title: wrappedTitle(part.title, Math.max(120, numberOf(newWidth) ?? 200), 13, 12),
     }),
   };
-  return layerShrunk(resized, { x, y, width }, numberOf(newWidth), numberOf(newHeight));
+  return layerShrunk(resized, { x, y, legend }, numberOf(newWidth), numberOf(newHeight));
 }
 
 /** Axes no shorter than this share of what they were; those of panels that now stand below each other may get longer. */
@@ -210,13 +210,22 @@ const isColumn = ({ columns, concat, facet }: Part): boolean => columns === 1 &&
 
 /** A Vega-Lite picture whose axes are as long as `width` allows; it may stay wider. */
 function withShorterAxes(picture: Spec, width: number, measure: Measure): Spec {
+  const first = withAxesFor(picture, width, measure, width);
+  if (measure(first) <= width) return first;
+  // A legend begins where the plot does: beside long names of lanes it has half of the picture, or less.
+  const second = withAxesFor(picture, width, measure, width / 2);
+  return measure(second) < measure(first) ? second : first;
+}
+
+/** The same for legends whose columns fit into `legend` pixels. */
+function withAxesFor(picture: Spec, width: number, measure: Measure, legend: number): Spec {
   const { title, ...whole } = picture;
   const arranged = stacked(whole, width);
   const vertical = partsOf(arranged.vconcat);
   const rows = vertical.length > 0 ? { ...arranged, vconcat: vertical.map((view) => stacked(view, width)) } : arranged;
   const wrappedOnce = wrappedTitle(title, width - padding, 16, 13);
   const at = (share: number): Spec => ({
-    ...shrunk(rows, share, width),
+    ...shrunk(rows, share, legend),
     $schema: picture.$schema,
     ...(title !== undefined && { title: wrappedOnce }),
   });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { downhill } from '../../notebooks/figures/04-downhill.ts';
 import { valueHistograms } from '../../notebooks/figures/06-value-histograms.ts';
 import { methodComparison } from '../../notebooks/figures/09-method-comparison.ts';
+import { accuracyDots } from '../../notebooks/figures/12-accuracy-dots.ts';
 import { fittedTo } from '../../src/charts/fit-width.ts';
 import { SMALLEST_LETTERS, withLargerLetters } from '../../src/charts/larger-letters.ts';
 import { learningCurves } from '../../src/charts/learning-curves.ts';
@@ -50,6 +51,16 @@ test('fittedTo: panels stand below each other, and each has the names of the lan
   const narrow = renderSvg(fitted(spec));
   assert.equal(count(narrow), 2);
   assert.ok(sizeOf(narrow).height > sizeOf(renderSvg(spec)).height);
+});
+
+test('fittedTo: a legend beside long names of lanes has one column, and leaves the axes their width', () => {
+  const rows = ['folds', 'halves'].flatMap((panel) =>
+    ['ours', 'MLPClassifier, inputs ÷ 16'].map((model) => ({ panel, model, accuracies: [0.97, 0.98] })),
+  );
+  const narrow = fitted(accuracyDots(rows, 'Dots'));
+  const { width } = (narrow.concat as { width: number }[])[0];
+  assert.ok(width > 100, `${width} px`);
+  assert.ok(widthOf(narrow) <= PHONE, `${widthOf(narrow)} px`);
 });
 
 test('fittedTo: panels that now stand below each other use the width that they have', () => {
