@@ -69,7 +69,10 @@ const calls: Record<string, Call> = {
   comparisonCurves: (options) => charts.comparisonCurves([curve], options),
   confusionMatrixPlot: (options) => charts.confusionMatrixPlot([[1]], options),
   digitGrid: (options) => charts.digitGrid([image], [1], options),
+  dotPlot: (options) =>
+    charts.dotPlot([{ dots: [{ name: 'a', value: 1 }], x: 'x', domain: [0, 2], width: 9, write: String }], options),
   firstLayerWeights: (options) => charts.firstLayerWeights(x, options),
+  formingWeights: (options) => charts.formingWeights([x, x], options),
   functionCurves: (options) => charts.functionCurves([curve], options),
   learningCurves: (options) => charts.learningCurves([epoch], options),
   matrixProduct: (options) => charts.matrixProduct(x, x, options),

@@ -60,12 +60,18 @@ test('accuracyLadder: every step with its mean, spread and cost, in order', () =
     order,
     steps.map(({ name }) => name),
   );
-  const { values } = spec.data as { values: { before?: number; low: number; high: number }[] };
+  interface Step {
+    readonly before?: number;
+    readonly from: number;
+    readonly to: number;
+  }
+  const [{ layer }] = spec.hconcat as { layer: { data: { values: Step[] } }[] }[];
+  const values = layer.at(-1)?.data.values ?? [];
   assert.deepEqual(
     values.map(({ before }) => before),
     [undefined, 0.9854, 0.9896],
   );
-  assert.deepEqual([values[0].low, values[0].high], [0.9849, 0.9859]);
+  assert.deepEqual([values[0].from, values[0].to], [0.9849, 0.9859]);
 });
 
 test('accuracyLadder: one step alone is a picture; what is no accuracy throws', () => {
