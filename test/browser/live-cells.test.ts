@@ -8,7 +8,7 @@ import { type Notebook, sourceOf } from '../notebook-files.ts';
 import { type ServedBook, serveBook } from './books.ts';
 import { cellOf, codeOf, downloaded, notKept, openNotebook, outputOf, run, stateOf, write } from './live-pages.ts';
 import { useEverything, widths } from './live-widths.ts';
-import { becomes, eventually, overflowOf, patience, violations, watch } from './pages.ts';
+import { becomes, eventually, firstVisit, overflowOf, patience, violations, watch } from './pages.ts';
 
 /** What the browser keeps of lesson 01. */
 const keptOf = (page: Page): Promise<Record<string, string>> =>
@@ -32,15 +32,8 @@ describe('cells of the book run', { skip: !findBrowser() && 'there is no browser
   let book: ServedBook;
   const contexts: BrowserContext[] = [];
 
-  /** A page of the book in a browser that has not been here before. */
-  async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext(options);
-    context.setDefaultTimeout(patience);
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.goto(`${book.address}/${path}`);
-    return page;
-  }
+  const open = (path: string, options: BrowserContextOptions = {}): Promise<Page> =>
+    firstVisit(browser, contexts, `${book.address}/${path}`, options);
 
   before(async () => {
     book = await serveBook();

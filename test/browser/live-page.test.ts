@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } fr
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { type ServedBook, serveBook } from './books.ts';
 import { cellOf, notKept, outputOf, run, stateOf, write } from './live-pages.ts';
-import { becomes, drawn, eventually, patience, restingBox, violations } from './pages.ts';
+import { becomes, drawn, eventually, firstVisit, patience, restingBox, violations } from './pages.ts';
 
 const buttonOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.live-run');
 const editorOf = (page: Page, id: string): Locator => cellOf(page, id).locator('.cm-content');
@@ -41,15 +41,8 @@ describe('a new student', { skip: !findBrowser() && 'there is no browser' }, () 
   let book: ServedBook;
   const contexts: BrowserContext[] = [];
 
-  /** A page of the book in a browser that has not been here before. */
-  async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    context.setDefaultTimeout(patience);
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.goto(`${book.address}/${path}`);
-    return page;
-  }
+  const open = (path: string, options: BrowserContextOptions = {}): Promise<Page> =>
+    firstVisit(browser, contexts, `${book.address}/${path}`, { viewport: { width: 1280, height: 800 }, ...options });
 
   before(async () => {
     book = await serveBook();

@@ -14,7 +14,7 @@ import { finishSite, writePage } from '../../apps/live/page/build.ts';
 import { findBrowser, launchBrowser } from '../../tools/lab/browser.ts';
 import { type ServedBook, serveBook } from './books.ts';
 import { readBelow, serve } from './file-server.ts';
-import { becomes, eventually, patience, watch } from './pages.ts';
+import { becomes, eventually, firstVisit, patience, watch } from './pages.ts';
 
 /** Paths of all that the browser keeps, with their hashes. */
 const keptIn = (page: Page): Promise<string[]> =>
@@ -52,14 +52,8 @@ describe('the book without a network', { skip }, () => {
   let book: ServedBook;
   const contexts: BrowserContext[] = [];
 
-  async function open(path: string): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
-    context.setDefaultTimeout(patience);
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.goto(`${book.address}/${path}`);
-    return page;
-  }
+  const open = (path: string): Promise<Page> =>
+    firstVisit(browser, contexts, `${book.address}/${path}`, { viewport: { width: 1000, height: 700 } });
 
   before(async () => {
     book = await serveBook();

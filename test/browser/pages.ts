@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 /** Milliseconds that a page may take for anything: never the machine's fault, however busy it is. */
 export const patience = 300_000;
@@ -14,6 +14,21 @@ const shortly = 20_000;
 export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await browser.newPage(options);
   page.setDefaultTimeout(patience);
+  return page;
+}
+
+/** A page at `address` as a browser that has not been there before shows it. Its context goes into `contexts`, to be closed. */
+export async function firstVisit(
+  browser: Browser,
+  contexts: BrowserContext[],
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(patience);
+  contexts.push(context);
+  const page = await context.newPage();
+  await page.goto(address);
   return page;
 }
 
