@@ -21,7 +21,7 @@ import { trainHomeNetwork } from './home-network.ts';
 import { createLinks, type Links, pageOf } from './links.ts';
 import { createRenderer, highlight, plainText } from './markdown.ts';
 import { neighbours, type Page, renderPage } from './page.ts';
-import { withPreview } from './preview.ts';
+import { type Described, withPreview } from './preview.ts';
 import { previewOf, writePreviews } from './preview-pictures.ts';
 import { type Section, searchOptions } from './search-options.ts';
 import { fileKeeper, folderOf, writeAssets } from './site.ts';
@@ -140,6 +140,22 @@ async function writePlayground(folder: string, site?: string): Promise<void> {
   writeFileSync(page, withPreview(readFileSync(page, 'utf8'), playground, site));
 }
 
+const listOfDecks: Pick<Described, 'title' | 'description' | 'image'> = {
+  title: 'Slides',
+  description: 'A deck of slides for each lesson and lab of the course; its code runs.',
+};
+
+/** Decks say of themselves what their lessons say, with the same pictures. */
+function describeDecks(folder: string, names: readonly string[], pages: readonly Page[], site?: string): void {
+  for (const name of names) {
+    const lesson = name === 'index.html' ? undefined : pages.find(({ address }) => address === name);
+    const { title, description, image } = lesson ? { ...lesson, title: `${lesson.title}: slides` } : listOfDecks;
+    const address = `slides/${name}`;
+    const html = readFileSync(join(folder, address), 'utf8');
+    writeFileSync(join(folder, address), withPreview(html, { address, title, description, image }, site));
+  }
+}
+
 export interface BookOptions {
   /** With the API reference. Default: true. */
   readonly api?: boolean;
@@ -202,7 +218,7 @@ export async function buildBook(folder: string, { api = true, site, mnist }: Boo
     writeFileSync(file, renderPage(page, [...lessons, ...labs], site));
   }
   mkdirSync(join(folder, 'slides'));
-  writeDecks(join(folder, 'slides'), decks, { inBook: true, keeper });
+  describeDecks(folder, writeDecks(join(folder, 'slides'), decks, { inBook: true, keeper }), pages, site);
   await programs;
   writeFileSync(join(folder, 'assets', 'search.json'), JSON.stringify(index));
   const addresses = pages.map(({ address }) => address);
