@@ -164,11 +164,11 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
 
   test('a search that could not be loaded says so, and works after another try', async () => {
     const page = await newPage(browser, unaided);
-    await page.route('**/search.json', (route) => route.fulfill({ status: 503 }));
+    await page.route(/\/search\.json/, (route) => route.fulfill({ status: 503 }));
     await page.goto(`${address}/book/01-relu.html`);
     await page.locator('#search').fill('softmax');
     await page.locator('#results', { hasText: 'The search could not be loaded.' }).waitFor();
-    await page.unroute('**/search.json');
+    await page.unroute(/\/search\.json/);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator('#results a').first().waitFor();
     await page.locator('#search').fill('zzzzqqq');
@@ -206,11 +206,11 @@ describe('the book in a browser', { skip: !findBrowser() && 'there is no browser
 
   test('a program that cannot be loaded is told, and the button works again', async () => {
     const page = await newPage(browser, unaided);
-    await page.route('**/train.js', (route) => route.abort());
+    await page.route(/\/train\.js/, (route) => route.abort());
     await page.goto(`${address}/book/index.html`);
     await page.getByRole('button', { name: 'Train a network' }).click();
     await page.locator('#progress', { hasText: 'could not be loaded' }).waitFor();
-    await page.unroute('**/train.js');
+    await page.unroute(/\/train\.js/);
     await page.getByRole('button', { name: 'Train a network' }).click();
     await page.locator('#progress', { hasText: 'Your network reads' }).waitFor();
     await page.close();

@@ -168,6 +168,8 @@ describe('the drawing pad in a browser', { skip: !findBrowser() && 'there is no 
       await buildBook(folder, { api: false });
       const page = await newPage(browser, { viewport: { width: 1280, height: 900 } });
       await page.goto(pathToFileURL(join(folder, '00-welcome.html')).href);
+      // Its program is loaded when a reader comes near.
+      await page.locator('[data-drawing-pad]').scrollIntoViewIfNeeded();
       await write(page, strokes[8][2].strokes);
       assert.equal(await answer(page), '8');
       await page.close();
