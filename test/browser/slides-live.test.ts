@@ -29,11 +29,15 @@ async function goTo(page: Page, element: Locator): Promise<void> {
     const below = [...rows[row].querySelectorAll(':scope > section')].findIndex((section) => section.contains(one));
     return below < 0 ? `#/${row}` : `#/${row}/${below}`;
   });
-  await page.evaluate((hash) => (location.hash = hash), address);
   const wanted = await element
     .first()
     .evaluate((one) => [...document.querySelectorAll('.slides section')].indexOf(one.closest('section') ?? one));
-  await becomes(() => place(page), wanted);
+  await becomes(async () => {
+    const seen = await place(page);
+    // The deck itself writes where it is, up to a second later: it may take back what was written here.
+    if (seen !== wanted) await page.evaluate((hash) => (location.hash = hash), address);
+    return seen;
+  }, wanted);
 }
 
 /** Opens the editor of code on the slide that is seen, and replaces what is in it. */
